@@ -1,0 +1,418 @@
+#include "streams/entity_table.h"
+
+#include <algorithm>
+
+#include "streams/check.h"
+#include "streams/hash.h"
+
+namespace streams {
+namespace {
+
+constexpr std::size_t kFirstPlaces = 64;
+constexpr std::size_t kEntityOverhead = 320;  // bytes of a decoded entity beside its row, estimated
+
+std::string prefixed(char space, int partition) {
+  std::string key{space};
+  key.push_back(static_cast<char>(partition >> 8));
+  key.push_back(static_cast<char>(partition));
+  return key;
+}
+
+// A stored row ends with the time of its entry in the store's time index: local, never in a block.
+constexpr std::size_t kSuffix = sizeof(Duration::rep);
+
+}  // namespace
+
+// Store keys: r<partition><entity> rows, m<partition><entity>\0<tag><entry key> map entries,
+// t<partition><time><entity> the time index.
+std::string EntityTable::row_key(int partition, std::string_view entity) {
+  return prefixed('r', partition).append(entity);
+}
+
+std::string EntityTable::entry_prefix(std::string_view entity) const {
+  std::string key = prefixed('m', partition_).append(entity);
+  key.push_back('\0');
+  return key;
+}
+
+std::string EntityTable::index_key(Time at, std::string_view entity) const {
+  std::string key = prefixed('t', partition_);
+  append_sortable(key, static_cast<std::uint64_t>(at.time_since_epoch().count()) ^ (1ull << 63));
+  return key.append(entity);
+}
+
+EntityTable::EntityTable(const StateLayout& layout, Store& store, int partition,
+                         std::size_t limit_bytes)
+    : layout_(layout),
+      store_(store),
+      partition_(partition),
+      limit_bytes_(limit_bytes),
+      has_maps_(std::any_of(layout.cells.begin(), layout.cells.end(),
+                            [](const Cell& cell) { return cell.is_map; })),
+      places_(kFirstPlaces) {}
+
+EntityTable::~EntityTable() {
+  for (const Place& place : places_) delete place.entity;
+}
+
+bool EntityTable::fail(Error error) {
+  if (!error_) error_ = std::move(error);
+  return false;
+}
+
+// ---- finding ------------------------------------------------------------------------------------
+
+std::size_t EntityTable::place_of(std::uint64_t hash, std::string_view key) const {
+  const std::size_t mask = places_.size() - 1;
+  std::size_t at = hash & mask;
+  while (places_[at].entity != nullptr &&
+         (places_[at].hash != hash || places_[at].entity->key != key))
+    at = (at + 1) & mask;
+  return at;
+}
+
+Entity* EntityTable::find(std::string_view key) {
+  const std::uint64_t hash = hash64(key);
+  const std::size_t at = place_of(hash, key);
+  Entity* entity = places_[at].entity;
+  if (entity == nullptr) entity = insert(key, hash);
+  if (!entity->loaded && !load(*entity)) return nullptr;
+  entity->referenced = true;
+  return entity;
+}
+
+Entity* EntityTable::insert(std::string_view key, std::uint64_t hash) {
+  if ((count_ + 1) * 2 > places_.size()) grow();
+  const std::size_t at = place_of(hash, key);
+  places_[at] = {hash, new Entity{layout_, key, hash}};
+  ++count_;
+  decoded_bytes_ += kEntityOverhead;
+  return places_[at].entity;
+}
+
+void EntityTable::grow() {
+  std::vector<Place> old = std::exchange(places_, std::vector<Place>(places_.size() * 2));
+  for (const Place& place : old)
+    if (place.entity != nullptr) places_[place_of(place.hash, place.entity->key)] = place;
+}
+
+void EntityTable::remove(std::size_t place) {
+  const std::size_t mask = places_.size() - 1;
+  decoded_bytes_ -= kEntityOverhead + places_[place].entity->row_bytes;
+  delete std::exchange(places_[place].entity, nullptr);
+  --count_;
+  // Close the gap, so that probing needs no tombstones.
+  for (std::size_t at = (place + 1) & mask; places_[at].entity != nullptr; at = (at + 1) & mask) {
+    const std::size_t home = places_[at].hash & mask;
+    if (((at - home) & mask) < ((at - place) & mask)) continue;
+    places_[place] = std::exchange(places_[at], Place{});
+    place = at;
+  }
+}
+
+bool EntityTable::load(Entity& entity) {
+  if (entity.committed.data() != nullptr) {
+    if (!load_row(entity, entity.committed)) return false;
+  } else {
+    Result<std::optional<std::string>> row = store_.get(row_key(partition_, entity.key));
+    if (!row) return fail(row.error());
+    if (*row && (*row)->size() >= kSuffix) {
+      const std::string_view bytes{**row};
+      ByteReader suffix{bytes.substr(bytes.size() - kSuffix)};
+      entity.stored_wake = Time{Duration{suffix.fixed<Duration::rep>()}};
+      if (!load_row(entity, bytes.substr(0, bytes.size() - kSuffix))) return false;
+    }
+  }
+  entity.loaded = true;
+  entity.wake = std::min(entity.wake, entity.earliest_timer());
+  return true;
+}
+
+bool EntityTable::load_row(Entity& entity, std::string_view row) {
+  if (row.empty()) return true;
+  weigh(entity, row.size());
+  if (!decode_row(row, entity))
+    return fail({Error::Kind::fatal,
+                 "the state of " + entity.key + " (partition " + std::to_string(partition_) +
+                     ") can't be read: it is damaged or was written by a newer version of this "
+                     "program; start the newer version, or restore the directory from a copy"});
+  return !has_maps_ || load_entries(entity);
+}
+
+bool EntityTable::load_entries(Entity& entity) {
+  bool wanted = false;
+  for (std::size_t i = 0; i < layout_.cells.size(); ++i)
+    wanted = wanted || (layout_.cells[i].is_map && entity.cells[i] != nullptr);
+  if (!wanted) return true;
+  const auto load_entry = [&](std::string_view tagged, std::string_view value) {
+    ByteReader reader{tagged};
+    const auto tag = reader.fixed<std::uint32_t>();
+    for (std::size_t i = 0; i < layout_.cells.size(); ++i)
+      if (layout_.cells[i].tag == tag && entity.cells[i] != nullptr)
+        if (!layout_.cells[i].load(entity.cells[i], tagged.substr(sizeof tag), value)) return false;
+    return true;
+  };
+  const std::string prefix = entry_prefix(entity.key);
+  bool good = true;
+  const Result<void> scanned =
+      store_.scan(prefix, [&](std::string_view key, std::string_view value) {
+        const std::string tagged{key.substr(prefix.size())};
+        if (!entity.committed_entries.contains(tagged)) good = load_entry(tagged, value);
+        return good;
+      });
+  if (!scanned) return fail(scanned.error());
+  for (const auto& [tagged, value] : entity.committed_entries)
+    if (value) good = good && load_entry(tagged, *value);
+  return good || fail({Error::Kind::fatal, "a map entry of " + entity.key + " can't be read"});
+}
+
+// ---- timers -------------------------------------------------------------------------------------
+// For every timer there is an entry in wakes_ at or before it. An entry that comes up too early is
+// put back where its entity's earliest timer is; equal entries come up together and are one.
+
+void EntityTable::set_timer(Entity& entity, int timer, Time at) {
+  touch(entity);
+  entity.set_timer(timer, at);
+  if (at < entity.wake) push_wake(entity, at);
+}
+
+void EntityTable::push_wake(Entity& entity, Time at) {
+  entity.wake = at;
+  wakes_.push({at, entity.key});
+}
+
+bool EntityTable::settle_top() {
+  while (!wakes_.empty()) {
+    const Wake& top = wakes_.top();
+    Entity* entity = find(top.key);
+    if (entity == nullptr) return false;
+    const Time earliest = entity->earliest_timer();
+    if (earliest == top.at) return true;
+    const Wake gone = top;
+    do wakes_.pop();
+    while (!wakes_.empty() && wakes_.top() == gone);
+    entity->wake = kNever;
+    if (earliest != kNever) push_wake(*entity, earliest);
+  }
+  return false;
+}
+
+std::optional<Time> EntityTable::next_timer() {
+  if (!settle_top()) return std::nullopt;
+  return wakes_.top().at;
+}
+
+std::optional<EntityTable::Due> EntityTable::take_due(Time now) {
+  if (!settle_top() || wakes_.top().at > now) return std::nullopt;
+  Entity* entity = find(wakes_.top().key);
+  int first = -1;
+  for (const PendingTimer& timer : entity->timers)
+    if (timer.at == wakes_.top().at && (first < 0 || timer.timer < first)) first = timer.timer;
+  CHECK(first >= 0);
+  touch(*entity);
+  entity->cancel_timer(first);
+  return Due{entity, first, wakes_.top().at};
+}
+
+// ---- commit -------------------------------------------------------------------------------------
+
+void EntityTable::commit_row(Entity& entity, std::string_view row) {
+  if (entity.committed.data() == nullptr) unflushed_.push_back(&entity);
+  entity.committed = row;
+}
+
+// Block: for each entity its key, its row (4 bytes of size first), and its changed entries (tag and
+// key, 0 or 1 and value).
+ChangeBlock EntityTable::cut(std::string_view head) {
+  CHECK(!cut_open_);
+  cut_open_ = true;
+  auto block = std::make_shared<std::string>();
+  std::vector<std::size_t> rows;  // where each row begins: the block still moves while it grows
+  rows.reserve(touched_.size());
+  ByteWriter writer{*block};
+  writer.text(head);
+  for (Entity* entity : touched_) {
+    undo_.push_back({entity, entity->committed, entity->committed_entries});
+    writer.text(entity->key);
+    writer.fixed(std::uint32_t{0});
+    rows.push_back(block->size());
+    encode_row(*entity, *block);
+    const auto size = static_cast<std::uint32_t>(block->size() - rows.back());
+    std::memcpy(block->data() + rows.back() - sizeof size, &size, sizeof size);
+    weigh(*entity, size);
+    write_entries(*entity, writer);
+    entity->touched = false;
+  }
+  for (std::size_t i = 0; i < touched_.size(); ++i) {
+    std::uint32_t size;
+    std::memcpy(&size, block->data() + rows[i] - sizeof size, sizeof size);
+    commit_row(*touched_[i], {block->data() + rows[i], size});
+  }
+  touched_.clear();
+  block_bytes_ += block->size();
+  blocks_.push_back(block);
+  return block;
+}
+
+void EntityTable::write_entries(Entity& entity, ByteWriter& writer) {
+  std::map<std::string, std::optional<std::string>> changed;
+  for (std::size_t i = 0; has_maps_ && i < layout_.cells.size(); ++i)
+    if (layout_.cells[i].is_map && entity.cells[i] != nullptr)
+      layout_.cells[i].drain(entity.cells[i], [&](std::string key, auto value) {
+        std::string tagged;
+        ByteWriter{tagged}.fixed(layout_.cells[i].tag);
+        changed[tagged + key] = std::move(value);
+      });
+  writer.varint(changed.size());
+  for (auto& [tagged, value] : changed) {
+    writer.text(tagged);
+    writer.varint(value ? 1 : 0);
+    if (value) writer.text(*value);
+    entity.committed_entries[tagged] = std::move(value);
+  }
+}
+
+void EntityTable::weigh(Entity& entity, std::size_t row_bytes) {
+  decoded_bytes_ += row_bytes;
+  decoded_bytes_ -= std::exchange(entity.row_bytes, static_cast<std::uint32_t>(row_bytes));
+}
+
+void EntityTable::confirm() {
+  CHECK(cut_open_);
+  cut_open_ = false;
+  undo_.clear();
+}
+
+void EntityTable::rollback() {
+  std::vector<Entity*> changed = std::exchange(touched_, {});
+  for (Undo& undo : undo_) {
+    undo.entity->committed = undo.committed;
+    undo.entity->committed_entries = std::move(undo.entries);
+    changed.push_back(undo.entity);
+  }
+  undo_.clear();
+  if (cut_open_) {
+    block_bytes_ -= blocks_.back()->size();
+    blocks_.pop_back();
+  }
+  cut_open_ = false;
+  std::erase_if(unflushed_, [](const Entity* entity) { return entity->committed.data() == nullptr; });
+  for (Entity* entity : changed) {
+    entity->touched = false;
+    entity->unload();
+  }
+  for (Entity* entity : changed) {
+    if (entity->loaded || !load(*entity)) continue;
+    // Its wake may have been moved past what it has to do again now.
+    entity->wake = kNever;
+    if (entity->earliest_timer() != kNever) push_wake(*entity, entity->earliest_timer());
+  }
+}
+
+// ---- store --------------------------------------------------------------------------------------
+
+std::vector<StoreWrite> EntityTable::take_flush() {
+  CHECK(!cut_open_);
+  std::vector<StoreWrite> batch;
+  batch.reserve(unflushed_.size() + unflushed_.size() / 8);
+  for (Entity* entity : unflushed_) {
+    const Time earliest = earliest_timer_of_row(entity->committed);
+    if (entity->stored_wake != kNever && entity->stored_wake > earliest) {
+      batch.push_back({index_key(entity->stored_wake, entity->key), std::nullopt});
+      entity->stored_wake = kNever;
+    }
+    if (entity->stored_wake == kNever && earliest != kNever) {
+      batch.push_back({index_key(earliest, entity->key), ""});
+      entity->stored_wake = earliest;
+    }
+    if (earliest == kNever && entity->stored_wake != kNever) {
+      batch.push_back({index_key(entity->stored_wake, entity->key), std::nullopt});
+      entity->stored_wake = kNever;
+    }
+    StoreWrite row{row_key(partition_, entity->key), std::nullopt};
+    if (!entity->committed.empty()) {
+      row.value = std::string{entity->committed};
+      ByteWriter{*row.value}.fixed(entity->stored_wake.time_since_epoch().count());
+    }
+    batch.push_back(std::move(row));
+    const std::string prefix = entity->committed_entries.empty() ? "" : entry_prefix(entity->key);
+    for (const auto& [tagged, value] : entity->committed_entries)
+      batch.push_back({prefix + tagged, value});
+  }
+  std::sort(batch.begin(), batch.end(),
+            [](const StoreWrite& a, const StoreWrite& b) { return a.key < b.key; });
+  return batch;
+}
+
+void EntityTable::flushed() {
+  CHECK(!cut_open_);
+  for (Entity* entity : unflushed_) {
+    entity->committed = {};
+    entity->committed_entries.clear();
+  }
+  unflushed_.clear();
+  blocks_.clear();
+  block_bytes_ = 0;
+}
+
+void EntityTable::evict() {
+  const std::size_t mask = places_.size() - 1;
+  for (std::size_t steps = 0; decoded_bytes_ > limit_bytes_ && steps < 2 * places_.size(); ++steps) {
+    Entity* entity = places_[hand_ &= mask].entity;
+    if (entity == nullptr || entity->touched || entity->committed.data() != nullptr) {
+      ++hand_;
+    } else if (entity->referenced) {
+      entity->referenced = false;
+      ++hand_;
+    } else {
+      remove(hand_);  // another may have moved here: look again
+    }
+  }
+}
+
+Result<void> EntityTable::restore() {
+  const std::string prefix = prefixed('t', partition_);
+  return store_.scan(prefix, [&](std::string_view key, std::string_view) {
+    key.remove_prefix(prefix.size());
+    const std::uint64_t at = read_sortable(key) ^ (1ull << 63);
+    wakes_.push({Time{Duration{static_cast<Duration::rep>(at)}}, std::string{key.substr(8)}});
+    return true;
+  });
+}
+
+Result<void> EntityTable::replay(ChangeBlock block, std::string_view rows) {
+  ByteReader reader{rows};
+  while (!reader.empty()) {
+    const std::string_view key = reader.text();
+    const std::string_view row = reader.take(reader.fixed<std::uint32_t>());
+    const std::uint64_t entries = reader.varint();
+    if (!reader.good())
+      return Error{Error::Kind::fatal, "a change block of partition " +
+                                           std::to_string(partition_) + " is damaged"};
+    const std::uint64_t hash = hash64(key);
+    Entity* entity = places_[place_of(hash, key)].entity;
+    if (entity == nullptr) entity = insert(key, hash);
+    if (entity->committed.data() == nullptr) {  // its entry in the stored index must be known
+      const Result<std::optional<std::string>> stored = store_.get(row_key(partition_, key));
+      if (!stored) return stored.error();
+      if (*stored && (*stored)->size() >= kSuffix) {
+        ByteReader suffix{std::string_view{**stored}.substr((*stored)->size() - kSuffix)};
+        entity->stored_wake = Time{Duration{suffix.fixed<Duration::rep>()}};
+      }
+    }
+    commit_row(*entity, row);
+    for (std::uint64_t i = 0; i < entries && reader.good(); ++i) {
+      std::string tagged{reader.text()};
+      const bool present = reader.varint() == 1;
+      entity->committed_entries[std::move(tagged)] =
+          present ? std::optional<std::string>{reader.text()} : std::nullopt;
+    }
+    const Time earliest = earliest_timer_of_row(row);
+    if (earliest != kNever) wakes_.push({earliest, std::string{key}});
+  }
+  block_bytes_ += block->size();
+  blocks_.push_back(std::move(block));
+  return {};
+}
+
+}  // namespace streams

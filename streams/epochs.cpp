@@ -1,0 +1,191 @@
+#include "streams/epochs.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace streams {
+namespace {
+
+const std::string kCompleteKey = "complete";  // the commit up to which the store has everything
+
+}  // namespace
+
+void one_after_another(int count, const std::function<void(int)>& work) {
+  for (int i = 0; i < count; ++i) work(i);
+}
+
+Epochs::Epochs(const Topology& topology, Log& log, Store& store, const MakeDecoder& make_decoder,
+               EpochOptions options, Parallel parallel)
+    : log_(log),
+      store_(store),
+      options_(std::move(options)),
+      parallel_(std::move(parallel)),
+      failures_(static_cast<std::size_t>(options_.partitions)) {
+  for (int p = 0; p < options_.partitions; ++p) {
+    TaskOptions task{options_.city, p,
+                     options_.memory_bytes / static_cast<std::size_t>(options_.partitions)};
+    tasks_.push_back(std::make_unique<Task>(topology, store, make_decoder(), task));
+    inboxes_.emplace_back(log, options_.doors, p);
+  }
+}
+
+Result<void> Epochs::restore() {
+  Result<Log::Position> position = log_.position();
+  if (!position) return position.error();
+  Result<std::optional<std::string>> complete = store_.get(kCompleteKey);
+  if (!complete) return complete.error();
+  const std::uint64_t stored = *complete ? read_sortable(**complete) : 0;
+  for (std::size_t p = 0; p < tasks_.size(); ++p) {
+    auto blocks = log_.changes_after(static_cast<int>(p), stored);
+    if (!blocks) return blocks.error();
+    if (Result<void> restored = tasks_[p]->restore(*blocks); !restored) return restored;
+    clock_ = std::max(clock_, tasks_[p]->clock());
+  }
+  return seek(*position);
+}
+
+Result<void> Epochs::seek(const Log::Position& position) {
+  sequence_ = position.sequence;
+  for (Inbox& inbox : inboxes_)
+    if (Result<void> sought = inbox.seek(position.consumed); !sought) return sought;
+  return {};
+}
+
+Result<std::optional<Time>> Epochs::next_tick(std::optional<Time> next_event) {
+  bool letters = false;
+  for (Inbox& inbox : inboxes_) {
+    letters = letters || !inbox.letters.empty();
+    Result<Inbox::Next> next = inbox.peek();
+    if (!next) return next.error();
+    if (next->record != nullptr && (!next_event || next->record->recorded < *next_event))
+      next_event = next->record->recorded;
+  }
+  const Time soon = clock_ + kTickInterval;
+  if (letters && clock_ != Time{}) return std::optional{soon};
+  if (!next_event) return std::optional<Time>{};
+  Time first = *next_event;
+  for (const std::unique_ptr<Task>& task : tasks_) {
+    const std::optional<Time> timer = task->next_timer();
+    if (task->failed()) return task->error();
+    if (timer) first = std::min(first, *timer);
+  }
+  return std::optional{std::max(tick_at_or_after(first), soon)};
+}
+
+void Epochs::post(int partition, std::string bytes) {
+  outputs_.push_back({{kCityEvents, partition}, clock_, bytes});
+  uncommitted_bytes_ += bytes.size();
+  inboxes_[static_cast<std::size_t>(partition)].letters.push_back(std::move(bytes));
+  ++epochs_since_cut_;
+}
+
+Result<void> Epochs::run(Time tick) {
+  parallel_(static_cast<int>(tasks_.size()), [this, tick](int number) {
+    Result<void> ran = run_task(number, tick);
+    if (!ran) failures_[static_cast<std::size_t>(number)] = ran.error();
+  });
+  for (const std::optional<Error>& failure : failures_)
+    if (failure) return *failure;
+  clock_ = tick;
+  ++epochs_since_cut_;
+  collect();
+  return {};
+}
+
+Result<void> Epochs::run_task(int number, Time tick) {
+  Task& task = *tasks_[static_cast<std::size_t>(number)];
+  Inbox& inbox = inboxes_[static_cast<std::size_t>(number)];
+  while (!inbox.letters.empty()) {
+    std::string& bytes = inbox.letters.front();
+    bytes.reserve(bytes.size() + Decoder::kPadding);
+    task.process(kCityEvents, {inbox.letters_next(), clock_, bytes});
+    inbox.letter_taken();
+  }
+  while (true) {
+    Result<Inbox::Next> next = inbox.peek();
+    if (!next) return next.error();
+    if (next->record == nullptr || next->record->recorded > tick) break;
+    task.process(*next->topic, *next->record);
+    inbox.take();
+    if (task.failed()) return task.error();
+  }
+  task.tick(tick);
+  if (task.failed()) return task.error();
+  task.evict();
+  return {};
+}
+
+void Epochs::collect() {
+  last_outputs_.clear();
+  for (const std::unique_ptr<Task>& task : tasks_) {
+    for (Output& output : task->outputs()) {
+      uncommitted_bytes_ += output.bytes.size();
+      outputs_.push_back({{*output.topic, 0}, clock_, output.bytes});
+      last_outputs_.push_back(std::move(output));
+    }
+    task->outputs().clear();
+  }
+  for (const std::unique_ptr<Task>& task : tasks_) {
+    for (Output& letter : task->letters())
+      post(partition_of(letter.key, options_.partitions), std::move(letter.bytes));
+    task->letters().clear();
+  }
+}
+
+Commit Epochs::cut() {
+  Commit commit;
+  commit.sequence = ++sequence_;
+  for (std::size_t p = 0; p < tasks_.size(); ++p) {
+    inboxes_[p].add_positions(commit.consumed);
+    commit.changes.push_back({static_cast<int>(p), tasks_[p]->cut()});
+  }
+  commit.outputs = std::exchange(outputs_, {});
+  uncommitted_bytes_ = 0;
+  epochs_since_cut_ = 0;
+  return commit;
+}
+
+void Epochs::confirm() {
+  for (const std::unique_ptr<Task>& task : tasks_) task->confirm();
+}
+
+Result<void> Epochs::rollback() {
+  clock_ = Time{};
+  for (const std::unique_ptr<Task>& task : tasks_) {
+    task->rollback();
+    if (task->failed()) return task->error();
+    clock_ = std::max(clock_, task->clock());
+  }
+  outputs_.clear();
+  last_outputs_.clear();
+  uncommitted_bytes_ = 0;
+  epochs_since_cut_ = 0;
+  Result<Log::Position> position = log_.position();
+  if (!position) return position.error();
+  return seek(*position);
+}
+
+std::vector<StoreWrite> Epochs::take_flush() {
+  std::vector<StoreWrite> batch;
+  for (const std::unique_ptr<Task>& task : tasks_) {
+    std::vector<StoreWrite> rows = task->take_flush();
+    batch.insert(batch.end(), std::make_move_iterator(rows.begin()),
+                 std::make_move_iterator(rows.end()));
+  }
+  std::string complete;
+  append_sortable(complete, sequence_);
+  batch.push_back({kCompleteKey, std::move(complete)});
+  return batch;
+}
+
+void Epochs::flushed() {
+  for (const std::unique_ptr<Task>& task : tasks_) task->flushed();
+}
+
+std::size_t Epochs::unflushed_bytes() const {
+  std::size_t bytes = 0;
+  for (const std::unique_ptr<Task>& task : tasks_) bytes += task->unflushed_bytes();
+  return bytes;
+}
+
+}  // namespace streams

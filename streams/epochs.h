@@ -1,0 +1,88 @@
+#pragma once
+
+// Epochs: how the tasks of one process run over a log that they own whole (embedded, in memory). An
+// epoch is: the letters of the epoch before, the door records up to the next tick in (recorded time,
+// topic, offset) order, the tick. What the tasks emit is appended at its end in (task, sequence)
+// order: the same for any number of threads, commit interval or crash. Called by app's worker, by the
+// simulator and by the test driver; tasks of one epoch may run on several threads through `Parallel`.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "streams/inbox.h"
+#include "streams/task.h"
+
+namespace streams {
+
+/// Runs work(0) … work(count - 1), on any threads, and returns when all are done.
+using Parallel = std::function<void(int count, const std::function<void(int)>& work)>;
+void one_after_another(int count, const std::function<void(int)>& work);
+
+using MakeDecoder = std::function<std::unique_ptr<Decoder>()>;
+
+struct EpochOptions {
+  std::string city;
+  std::vector<std::string> doors;  // topics, in the order that breaks ties
+  int partitions = 4;
+  std::size_t memory_bytes = 256 << 20;  // for all decoded entities
+};
+
+class Epochs {
+ public:
+  Epochs(const Topology& topology, Log& log, Store& store, const MakeDecoder& make_decoder,
+         EpochOptions options, Parallel parallel = one_after_another);
+
+  /// Continues where the log's last commit ended.
+  Result<void> restore();
+
+  /// The tick of the next epoch: the first at or after the next event or the earliest timer before
+  /// it, or the next one when letters wait. Nothing when sources and letters are exhausted.
+  /// `next_event`: that of a source that has not yet written to its door.
+  Result<std::optional<Time>> next_tick(std::optional<Time> next_event = std::nullopt);
+  Result<void> run(Time tick);
+
+  /// Puts an event or version into every partition or one, ahead of the next epoch's letters.
+  void post(int partition, std::string bytes);
+
+  /// Outputs of the last epoch, in order; for crews and screens that follow in step.
+  const std::vector<Output>& last_outputs() const { return last_outputs_; }
+
+  bool uncommitted() const { return epochs_since_cut_ > 0; }
+  std::size_t uncommitted_bytes() const { return uncommitted_bytes_; }
+  /// Everything since the last cut. The caller writes it to the log and calls confirm or rollback.
+  Commit cut();
+  void confirm();
+  /// Undoes everything since the last confirmed cut and continues from there.
+  Result<void> rollback();
+
+  /// Confirmed rows for the store and the commit up to which it is then complete.
+  std::vector<StoreWrite> take_flush();
+  void flushed();
+  std::size_t unflushed_bytes() const;
+
+  Time clock() const { return clock_; }
+  const std::vector<std::unique_ptr<Task>>& tasks() const { return tasks_; }
+
+ private:
+  Result<void> run_task(int number, Time tick);
+  void collect();
+  Result<void> seek(const Log::Position& position);
+
+  Log& log_;
+  Store& store_;
+  EpochOptions options_;
+  Parallel parallel_;
+  std::vector<std::unique_ptr<Task>> tasks_;
+  std::vector<Inbox> inboxes_;                  // by task
+  std::vector<std::optional<Error>> failures_;  // by task
+  Time clock_{};
+  std::uint64_t sequence_ = 0;            // of the last cut
+  std::vector<Append> outputs_;           // since the last cut
+  std::vector<Output> last_outputs_;
+  std::size_t uncommitted_bytes_ = 0;
+  int epochs_since_cut_ = 0;
+};
+
+}  // namespace streams

@@ -1,0 +1,106 @@
+#include "streams/graph.h"
+
+#include "streams/hash.h"
+
+namespace streams {
+namespace {
+
+constexpr int kMaxHops = 8;  // a letter that caused letters that caused letters …
+
+}  // namespace
+
+void Graph::add_operator(const std::string& name, OperatorBase& op) {
+  operators_[name] = &op;
+  OperatorBase::Wiring& wiring = op.wiring();
+  wiring.context = &context;
+  wiring.letter_box = this;
+  wiring.extract = [this](std::vector<FieldList> fields) {
+    fields_ = std::move(fields);
+    fields_changed_ = true;
+  };
+  op.const_context_ = &context;
+  wiring.binding = Binding{&context, static_cast<int>(layout_.cells.size()),
+                           static_cast<int>(layout_.timers.size())};
+  const auto claim = [this](std::string full) {
+    const std::uint32_t tag = name_tag(full);
+    for (const Cell& cell : layout_.cells) CHECK(cell.tag != tag);
+    for (const TimerName& timer : layout_.timers) CHECK(timer.tag != tag);
+    return tag;
+  };
+  for (Cell cell : wiring.cells) {
+    cell.name = name + "." + cell.name;
+    cell.tag = claim(cell.name);
+    layout_.cells.push_back(std::move(cell));
+  }
+  for (std::size_t i = 0; i < wiring.timers.size(); ++i) {
+    const std::string full = name + "." + wiring.timers[i];
+    layout_.timers.push_back({full, claim(full)});
+    handlers_.push_back(wiring.handlers[i]);
+  }
+  for (std::size_t i = 0; i < wiring.counts.size(); ++i)
+    counters_.push_back({name + "_" + wiring.count_names[i], &wiring.counts[i]});
+}
+
+std::optional<Reject> Graph::deliver(const Event& event, Decoder& decoder) {
+  if (event.type == kLetterType) {  // its id begins with its name, see post()
+    const std::string_view name = event.id.substr(0, event.id.find(':'));
+    const auto it = letter_routes_.find(name);
+    if (it == letter_routes_.end())
+      return Reject{"no operator reads letters named '" + std::string{name} + "'"};
+    return it->second(event, decoder);
+  }
+  const auto it = routes_.find(event.type);
+  if (it == routes_.end())
+    return Reject{"no operator reads events of type '" + std::string{event.type} + "'"};
+  return it->second(event, decoder);
+}
+
+void Graph::activate(const Version& version) {
+  context.entity = nullptr;
+  if (versions_ != nullptr) versions_->push(version, context);
+}
+
+const std::vector<FieldList>* Graph::new_fields() {
+  return std::exchange(fields_changed_, false) ? &fields_ : nullptr;
+}
+
+void Graph::emit(const std::string* topic, std::string_view id, std::string_view type,
+                 std::string_view subject, const std::function<void(std::string&)>& data) {
+  Output& output = outputs.emplace_back(Output{topic, std::string{subject}, {}});
+  std::string& out = output.bytes;
+  const auto attribute = [&out](std::string_view name, std::string_view value) {
+    out += ",\"";
+    out += name;
+    out += "\":";
+    append_json_text(out, value);
+  };
+  out = R"({"specversion":"1.0")";
+  attribute("id", id);
+  attribute("source", source_);
+  attribute("type", type);
+  attribute("subject", subject);
+  attribute("time", format_time(context.time));
+  if (!context.cause_id.empty()) attribute("causationid", context.cause_id);
+  if (context.exercise) out += ",\"exercise\":true";
+  attribute("datacontenttype", "application/json");
+  out += ",\"data\":";
+  data(out);
+  out += '}';
+}
+
+// A letter's id is its name, a colon, and the hash of who sent it because of what: the same cause
+// makes the same letter again. Its hops travel as a number after the hash.
+void Graph::post(std::string_view name, std::string_view to, std::string data) {
+  CHECK(context.hops < kMaxHops);
+  std::string cause{context.cause_id};
+  if (cause.empty()) cause = format_time(context.time);
+  std::string id = make_id(std::string{name} + ":",
+                           {source_, context.entity->key, context.cause_source, cause, to,
+                            std::to_string(context.letters_sent++)});
+  id += "." + std::to_string(context.hops + 1);
+  emit(&kCityEvents, id, kLetterType, to, [&data](std::string& out) { out += data; });
+  letters.push_back(std::move(outputs.back()));
+  outputs.pop_back();
+}
+
+}  // namespace streams

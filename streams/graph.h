@@ -1,0 +1,90 @@
+#pragma once
+
+// Graph: one task's instance of a topology: its operators, the streams between them, and what comes
+// out. Made by Topology::instantiate, driven by the Task.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "streams/decoder.h"
+#include "streams/operator.h"
+#include "streams/version.h"
+
+namespace streams {
+
+/// One record for an output topic, or a letter for `city.events`.
+struct Output {
+  const std::string* topic;  // owned by the topology
+  std::string key;
+  std::string bytes;         // structured CloudEvent, JSON
+};
+
+inline const std::string kCityEvents = "city.events";
+
+class Graph : public LetterBox {
+ public:
+  explicit Graph(std::string city) : source_("/watchfire/" + std::move(city)) {}
+
+  // ---- building (Topology)
+  using Deliver = std::function<std::optional<Reject>(const Event&, Decoder&)>;
+  std::vector<OutletBase*> nodes;  // by the topology's node number
+  template <class T>
+  Outlet<T>& outlet(std::size_t node) {
+    return *static_cast<Outlet<T>*>(nodes[node]);
+  }
+  template <class T>
+  T& keep(std::unique_ptr<T> part) {
+    T& kept = *part;
+    parts_.emplace_back(part.release(), [](void* p) { delete static_cast<T*>(p); });
+    return kept;
+  }
+  void add_operator(const std::string& name, OperatorBase& op);
+  OperatorBase& operator_named(const std::string& name) { return *operators_.at(name); }
+  void route(std::string type, Deliver deliver) { routes_[std::move(type)] = std::move(deliver); }
+  void route_letter(std::string name, Deliver deliver) {
+    letter_routes_[std::move(name)] = std::move(deliver);
+  }
+  void route_versions(const Outlet<Version>* versions) { versions_ = versions; }
+
+  // ---- running (Task)
+  const StateLayout& layout() const { return layout_; }
+  /// Sends an event to its readers. A reject means that nothing was changed.
+  std::optional<Reject> deliver(const Event& event, Decoder& decoder);
+  void fire(int timer) { handlers_[static_cast<std::size_t>(timer)](); }
+  void activate(const Version& version);
+  /// Field lists that operators asked for since the last call, or null.
+  const std::vector<FieldList>* new_fields();
+
+  Context context;
+  std::vector<Output> outputs;
+  std::vector<Output> letters;
+
+  struct Counter {
+    std::string name;  // "<operator>_<what>"
+    const std::uint64_t* value;
+  };
+  const std::vector<Counter>& counters() const { return counters_; }
+
+  void post(std::string_view name, std::string_view to, std::string data) override;
+  /// Appends a structured CloudEvent of ours.
+  void emit(const std::string* topic, std::string_view id, std::string_view type,
+            std::string_view subject, const std::function<void(std::string&)>& data);
+
+ private:
+  std::string source_;
+  std::vector<std::unique_ptr<void, void (*)(void*)>> parts_;
+  std::map<std::string, OperatorBase*> operators_;
+  StateLayout layout_;
+  std::vector<std::function<void()>> handlers_;
+  std::map<std::string, Deliver, std::less<>> routes_;
+  std::map<std::string, Deliver, std::less<>> letter_routes_;
+  const Outlet<Version>* versions_ = nullptr;
+  std::vector<FieldList> fields_;
+  bool fields_changed_ = false;
+  std::vector<Counter> counters_;
+};
+
+}  // namespace streams

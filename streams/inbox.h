@@ -1,0 +1,55 @@
+#pragma once
+
+// Inbox: the one ordered input of a task that reads several doors: their records in (recorded time,
+// door, offset) order, and the letters that wait for the next epoch. Epochs owns one per task; the
+// task's thread reads it.
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "streams/log.h"
+
+namespace streams {
+
+class Inbox {
+ public:
+  Inbox(Log& log, const std::vector<std::string>& doors, int partition);
+
+  struct Next {
+    const std::string* topic = nullptr;
+    const LogRecord* record = nullptr;  // null: all doors are at their end
+  };
+  /// The door record that comes next; valid until take().
+  Result<Next> peek();
+  void take();
+
+  /// Waiting letters, oldest first: raw records of `city.events`.
+  std::deque<std::string> letters;
+  void letter_taken() {
+    letters.pop_front();
+    ++letters_next_;
+  }
+  std::int64_t letters_next() const { return letters_next_; }
+
+  /// Continue behind what a commit consumed.
+  Result<void> seek(const std::vector<std::pair<Partition, std::int64_t>>& consumed);
+  void add_positions(std::vector<std::pair<Partition, std::int64_t>>& consumed) const;
+
+ private:
+  struct Door {
+    Partition partition;
+    Batch batch;
+    std::size_t at = 0;
+    std::int64_t next = 0;
+  };
+  Result<void> refill(Door& door);
+
+  Log& log_;
+  int partition_;
+  std::vector<Door> doors_;
+  Door* first_ = nullptr;  // whose record peek() gave
+  std::int64_t letters_next_ = 0;
+};
+
+}  // namespace streams

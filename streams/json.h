@@ -1,0 +1,123 @@
+#pragma once
+
+// JSON of described types (schema.h). Out: appended text, fields in the order of the list, absent
+// optionals as null. In: through JsonReader, the abstract cursor that connectors/json implements on
+// simdjson; unknown members are ignored, as the contract asks of every receiver. Any thread.
+
+#include <functional>
+
+#include "streams/schema.h"
+
+namespace streams {
+
+void append_json_text(std::string& out, std::string_view text);
+void append_json_number(std::string& out, double number);
+
+template <class T>
+void append_json(std::string& out, const T& value) {
+  if constexpr (Described<T>) {
+    char before = '{';
+    for_each_field(value, [&](std::string_view name, const auto& member) {
+      out += before;
+      before = ',';
+      append_json_text(out, name);
+      out += ':';
+      append_json(out, member);
+    });
+    out += before == '{' ? "{}" : "}";
+  } else if constexpr (is_vector<T>) {
+    out += '[';
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      if (i > 0) out += ',';
+      append_json(out, value[i]);
+    }
+    out += ']';
+  } else if constexpr (is_optional<T>) {
+    if (value)
+      append_json(out, *value);
+    else
+      out += "null";
+  } else if constexpr (std::is_convertible_v<T, std::string_view>) {
+    append_json_text(out, value);
+  } else if constexpr (std::is_same_v<T, Json>) {
+    out += value.text;
+  } else if constexpr (std::is_same_v<T, Time>) {
+    out += '"';
+    append_time(out, value);
+    out += '"';
+  } else if constexpr (std::is_same_v<T, Duration>) {
+    append_json_text(out, format_duration(value));
+  } else if constexpr (Named<T>) {
+    append_json_text(out, name_of(value));
+  } else if constexpr (std::is_same_v<T, bool>) {
+    out += value ? "true" : "false";
+  } else if constexpr (std::is_floating_point_v<T>) {
+    append_json_number(out, value);
+  } else {
+    out += std::to_string(value);
+  }
+}
+
+/// One JSON value, read once and front to back. Each reader returns false when the value is not of
+/// the kind asked for or the text is broken.
+class JsonReader {
+ public:
+  virtual ~JsonReader() = default;
+  virtual bool null() = 0;  // true: it is null, and read
+  virtual bool boolean(bool& value) = 0;
+  virtual bool number(double& value) = 0;
+  virtual bool text(std::string& value) = 0;
+  virtual bool raw(std::string& json) = 0;
+  /// `member` returns false to stop: the whole is then false. A member left unread is skipped.
+  virtual bool object(const std::function<bool(std::string_view, JsonReader&)>& member) = 0;
+  virtual bool array(const std::function<bool(JsonReader&)>& element) = 0;
+};
+
+/// False: `where` names the field that was not as described ("responders[].acceptBy").
+template <class T>
+bool read_json(JsonReader& in, T& value, std::string& where) {
+  if constexpr (Described<T>) {
+    return in.object([&](std::string_view key, JsonReader& member_in) {
+      bool good = true;
+      for_each_field(value, [&](std::string_view name, auto& member) {
+        if (name != key || !good) return;
+        good = read_json(member_in, member, where);
+        if (!good) where = std::string{name} + (where.empty() ? "" : "." + where);
+      });
+      return good;
+    });
+  } else if constexpr (is_optional<T>) {
+    if (in.null()) return true;
+    return read_json(in, value.emplace(), where);
+  } else if constexpr (is_vector<T>) {
+    if (in.null()) return true;
+    return in.array([&](JsonReader& element) {
+      return read_json(element, value.emplace_back(), where);
+    });
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    return in.null() || in.text(value);
+  } else if constexpr (std::is_same_v<T, Json>) {
+    return in.raw(value.text);
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return in.boolean(value);
+  } else if constexpr (std::is_arithmetic_v<T>) {
+    double number = 0;
+    if (!in.number(number)) return false;
+    value = static_cast<T>(number);
+    return true;
+  } else {
+    std::string text;
+    if (!in.text(text)) return false;
+    std::optional<T> parsed;
+    if constexpr (std::is_same_v<T, Time>)
+      parsed = parse_time(text);
+    else if constexpr (std::is_same_v<T, Duration>)
+      parsed = parse_duration(text);
+    else
+      parsed = named<T>(text);
+    if (parsed) value = *parsed;
+    return parsed.has_value();
+  }
+}
+
+}  // namespace streams

@@ -1,0 +1,230 @@
+#include "streams/task.h"
+
+#include <charconv>
+#include <utility>
+
+namespace streams {
+namespace {
+
+const std::string kDeadLetters = "dead.letters";
+constexpr std::string_view kDeadLetterType = "city.dead_letter.v1";
+
+struct DeadLetter {
+  std::string id;
+  std::string topic;
+  int partition = 0;
+  std::int64_t offset = 0;
+  std::string reason;
+  std::uint64_t position = 0;
+  std::string bytes;
+  static constexpr auto fields() {
+    using D = DeadLetter;
+    return std::tuple{field("id", &D::id),         field("topic", &D::topic),
+                      field("partition", &D::partition), field("offset", &D::offset),
+                      field("reason", &D::reason), field("position", &D::position),
+                      field("bytes", &D::bytes)};
+  }
+};
+
+/// JSON text must be UTF-8; what is not becomes U+FFFD, so that the rest can be read.
+std::string readable(std::string_view bytes) {
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size();) {
+    const auto lead = static_cast<unsigned char>(bytes[i]);
+    const std::size_t size = lead < 0x80   ? 1
+                             : lead < 0xc2 ? 0
+                             : lead < 0xe0 ? 2
+                             : lead < 0xf0 ? 3
+                             : lead < 0xf5 ? 4
+                                           : 0;
+    bool good = size > 0 && i + size <= bytes.size();
+    for (std::size_t k = 1; good && k < size; ++k)
+      good = (static_cast<unsigned char>(bytes[i + k]) & 0xc0) == 0x80;
+    if (good) {
+      out.append(bytes.substr(i, size));
+      i += size;
+    } else {
+      out += "\xef\xbf\xbd";
+      ++i;
+    }
+  }
+  return out;
+}
+
+int hops_of(std::string_view letter_id) {
+  int hops = 0;
+  const std::size_t dot = letter_id.rfind('.');
+  if (dot != std::string_view::npos)
+    std::from_chars(letter_id.data() + dot + 1, letter_id.data() + letter_id.size(), hops);
+  return hops;
+}
+
+}  // namespace
+
+Task::Task(const Topology& topology, Store& store, std::unique_ptr<Decoder> decoder,
+           const TaskOptions& options)
+    : options_(options),
+      store_(store),
+      decoder_(std::move(decoder)),
+      graph_(topology.instantiate(options.city)),
+      table_(graph_->layout(), store, options.partition, options.memory_bytes) {
+  graph_->context.table = &table_;
+  refresh_fields();
+}
+
+std::string Task::head_key() const {
+  return "h" + EntityTable::row_key(options_.partition, "").substr(1);
+}
+
+std::string Task::head_bytes(const Head& head, bool with_versions) {
+  StoredHead stored{head.clock, std::nullopt};
+  if (with_versions) stored.versions = head.versions;
+  std::string bytes;
+  ByteWriter writer{bytes};
+  writer.fixed(kRowVersion);
+  write_row(writer, stored);
+  return bytes;
+}
+
+Result<void> Task::take_in(std::string_view head_bytes) {
+  ByteReader reader{head_bytes};
+  StoredHead stored;
+  if (reader.fixed<std::uint8_t>() != kRowVersion || !read_row(reader, stored))
+    return Error{Error::Kind::fatal,
+                 "the state of partition " + std::to_string(options_.partition) +
+                     " was written by a newer version of this program (or is damaged): start that "
+                     "version, or restore the directory from a copy"};
+  head_.clock = stored.clock;
+  if (stored.versions) head_.versions = std::move(*stored.versions);
+  return {};
+}
+
+Result<void> Task::restore(const std::vector<ChangeBlock>& blocks) {
+  Result<std::optional<std::string>> stored = store_.get(head_key());
+  if (!stored) return stored.error();
+  if (*stored)
+    if (Result<void> taken = take_in(**stored); !taken) return taken;
+  if (Result<void> index = table_.restore(); !index) return index;
+  for (const ChangeBlock& block : blocks) {
+    ByteReader reader{*block};
+    if (Result<void> taken = take_in(reader.text()); !taken) return taken;
+    if (Result<void> replayed = table_.replay(block, reader.rest()); !replayed) return replayed;
+  }
+  committed_ = head_;
+  graph_->context.clock = head_.clock;
+  for (const Version& version : head_.versions) graph_->activate(version);
+  refresh_fields();
+  return {};
+}
+
+void Task::refresh_fields() {
+  if (const std::vector<FieldList>* fields = graph_->new_fields()) decoder_->extract(*fields);
+}
+
+void Task::process(const std::string& topic, const LogRecord& record) {
+  event_ = {};
+  event_.recorded = record.recorded;
+  if (std::optional<Reject> reject = decoder_->decode(record.bytes, event_))
+    return bury(topic, record, *reject);
+  if (event_.type == kTickType) return tick(event_.time);
+  if (event_.type == kVersionType) return activate(event_, topic, record);
+  if (event_.time > event_.recorded + kDisorderBound) {
+    event_.time = event_.recorded + kDisorderBound;
+    ++counts_.clamped;
+  }
+  deliver(event_, topic, record);
+}
+
+void Task::deliver(const Event& event, const std::string& topic, const LogRecord& record) {
+  Context& context = graph_->context;
+  context.entity = table_.find(event.subject);
+  if (context.entity == nullptr) return;  // the store failed: failed() says so
+  context.time = event.time;
+  context.recorded = event.recorded;
+  context.cause_id = event.id;
+  context.cause_source = event.source;
+  context.exercise = event.exercise;
+  context.letters_sent = 0;
+  const bool letter = event.type == kLetterType;
+  context.hops = letter ? hops_of(event.id) : 0;
+  ++(letter ? counts_.letters : counts_.events);
+  if (std::optional<Reject> reject = graph_->deliver(event, *decoder_)) bury(topic, record, *reject);
+}
+
+void Task::activate(const Event& event, const std::string& topic, const LogRecord& record) {
+  Version version;
+  std::string where;
+  if (!read_json(decoder_->read(event.data), version, where))
+    return bury(topic, record, {"a version record needs name, hash and content"});
+  std::erase_if(head_.versions, [&](const Version& old) { return old.name == version.name; });
+  head_.versions.push_back(version);
+  versions_changed_ = true;
+  graph_->context.time = event.time;
+  graph_->activate(version);
+  refresh_fields();
+}
+
+void Task::bury(const std::string& topic, const LogRecord& record, const Reject& reject) {
+  ++counts_.dead;
+  const std::string offset = std::to_string(record.offset);
+  const DeadLetter letter{
+      .id = make_id("d-", {topic, std::to_string(options_.partition), offset}),
+      .topic = topic,
+      .partition = options_.partition,
+      .offset = record.offset,
+      .reason = reject.reason,
+      .position = reject.position,
+      .bytes = readable(record.bytes)};
+  graph_->context.time = record.recorded;
+  graph_->context.cause_id = {};
+  graph_->context.exercise = false;
+  graph_->emit(&kDeadLetters, letter.id + ".1", kDeadLetterType, topic + "/" + offset,
+               [&letter](std::string& out) { append_json(out, letter); });
+}
+
+void Task::tick(Time now) {
+  head_.clock = std::max(head_.clock, now);
+  Context& context = graph_->context;
+  context.clock = head_.clock;
+  while (std::optional<EntityTable::Due> due = table_.take_due(head_.clock)) {
+    context.entity = due->entity;
+    context.time = due->at;
+    context.recorded = due->at;
+    context.cause_id = {};
+    context.cause_source = graph_->layout().timers[static_cast<std::size_t>(due->timer)].name;
+    context.exercise = false;
+    context.hops = 0;
+    context.letters_sent = 0;
+    ++counts_.timers;
+    graph_->fire(due->timer);
+  }
+}
+
+ChangeBlock Task::cut() {
+  cut_head_ = head_;
+  return table_.cut(head_bytes(head_, std::exchange(versions_changed_, false)));
+}
+
+void Task::confirm() {
+  committed_ = cut_head_;
+  table_.confirm();
+}
+
+void Task::rollback() {
+  table_.rollback();
+  graph_->outputs.clear();
+  graph_->letters.clear();
+  head_ = committed_;
+  versions_changed_ = true;  // the undone cut may have been the one that told of them
+  graph_->context.clock = head_.clock;
+  for (const Version& version : head_.versions) graph_->activate(version);
+  refresh_fields();
+}
+
+std::vector<StoreWrite> Task::take_flush() {
+  std::vector<StoreWrite> batch = table_.take_flush();
+  batch.insert(batch.begin(), {head_key(), head_bytes(committed_, true)});
+  return batch;
+}
+
+}  // namespace streams

@@ -1,0 +1,101 @@
+#pragma once
+
+// Task: one partition's deterministic function. It is stepped from outside, one record or tick at a
+// time; what it emits depends on those and on nothing else. Its clock is the last tick. Used by one
+// thread at a time; no I/O but through its Store.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "streams/log.h"
+#include "streams/topology.h"
+
+namespace streams {
+
+/// An event dated further ahead of its arrival than this is clamped to it and counted: a broken
+/// clock harms only its own entity.
+inline constexpr Duration kDisorderBound = 10s;
+
+struct TaskOptions {
+  std::string city;
+  int partition = 0;
+  std::size_t memory_bytes = 64 << 20;  // for decoded entities
+};
+
+class Task {
+ public:
+  Task(const Topology& topology, Store& store, std::unique_ptr<Decoder> decoder,
+       const TaskOptions& options);
+
+  /// Reads the head and time index from the store, then takes in these change blocks.
+  Result<void> restore(const std::vector<ChangeBlock>& blocks);
+
+  /// An event, letter or version; what can't be read goes to `dead.letters`.
+  void process(const std::string& topic, const LogRecord& record);
+  /// Moves the clock and fires what is due.
+  void tick(Time now);
+
+  Time clock() const { return head_.clock; }
+  std::optional<Time> next_timer() { return table_.next_timer(); }
+  /// What came out since the last call: outputs in order, then letters in order.
+  std::vector<Output>& outputs() { return graph_->outputs; }
+  std::vector<Output>& letters() { return graph_->letters; }
+
+  /// Head and changed rows since the last cut. See EntityTable for the order of these calls.
+  ChangeBlock cut();
+  void confirm();
+  void rollback();
+  std::vector<StoreWrite> take_flush();
+  void flushed() { table_.flushed(); }
+  std::size_t unflushed_bytes() const { return table_.unflushed_bytes(); }
+  void evict() { table_.evict(); }
+
+  /// True: the store failed and this task can't go on; error() says why.
+  bool failed() const { return table_.failed(); }
+  const Error& error() const { return table_.error(); }
+
+  struct Counts {
+    std::uint64_t events = 0, letters = 0, timers = 0, dead = 0, clamped = 0;
+  };
+  const Counts& counts() const { return counts_; }
+  const Graph& graph() const { return *graph_; }
+  const std::vector<Version>& versions() const { return head_.versions; }
+  const EntityTable& table() const { return table_; }
+
+ private:
+  struct Head {
+    Time clock{};
+    std::vector<Version> versions;  // active ones
+  };
+  /// What a change block begins with; the versions only where they changed.
+  struct StoredHead {
+    Time clock{};
+    std::optional<std::vector<Version>> versions;
+    static constexpr auto fields() {
+      return std::tuple{field("clock", &StoredHead::clock),
+                        field("versions", &StoredHead::versions)};
+    }
+  };
+  void deliver(const Event& event, const std::string& topic, const LogRecord& record);
+  void activate(const Event& event, const std::string& topic, const LogRecord& record);
+  void bury(const std::string& topic, const LogRecord& record, const Reject& reject);
+  void refresh_fields();
+  Result<void> take_in(std::string_view head_bytes);
+  static std::string head_bytes(const Head& head, bool with_versions);
+  std::string head_key() const;
+
+  const TaskOptions options_;
+  Store& store_;
+  std::unique_ptr<Decoder> decoder_;
+  std::unique_ptr<Graph> graph_;
+  EntityTable table_;
+  Head head_;
+  Head committed_;      // at the last confirmed cut
+  Head cut_head_;       // at the unconfirmed cut
+  bool versions_changed_ = false;  // since the last cut
+  Counts counts_;
+  Event event_;
+};
+
+}  // namespace streams

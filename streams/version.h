@@ -1,0 +1,40 @@
+#pragma once
+
+// Version: one immutable rule pack, duty list or calendar, known by name and hash. Activating one is a
+// record in every partition; it takes effect at that position and is stamped into what it produced.
+
+#include <string>
+
+#include "streams/hash.h"
+#include "streams/json.h"
+
+namespace streams {
+
+struct Version {
+  std::string name;     // "rules/elevator", "duty"
+  std::string hash;     // of `content`, 8 hex digits; shown as `<name>@<hash>`
+  std::string content;  // the file's text
+  static constexpr auto fields() {
+    return std::tuple{field("name", &Version::name), field("hash", &Version::hash),
+                      field("content", &Version::content)};
+  }
+};
+
+/// The record that activates it.
+inline std::string version_event(const Version& version, Time at) {
+  std::string bytes = R"({"specversion":"1.0","id":)";
+  append_json_text(bytes, version.name + "@" + version.hash + "/" + format_time(at));
+  bytes += R"(,"source":"/watchfire","type":"city.version.v1","subject":)";
+  append_json_text(bytes, "version/" + version.name);
+  bytes += R"(,"time":")";
+  append_time(bytes, at);
+  bytes += R"(","data":)";
+  append_json(bytes, version);
+  return bytes += "}";
+}
+
+inline constexpr std::string_view kTickType = "city.tick.v1";
+inline constexpr std::string_view kVersionType = "city.version.v1";
+inline constexpr std::string_view kLetterType = "city.letter.v1";
+
+}  // namespace streams
