@@ -126,8 +126,12 @@ void Epochs::collect() {
     task->outputs().clear();
   }
   for (const std::unique_ptr<Task>& task : tasks_) {
-    for (Output& letter : task->letters())
-      post(partition_of(letter.key, options_.partitions), std::move(letter.bytes));
+    for (Output& letter : task->letters()) {
+      if (letter.key.empty())
+        for (int p = 0; p < options_.partitions; ++p) post(p, letter.bytes);
+      else
+        post(partition_of(letter.key, options_.partitions), std::move(letter.bytes));
+    }
     task->letters().clear();
   }
 }

@@ -42,22 +42,24 @@ void Graph::add_operator(const std::string& name, OperatorBase& op) {
 }
 
 std::optional<Reject> Graph::deliver(const Event& event, Decoder& decoder) {
-  if (event.type == kLetterType) {  // its id begins with its name, see post()
-    const std::string_view name = event.id.substr(0, event.id.find(':'));
-    const auto it = letter_routes_.find(name);
-    if (it == letter_routes_.end())
-      return Reject{"no operator reads letters named '" + std::string{name} + "'"};
-    return it->second(event, decoder);
-  }
-  const auto it = routes_.find(event.type);
-  if (it == routes_.end())
-    return Reject{"no operator reads events of type '" + std::string{event.type} + "'"};
-  return it->second(event, decoder);
+  if (event.type == kLetterType)  // its id begins with its name, see post()
+    return deliver_to(letter_routes_, event.id.substr(0, event.id.find(':')), event, decoder);
+  return deliver_to(routes_, event.type, event, decoder);
+}
+
+std::optional<Reject> Graph::deliver_to(const Routes& routes, std::string_view name,
+                                        const Event& event, Decoder& decoder) {
+  const auto it = routes.find(name);
+  if (it == routes.end())
+    return Reject{"no operator reads '" + std::string{name} + "': see `describe` for what is read"};
+  for (const Deliver& read : it->second)
+    if (std::optional<Reject> reject = read(event, decoder)) return reject;
+  return std::nullopt;
 }
 
 void Graph::activate(const Version& version) {
   context.entity = nullptr;
-  if (versions_ != nullptr) versions_->push(version, context);
+  for (const Outlet<Version>* versions : versions_) versions->push(version, context);
 }
 
 const std::vector<FieldList>* Graph::new_fields() {
@@ -101,6 +103,10 @@ void Graph::post(std::string_view name, std::string_view to, std::string data) {
   emit(&kCityEvents, id, kLetterType, to, [&data](std::string& out) { out += data; });
   letters.push_back(std::move(outputs.back()));
   outputs.pop_back();
+}
+
+void Graph::publish(const Version& version) {
+  letters.push_back({&kCityEvents, {}, version_event(version, context.time)});
 }
 
 }  // namespace streams

@@ -18,7 +18,7 @@ namespace streams {
 /// One record for an output topic, or a letter for `city.events`.
 struct Output {
   const std::string* topic;  // owned by the topology
-  std::string key;
+  std::string key;           // empty: for every partition (a version)
   std::string bytes;         // structured CloudEvent, JSON
 };
 
@@ -43,11 +43,11 @@ class Graph : public LetterBox {
   }
   void add_operator(const std::string& name, OperatorBase& op);
   OperatorBase& operator_named(const std::string& name) { return *operators_.at(name); }
-  void route(std::string type, Deliver deliver) { routes_[std::move(type)] = std::move(deliver); }
-  void route_letter(std::string name, Deliver deliver) {
-    letter_routes_[std::move(name)] = std::move(deliver);
+  void route(const std::string& type, Deliver deliver) { routes_[type].push_back(std::move(deliver)); }
+  void route_letter(const std::string& name, Deliver deliver) {
+    letter_routes_[name].push_back(std::move(deliver));
   }
-  void route_versions(const Outlet<Version>* versions) { versions_ = versions; }
+  void route_versions(const Outlet<Version>* versions) { versions_.push_back(versions); }
 
   // ---- running (Task)
   const StateLayout& layout() const { return layout_; }
@@ -69,6 +69,7 @@ class Graph : public LetterBox {
   const std::vector<Counter>& counters() const { return counters_; }
 
   void post(std::string_view name, std::string_view to, std::string data) override;
+  void publish(const Version& version) override;
   /// Appends a structured CloudEvent of ours.
   void emit(const std::string* topic, std::string_view id, std::string_view type,
             std::string_view subject, const std::function<void(std::string&)>& data);
@@ -79,9 +80,12 @@ class Graph : public LetterBox {
   std::map<std::string, OperatorBase*> operators_;
   StateLayout layout_;
   std::vector<std::function<void()>> handlers_;
-  std::map<std::string, Deliver, std::less<>> routes_;
-  std::map<std::string, Deliver, std::less<>> letter_routes_;
-  const Outlet<Version>* versions_ = nullptr;
+  using Routes = std::map<std::string, std::vector<Deliver>, std::less<>>;  // in the order declared
+  static std::optional<Reject> deliver_to(const Routes& routes, std::string_view name,
+                                          const Event& event, Decoder& decoder);
+  Routes routes_;
+  Routes letter_routes_;
+  std::vector<const Outlet<Version>*> versions_;
   std::vector<FieldList> fields_;
   bool fields_changed_ = false;
   std::vector<Counter> counters_;

@@ -22,6 +22,7 @@
 #include "streams/context.h"
 #include "streams/decoder.h"
 #include "streams/state.h"
+#include "streams/version.h"
 
 namespace streams {
 
@@ -98,6 +99,8 @@ class LetterBox {
   virtual ~LetterBox() = default;
   /// `data` is the letter's JSON object.
   virtual void post(std::string_view name, std::string_view to, std::string data) = 0;
+  /// To every partition: it takes effect there as the next record.
+  virtual void publish(const Version& version) = 0;
 };
 
 class OperatorBase {
@@ -153,6 +156,7 @@ class OperatorBase {
       append_json(data, letter);
       wiring_->letter_box->post(T::kLetter, to, std::move(data));
     }
+    void publish(const Version& version) { wiring_->letter_box->publish(version); }
 
    private:
     const Wiring* wiring_;

@@ -1,0 +1,67 @@
+#pragma once
+
+// Conclusion: what a rule concluded about one entity: it fired, there is more of the same, its
+// condition ended, a due date comes near. Made by see/detect, read by judge. Evidence: one event that
+// a decision rests on, copied, because telemetry expires and courts ask.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "operators/city/text.h"
+#include "streams/time.h"
+
+namespace city {
+
+struct Evidence {
+  std::string id;      // of the event
+  std::string source;
+  std::string from;    // the topic it came through
+  streams::Time time{};
+  bool usable = true;  // false: may not support a penalty (device not yet under public notice)
+  streams::Json data;  // the fields that the rule read
+  static constexpr auto fields() {
+    return std::tuple{field("id", &Evidence::id),     field("source", &Evidence::source),
+                      field("from", &Evidence::from), field("time", &Evidence::time),
+                      field("usable", &Evidence::usable), field("data", &Evidence::data)};
+  }
+};
+
+/// What a rule asks to be done, as its pack says; deadlines left out come from the item.
+struct OrderRequest {
+  std::string item;  // "elevator.rescue"
+  std::optional<streams::Duration> accept;
+  std::optional<streams::Duration> arrive;
+  std::optional<streams::Duration> finish;
+  static constexpr auto fields() {
+    return std::tuple{field("item", &OrderRequest::item), field("accept", &OrderRequest::accept),
+                      field("arrive", &OrderRequest::arrive),
+                      field("finish", &OrderRequest::finish)};
+  }
+};
+
+struct Conclusion {
+  enum class What {
+    fired,     // a new episode begins
+    more,      // the episode goes on: further evidence
+    cleared,   // the rule's condition ended (this ends no order)
+    reminder,  // before a due date: nothing is wrong yet
+    ended,     // the source itself declared the matter over (an elevator's end-of-alarm)
+  };
+  What what = What::fired;
+  std::string rule;         // "elevator.trapped"
+  std::string rule_version; // "elevator@9f3c21ab"
+  Text title;
+  Consequence consequence = Consequence::order;
+  std::optional<Priority> priority;  // where the rule itself decides
+  std::optional<OrderRequest> order;
+  std::string device;       // the device that saw it, where one did
+  streams::Time since{};    // when the condition began
+  std::vector<Evidence> evidence;    // oldest first; the last one caused this conclusion
+  std::vector<Reason> reasons;       // why it fired: what the rule read, in words
+  std::string cause_source, cause_id;  // of the event that opened the episode: makes the warning's id
+  int ordinal = 0;          // of episodes with the same cause
+  std::optional<streams::Time> due;    // of reminders and overdue ones
+};
+
+}  // namespace city
