@@ -120,7 +120,7 @@ void Epochs::collect() {
   for (const std::unique_ptr<Task>& task : tasks_) {
     for (Output& output : task->outputs()) {
       uncommitted_bytes_ += output.bytes.size();
-      outputs_.push_back({{*output.topic, 0}, clock_, output.bytes});
+      outputs_.push_back(Append{Partition{*output.topic, 0}, clock_, output.bytes});
       last_outputs_.push_back(std::move(output));
     }
     task->outputs().clear();

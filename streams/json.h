@@ -73,7 +73,7 @@ class JsonReader {
   virtual bool array(const std::function<bool(JsonReader&)>& element) = 0;
 };
 
-/// False: `where` names the field that was not as described ("responders[].acceptBy").
+/// False: `where` names the field that was not as described ("responders.acceptBy").
 template <class T>
 bool read_json(JsonReader& in, T& value, std::string& where) {
   if constexpr (Described<T>) {

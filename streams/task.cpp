@@ -123,9 +123,9 @@ void Task::refresh_fields() {
 
 void Task::process(const std::string& topic, const LogRecord& record) {
   event_ = {};
-  event_.recorded = record.recorded;
   if (std::optional<Reject> reject = decoder_->decode(record.bytes, event_))
     return bury(topic, record, *reject);
+  event_.recorded = record.recorded;  // the door's word, not the event's own
   if (event_.type == kTickType) return tick(event_.time);
   if (event_.type == kVersionType) return activate(event_, topic, record);
   if (event_.time > event_.recorded + kDisorderBound) {

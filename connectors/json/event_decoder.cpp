@@ -87,18 +87,16 @@ std::optional<Reject> EventDecoder::decode(std::string_view bytes, Event& event)
   if (!walk(bytes)) return walker_.failure();
   if (auto reject = check_required()) return reject;
   // If `type` came behind `data`, or again, the slots are another type's.
-  if (values_[kType].chars != data_.type && walk_data(data_.at) == nullptr)
+  if (text(kType).data() != data_.type && walk_data(data_.at) == nullptr)
     return walker_.failure();
-  Event read;
-  if (auto reject = check_optional(read)) return reject;
-  if (auto reject = read_times(read)) return reject;
-  read.id = text(kId);
-  read.source = text(kSource);
-  read.type = text(kType);
-  read.subject = text(kSubject);
-  read.data = data_.json;
-  read.slots = {slots_.data(), data_.filled->size()};
-  event = read;
+  if (auto reject = check_optional(event)) return reject;
+  if (auto reject = read_times(event)) return reject;
+  event.id = text(kId);
+  event.source = text(kSource);
+  event.type = text(kType);
+  event.subject = text(kSubject);
+  event.data = data_.json;
+  event.slots = {slots_.data(), data_.filled->size()};
   return std::nullopt;
 }
 
@@ -127,7 +125,8 @@ Walker::Mark EventDecoder::walk_data(Walker::Mark at) {
   FieldTree* fields = fields_of_type();
   const Walker::Mark next = fields->fill(walker_, at, {slots_.data(), fields->size()});
   if (next == nullptr) return nullptr;
-  data_ = {at, walker_.passed(at, next), fields, values_[kType].chars};
+  const char* type = values_[kType].is(Slot::Kind::text) ? text(kType).data() : nullptr;
+  data_ = {at, walker_.passed(at, next), fields, type};
   values_[kData] = Slot::raw(data_.json);
   return next;
 }
@@ -189,6 +188,8 @@ std::optional<Reject> EventDecoder::check_optional(Event& event) const {
   if (given(kContentType) &&
       (!values_[kContentType].is(Slot::Kind::text) || !json_content(text(kContentType))))
     return reject(kContentType, "not application/json: no other data is read");
+  event.causation = {};
+  event.exercise = false;
   if (given(kCausation)) {
     if (!values_[kCausation].is(Slot::Kind::text))
       return reject(kCausation, "not text: it is the id of the event that led to this one");

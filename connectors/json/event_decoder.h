@@ -1,9 +1,9 @@
 #pragma once
 
-// EventDecoder: the Decoder port for structured CloudEvents 1.0 in JSON (design/events.md). The first
-// step of every task: bytes of the log become an Event, or a Reject for `dead.letters`. One walk over
-// the text checks all of it, finds the envelope and fills the slots of the event's type; only where
-// `type` stands behind `data` is `data` walked over again. One task's thread.
+// EventDecoder: the Decoder port for structured CloudEvents 1.0 in JSON (design/events.md). The
+// first step of every task: bytes of the log become an Event, or a Reject for `dead.letters`. One
+// walk over the text checks all of it, finds the envelope and fills the slots of the event's type;
+// only where `type` stands behind `data` is `data` walked over again. One task's thread.
 //
 // An attribute that is null is an absent one. Of an attribute or a field that comes twice the last
 // one counts. An event without `recordedtime` is taken as recorded when it happened.

@@ -1,8 +1,8 @@
 #pragma once
 
 // FieldTree: the paths below `data` that the active rules read of one event type, as a tree of
-// names, and the walk that fills their slots. Made by EventDecoder::extract, used for every event of
-// the type, on the decoder's thread.
+// names, and the walk that fills their slots. Made by EventDecoder::extract, used for every event
+// of the type, on the decoder's thread.
 
 #include <cstdint>
 #include <span>

@@ -11,7 +11,8 @@ bool SimdJsonReader::read(Slot& value) {
   return at_ != nullptr;
 }
 
-// A value of another kind than asked for stays unread: the caller may ask again or let it be skipped.
+// A value of another kind than asked for stays unread: the caller may ask again or let it be
+// skipped.
 
 bool SimdJsonReader::null() {
   Slot slot;

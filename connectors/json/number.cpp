@@ -32,7 +32,7 @@ bool json_number(const char* at, const char* last) {
 
 /// What from_chars calls out of range is either too large or next to nothing.
 bool tiny(const char* first, const char* last) {
-  long exponent = 0;   // of the first digit that is not 0
+  long exponent = 0;  // of the first digit that is not 0
   bool found = false, point = false;
   const char* at = first;
   for (; at < last && *at != 'e' && *at != 'E'; ++at) {

@@ -1,7 +1,7 @@
 #pragma once
 
-// parse_number: one JSON number to the nearest double, with JSON's grammar checked. The walker calls
-// it for every number of every event, wanted or not. Any thread.
+// parse_number: one JSON number to the nearest double, with JSON's grammar checked. The walker
+// calls it for every number of every event, wanted or not. Any thread.
 
 #include <cstdint>
 

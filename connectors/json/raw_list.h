@@ -1,8 +1,8 @@
 #pragma once
 
 // RawList: looks one level into the JSON of an array or object that a decoder left as it came
-// (Slot::Kind::raw). The rule language calls it when a rule first touches such a field. Of one task;
-// its thread. Nested arrays and objects come as raw again; numbers are doubles, as in slots.
+// (Slot::Kind::raw). The rule language calls it when a rule first touches such a field. Of one
+// task; its thread. Nested arrays and objects come as raw again; numbers are doubles, as in slots.
 
 #include <functional>
 #include <string_view>

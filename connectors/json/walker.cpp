@@ -14,7 +14,8 @@ using streams::Decoder;
 
 static_assert(Decoder::kPadding >= simdjson::SIMDJSON_PADDING);
 
-/// Where a string holds a control character or, failing that, where the one that never closes opens.
+/// Where a string holds a control character or, failing that, where the one that never closes
+/// opens.
 std::size_t broken_string(std::string_view text) {
   std::size_t opened = 0;
   bool inside = false;

@@ -1,0 +1,119 @@
+#pragma once
+
+// Pack: a file of rules as an analyst wrote it, read but not yet compiled: facts, rules, their texts
+// and tests, each with its place in the file. Read by pack_reader, compiled by rulebook.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "operators/city/conclusion.h"
+#include "streams/time.h"
+
+namespace rules {
+
+/// Where in a pack something stands, from 1.
+struct Place {
+  int line = 0;
+  int column = 0;
+};
+
+struct Problem {
+  std::string file;
+  Place place;
+  std::string what;  // one sentence: what is wrong, what was expected
+  /// "elevator.yaml:12:9: …"
+  std::string sentence() const;
+};
+
+/// One CEL expression on the events of one topic.
+struct Clause {
+  std::string topic;
+  std::string text;
+  Place place;
+};
+
+enum class RuleKind {
+  match,     // an event is enough
+  hold,      // `for`: a condition that holds that long
+  count,     // `count` matches within a time
+  sequence,  // one after the other within a time
+  missing,   // what should have come by a due date did not
+};
+
+/// How long further matches belong to the same episode.
+struct Episode {
+  enum class Until { each, quiet, cleared };  // every match its own; so long quiet; `clear`
+  Until until = Until::quiet;
+  streams::Duration quiet = std::chrono::minutes{10};
+};
+
+struct Rule {
+  std::string name;
+  Place place;
+  city::Text title;
+  RuleKind kind = RuleKind::match;
+  Clause when;
+  std::vector<Clause> clear;   // any of them ends the condition
+  std::vector<Clause> ends;    // the source itself declares the matter over
+  std::vector<Clause> steps;   // of a sequence, after `when`
+  std::vector<Clause> cancel;  // of missing: nothing is due any more
+  std::optional<Clause> due;   // of missing: a timestamp; else the event's time + within
+  streams::Duration hold{};
+  bool decide_on_arrival = false;  // of hold: only when an event of the entity arrives, no timer
+  int count = 0;
+  streams::Duration within{};
+  std::vector<streams::Duration> reminders;  // before the due date
+  Episode episode;
+  city::Consequence consequence = city::Consequence::order;
+  std::optional<Clause> priority;
+  std::map<std::string, Clause> cite;  // fact -> when its event is evidence too
+  std::optional<city::OrderRequest> order;
+  std::string source;
+};
+
+/// Keeps the last match of something, for `when` and `priority` to read.
+struct Fact {
+  std::string name;
+  Place place;
+  Clause when;
+  std::optional<Clause> value;
+};
+
+struct PackTest {
+  struct Given {
+    streams::Duration at{};
+    std::string topic;
+    std::string subject;
+    std::string data;  // JSON
+  };
+  struct Expected {
+    streams::Duration at{};
+    std::string rule;
+    std::string what;  // "fired", …
+  };
+  std::string rule;  // the one it stands under
+  Place place;
+  std::vector<Given> given;
+  std::vector<Expected> expect;
+};
+
+struct Pack {
+  std::string name;
+  std::string file;
+  std::string hash;  // of the text
+  std::map<std::string, std::vector<std::string>> fields;  // topic -> fields beside the contract's
+  std::vector<Fact> facts;
+  std::vector<Rule> rules;
+  std::vector<PackTest> tests;
+  /// "elevator@9f3c21ab", stamped into what its rules produce.
+  std::string version() const { return name + "@" + hash; }
+};
+
+/// What a rule decides and remembers, as one number: wording, title and priority are not in it, so
+/// changing those keeps the state of open episodes.
+std::uint64_t semantics(const Rule& rule);
+std::uint64_t semantics(const Fact& fact);
+
+}  // namespace rules

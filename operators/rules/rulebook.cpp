@@ -1,0 +1,218 @@
+#include "operators/rules/rulebook.h"
+
+#include <algorithm>
+
+#include "operators/city/fields.h"
+#include "operators/city/topics.h"
+
+namespace rules {
+namespace {
+
+/// The names that expressions of one source may use. Fields of `data` get their slots as they are
+/// first used, so only what some rule reads is ever extracted.
+class SourceNames : public cel::Environment {
+ public:
+  SourceNames(Source& source, const std::vector<std::string>& facts,
+              const std::vector<std::string>& extra_fields, cel::ReadRaw reader)
+      : source_(source), facts_(facts), read_raw_(reader) {
+    for (const city::DoorFields& door : city::kDoorFields)
+      if (door.topic == source.topic)
+        known_.insert(known_.end(), door.fields.begin(), door.fields.end());
+    known_.insert(known_.end(), extra_fields.begin(), extra_fields.end());
+  }
+
+  std::optional<cel::Variable> find(std::string_view path) override {
+    if (path == "event.time") return cel::Variable{kTimeSlot, cel::Kind::timestamp};
+    if (path == "event.subject") return cel::Variable{kSubjectSlot, cel::Kind::text};
+    for (std::uint32_t f = 0; f < facts_.size(); ++f) {
+      const std::uint32_t slot = kFirstFactSlot + kFactSlots * f;
+      if (path == facts_[f] + ".age") return cel::Variable{slot, cel::Kind::duration};
+      if (path == facts_[f] + ".value") return cel::Variable{slot + 1, cel::Kind::absent};
+      if (path == facts_[f] + ".time") return cel::Variable{slot + 2, cel::Kind::timestamp};
+    }
+    if (!path.starts_with("data.")) return std::nullopt;
+    const std::string_view field = path.substr(5);
+    if (std::find(known_.begin(), known_.end(), field) == known_.end()) return std::nullopt;
+    return cel::Variable{first_data_slot() + data_slot(field), cel::Kind::absent};
+  }
+  std::vector<std::string> paths() const override {
+    std::vector<std::string> all{"event.time", "event.subject"};
+    for (const std::string& fact : facts_)
+      for (const char* part : {".age", ".value", ".time"}) all.push_back(fact + part);
+    for (const std::string_view field : known_) all.push_back("data." + std::string{field});
+    return all;
+  }
+  cel::ReadRaw read_raw() const override { return read_raw_; }
+
+  std::uint32_t first_data_slot() const {
+    return kFirstFactSlot + kFactSlots * static_cast<std::uint32_t>(facts_.size());
+  }
+
+ private:
+  std::uint32_t data_slot(std::string_view field) {
+    const auto at = std::find(source_.paths.begin(), source_.paths.end(), field);
+    const auto slot = static_cast<std::uint32_t>(at - source_.paths.begin());
+    if (at == source_.paths.end()) source_.paths.emplace_back(field);
+    return slot;
+  }
+
+  Source& source_;
+  const std::vector<std::string>& facts_;
+  std::vector<std::string_view> known_;
+  cel::ReadRaw read_raw_;
+};
+
+}  // namespace
+
+class RulebookCompiler {
+ public:
+  RulebookCompiler(const std::vector<Pack>& packs, cel::ReadRaw read_raw,
+                   std::vector<Problem>& problems)
+      : packs_(packs), read_raw_(read_raw), problems_(problems) {
+    book_ = std::make_unique<Rulebook>();
+    for (const city::Door& door : city::kDoors) {
+      book_->sources_.push_back({std::string{door.topic}, std::string{door.type}, {}, {}, false});
+      extra_.emplace_back();
+    }
+    for (const Pack& pack : packs)
+      for (const Fact& fact : pack.facts) fact_names_.push_back(fact.name);
+    for (const Pack& pack : packs)
+      for (const auto& [topic, fields] : pack.fields)
+        for (std::size_t s = 0; s < book_->sources_.size(); ++s)
+          if (book_->sources_[s].topic == topic)
+            extra_[s].insert(extra_[s].end(), fields.begin(), fields.end());
+  }
+
+  std::unique_ptr<Rulebook> compile() {
+    for (const Pack& pack : packs_)
+      for (const Fact& fact : pack.facts) add_fact(pack, fact);
+    for (const Pack& pack : packs_)
+      for (const Rule& rule : pack.rules) add_rule(pack, rule);
+    return std::move(book_);
+  }
+
+ private:
+  std::size_t source_index(const std::string& topic) const {
+    for (std::size_t s = 0; s < book_->sources_.size(); ++s)
+      if (book_->sources_[s].topic == topic) return s;
+    return 0;  // the reader has complained of the topic
+  }
+
+  std::optional<CompiledClause> compile(const Pack& pack, const Clause& clause) {
+    const std::size_t s = source_index(clause.topic);
+    Source& source = book_->sources_[s];
+    SourceNames names{source, fact_names_, extra_[s], read_raw_};
+    const std::vector<cel::Problem> found = cel::check(clause.text, names);
+    for (const cel::Problem& problem : found) {
+      Place place = clause.place;
+      place.line += static_cast<int>(problem.line) - 1;
+      place.column = (problem.line == 1 ? place.column : 1) + static_cast<int>(problem.column) - 1;
+      problems_.push_back({pack.file, place, problem.what});
+    }
+    if (!found.empty()) return std::nullopt;
+    streams::Result<cel::Program> program = cel::compile(clause.text, names);
+    if (!program) {
+      problems_.push_back({pack.file, clause.place, program.error().what});
+      return std::nullopt;
+    }
+    CompiledClause compiled{std::move(*program), {}};
+    for (const cel::Use& use : compiled.program.variables()) {
+      if (use.index >= kFirstFactSlot && use.index < names.first_data_slot()) source.reads_facts = true;
+      if (use.index >= names.first_data_slot() && !city::is_personal(use.path.substr(5)))
+        compiled.reads.emplace_back(use.index, use.path.substr(5));
+    }
+    return compiled;
+  }
+
+  void add_fact(const Pack& pack, const Fact& fact) {
+    std::optional<CompiledClause> when = compile(pack, fact.when);
+    std::optional<CompiledClause> value;
+    if (fact.value) value = compile(pack, *fact.value);
+    if (!when || (fact.value && !value)) return;
+    book_->facts_.push_back(std::make_unique<CompiledFact>(
+        CompiledFact{fact, semantics(fact), std::move(*when), std::move(value)}));
+    add_duty(fact.when.topic, Duty::Role::fact, book_->facts_.size() - 1, 0,
+             book_->facts_.back()->when);
+  }
+
+  void add_duty(const std::string& topic, Duty::Role role, std::size_t index, std::size_t part,
+                const CompiledClause& clause) {
+    book_->sources_[source_index(topic)].duties.push_back({role, index, part, &clause});
+  }
+
+  /// Every clause is compiled, so that all that is wrong is said at once.
+  void add_rule(const Pack& pack, const Rule& rule) {
+    const std::size_t before = problems_.size();
+    const auto all = [&](const std::vector<Clause>& clauses) {
+      std::vector<CompiledClause> compiled;
+      for (const Clause& clause : clauses)
+        if (std::optional<CompiledClause> one = compile(pack, clause))
+          compiled.push_back(std::move(*one));
+      return compiled;
+    };
+    const auto maybe = [&](const std::optional<Clause>& clause) {
+      return clause ? compile(pack, *clause) : std::nullopt;
+    };
+    std::optional<CompiledClause> when = compile(pack, rule.when);
+    std::vector<CompiledClause> clear = all(rule.clear), ends = all(rule.ends),
+                                steps = all(rule.steps), cancel = all(rule.cancel);
+    std::optional<CompiledClause> due = maybe(rule.due), priority = maybe(rule.priority);
+    std::vector<CompiledRule::Cite> cites;
+    for (const auto& [fact, clause] : rule.cite) {
+      const auto at = std::find(fact_names_.begin(), fact_names_.end(), fact);
+      if (at == fact_names_.end())
+        problems_.push_back({pack.file, clause.place, "'cite' names no fact of this pack: " + fact});
+      else if (std::optional<CompiledClause> one = compile(pack, clause))
+        cites.push_back({static_cast<std::size_t>(at - fact_names_.begin()), std::move(*one)});
+    }
+    if (problems_.size() != before) return;
+    book_->rules_.push_back(std::make_unique<CompiledRule>(CompiledRule{
+        rule, pack.version(), semantics(rule), std::move(*when), std::move(clear), std::move(ends),
+        std::move(steps), std::move(cancel), std::move(due), std::move(priority), std::move(cites)}));
+    add_duties(book_->rules_.size() - 1, *book_->rules_.back());
+  }
+
+  /// An end is looked at before a beginning, so that one event can close an episode and open the
+  /// next.
+  void add_duties(std::size_t index, const CompiledRule& compiled) {
+    const Rule& rule = compiled.rule;
+    const auto add_all = [&](Duty::Role role, const std::vector<Clause>& clauses,
+                             const std::vector<CompiledClause>& programs) {
+      for (std::size_t i = 0; i < clauses.size(); ++i)
+        add_duty(clauses[i].topic, role, index, i, programs[i]);
+    };
+    add_all(Duty::Role::clear, rule.clear, compiled.clear);
+    add_all(Duty::Role::ends, rule.ends, compiled.ends);
+    add_all(Duty::Role::cancel, rule.cancel, compiled.cancel);
+    // The later steps of a sequence first: one event is one step.
+    for (std::size_t i = rule.steps.size(); i-- > 0;)
+      add_duty(rule.steps[i].topic, Duty::Role::step, index, i, compiled.steps[i]);
+    add_duty(rule.when.topic, Duty::Role::when, index, 0, compiled.when);
+  }
+
+  const std::vector<Pack>& packs_;
+  cel::ReadRaw read_raw_;
+  std::vector<Problem>& problems_;
+  std::unique_ptr<Rulebook> book_;
+  std::vector<std::string> fact_names_;
+  std::vector<std::vector<std::string>> extra_;  // fields beside the contract's, by source
+};
+
+std::unique_ptr<Rulebook> Rulebook::compile(const std::vector<Pack>& packs, cel::ReadRaw read_raw,
+                                            std::vector<Problem>& problems) {
+  return RulebookCompiler{packs, read_raw, problems}.compile();
+}
+
+const CompiledRule* Rulebook::rule_with(std::uint64_t semantics) const {
+  for (const std::unique_ptr<CompiledRule>& rule : rules_)
+    if (rule->semantics == semantics) return rule.get();
+  return nullptr;
+}
+
+std::vector<streams::FieldList> Rulebook::fields() const {
+  std::vector<streams::FieldList> fields;
+  for (const Source& source : sources_) fields.push_back({source.type, source.paths});
+  return fields;
+}
+
+}  // namespace rules

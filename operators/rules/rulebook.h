@@ -1,0 +1,95 @@
+#pragma once
+
+// Rulebook: the active packs, compiled: for every source the fields to extract and what to evaluate
+// when one of its events arrives, in order (facts before rules, as declared). Made when a version
+// becomes active, read by see/detect for every event. Immutable; any thread.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "operators/rules/cel/cel.h"
+#include "operators/rules/pack.h"
+#include "streams/decoder.h"
+
+namespace rules {
+
+struct CompiledClause {
+  cel::Program program;
+  std::vector<std::pair<std::uint32_t, std::string>> reads;  // data slots, for evidence
+};
+
+struct CompiledFact {
+  Fact fact;
+  std::uint64_t semantics;
+  CompiledClause when;
+  std::optional<CompiledClause> value;
+};
+
+struct CompiledRule {
+  Rule rule;
+  std::string version;  // of its pack
+  std::uint64_t semantics;
+  CompiledClause when;
+  std::vector<CompiledClause> clear, ends, steps, cancel;  // beside rule.clear and so on
+  std::optional<CompiledClause> due, priority;
+  struct Cite {
+    std::size_t fact;
+    CompiledClause when;
+  };
+  std::vector<Cite> cites;
+};
+
+/// One evaluation that an event of a source asks for.
+struct Duty {
+  enum class Role { fact, when, clear, ends, step, cancel };
+  Role role;
+  std::size_t index;     // of the rule or fact
+  std::size_t part = 0;  // which clear, step, …
+  const CompiledClause* clause = nullptr;
+};
+
+/// Where evaluation finds what: the event's own, three slots a fact, then the fields of `data`.
+inline constexpr std::uint32_t kTimeSlot = 0;
+inline constexpr std::uint32_t kSubjectSlot = 1;
+inline constexpr std::uint32_t kFirstFactSlot = 2;
+inline constexpr std::uint32_t kFactSlots = 3;  // age, value, time
+
+struct Source {
+  std::string topic;
+  std::string type;
+  std::vector<std::string> paths;  // of `data`, in slot order
+  std::vector<Duty> duties;
+  bool reads_facts = false;
+};
+
+class Rulebook {
+ public:
+  /// All packs together. What is wrong is added to `problems`; a rule with a problem is left out.
+  /// `read_raw`: how expressions look into arrays and objects, or null.
+  static std::unique_ptr<Rulebook> compile(const std::vector<Pack>& packs, cel::ReadRaw read_raw,
+                                           std::vector<Problem>& problems);
+
+  const Source* source_of_type(std::string_view type) const {
+    for (const Source& source : sources_)
+      if (source.type == type) return &source;
+    return nullptr;
+  }
+  const std::vector<Source>& sources() const { return sources_; }
+  const std::vector<std::unique_ptr<CompiledRule>>& rules() const { return rules_; }
+  const std::vector<std::unique_ptr<CompiledFact>>& facts() const { return facts_; }
+  const CompiledRule* rule_with(std::uint64_t semantics) const;
+  std::uint32_t first_data_slot() const {
+    return kFirstFactSlot + kFactSlots * static_cast<std::uint32_t>(facts_.size());
+  }
+  std::vector<streams::FieldList> fields() const;
+
+ private:
+  friend class RulebookCompiler;
+  std::vector<Source> sources_;
+  std::vector<std::unique_ptr<CompiledRule>> rules_;
+  std::vector<std::unique_ptr<CompiledFact>> facts_;
+};
+
+}  // namespace rules

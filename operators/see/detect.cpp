@@ -1,0 +1,414 @@
+#include "operators/see/detect.h"
+
+#include <algorithm>
+
+#include "operators/rules/pack_reader.h"
+#include "operators/see/wording.h"
+
+namespace see {
+
+using city::Conclusion;
+using rules::CompiledRule;
+using rules::Duty;
+using rules::Episode;
+using rules::RuleKind;
+using streams::kNever;
+using streams::Slot;
+using streams::Time;
+
+namespace {
+
+constexpr std::string_view kPackVersions = "rules/";
+
+Slot timestamp(Time time) {
+  return Slot::millis(Slot::Kind::timestamp, time.time_since_epoch().count());
+}
+
+std::string json_of(const Slot& slot) {
+  std::string out;
+  switch (slot.kind) {
+    case Slot::Kind::boolean: return slot.b ? "true" : "false";
+    case Slot::Kind::number: streams::append_json_number(out, slot.d); return out;
+    case Slot::Kind::text: streams::append_json_text(out, slot.view()); return out;
+    case Slot::Kind::raw: return std::string{slot.view()};
+    default: return "null";
+  }
+}
+
+}  // namespace
+
+// ---- versions -----------------------------------------------------------------------------------
+
+void Detect::process(const Record<Version>& in, Emit<Conclusion>&) {
+  const Version& version = in.value;
+  if (!version.name.starts_with(kPackVersions)) return;
+  std::vector<rules::Problem> problems;
+  std::vector<rules::Pack> packs = packs_;
+  rules::Pack pack = rules::read_pack(version.content, version.name, problems);
+  std::erase_if(packs, [&](const rules::Pack& old) { return old.name == pack.name; });
+  packs.push_back(std::move(pack));
+  std::sort(packs.begin(), packs.end(),
+            [](const rules::Pack& a, const rules::Pack& b) { return a.name < b.name; });
+  std::shared_ptr<const rules::Rulebook> book =
+      rules::Rulebook::compile(packs, options_.read_raw, problems);
+  if (!problems.empty()) return;  // `rules check` refused it before it came here
+  packs_ = std::move(packs);
+  book_ = std::move(book);
+  variables_.clear();
+  extract(book_->fields());
+}
+
+// ---- events -------------------------------------------------------------------------------------
+
+void Detect::process(const Record<Event>& in, Emit<Conclusion>& out) {
+  if (book_ == nullptr) return;
+  const rules::Source* source = book_->source_of_type(in.value.type);
+  if (source == nullptr || source->duties.empty()) return;
+  fill(in.value, *source);
+  for (const Duty& duty : source->duties) {
+    const Answer answer = ask(*duty.clause);
+    if (duty.role == Duty::Role::fact) {
+      if (answer == Answer::yes) keep_fact(*book_->facts()[duty.index]);
+      continue;
+    }
+    const CompiledRule& rule = *book_->rules()[duty.index];
+    if (duty.role == Duty::Role::when) {
+      match(rule, answer, out);
+    } else if (answer == Answer::yes) {
+      if (duty.role == Duty::Role::clear) clear(rule, out);
+      if (duty.role == Duty::Role::cancel) clear(rule, out);
+      if (duty.role == Duty::Role::ends) end(rule, out);
+      if (duty.role == Duty::Role::step) step(rule, duty.part, out);
+    }
+  }
+}
+
+void Detect::fill(const Event& event, const rules::Source& source) {
+  event_ = &event;
+  source_ = &source;
+  arena_.reset();
+  const std::size_t first = book_->first_data_slot();
+  variables_.resize(first);
+  variables_.insert(variables_.end(), event.slots.begin(), event.slots.end());
+  variables_.resize(first + source.paths.size());
+  variables_[rules::kTimeSlot] = timestamp(event.time);
+  variables_[rules::kSubjectSlot] = Slot::text(event.subject);
+  if (source.reads_facts) fill_facts();
+}
+
+void Detect::fill_facts() {
+  const Watch* kept = watch.find();
+  for (std::size_t f = 0; f < book_->facts().size(); ++f) {
+    Slot* slots = &variables_[rules::kFirstFactSlot + rules::kFactSlots * f];
+    slots[0] = slots[1] = slots[2] = Slot{};
+    if (kept == nullptr) continue;
+    for (const FactState& fact : kept->facts) {
+      if (fact.fact != book_->facts()[f]->semantics) continue;
+      slots[0] = Slot::millis(Slot::Kind::duration, (event_->time - fact.evidence.time).count());
+      slots[1] = fact.value.slot();
+      slots[2] = timestamp(fact.evidence.time);
+    }
+  }
+}
+
+Detect::Answer Detect::ask(const rules::CompiledClause& clause) {
+  const Slot answer = cel::evaluate(clause.program, variables_, arena_);
+  if (answer.is(Slot::Kind::boolean)) return answer.b ? Answer::yes : Answer::no;
+  ++evaluation_errors;
+  return Answer::error;
+}
+
+void Detect::keep_fact(const rules::CompiledFact& fact) {
+  Watch& kept = watch.edit();
+  FactState* state = nullptr;
+  for (FactState& candidate : kept.facts)
+    if (candidate.fact == fact.semantics) state = &candidate;
+  if (state != nullptr && event_->time < state->evidence.time) return;  // an older one, come late
+  if (state == nullptr) {
+    state = &kept.facts.emplace_back();
+    state->fact = fact.semantics;
+  }
+  state->evidence = evidence(fact.when);
+  state->value = {};
+  if (fact.value) state->value = Scalar::of(cel::evaluate(fact.value->program, variables_, arena_));
+  if (source_->reads_facts) fill_facts();
+}
+
+// ---- kinds of rules -----------------------------------------------------------------------------
+
+void Detect::match(const CompiledRule& rule, Answer answer, Emit<Conclusion>& out) {
+  if (answer == Answer::error) return;  // neither true nor false
+  if (rule.rule.kind == RuleKind::hold) return hold(rule, answer, out);
+  if (answer == Answer::no) return;
+  switch (rule.rule.kind) {
+    case RuleKind::match: return match_event(rule, out);
+    case RuleKind::count: return count_up(rule, out);
+    case RuleKind::missing: return came(rule, out);
+    case RuleKind::sequence: {
+      RuleState& state = state_of(rule);
+      state.step = 1;
+      state.since = event_->time;
+      state.marks = {evidence(rule.when)};
+      return;
+    }
+    case RuleKind::hold: return;
+  }
+}
+
+void Detect::match_event(const CompiledRule& rule, Emit<Conclusion>& out) {
+  const Episode& episode = rule.rule.episode;
+  if (episode.until == Episode::Until::each) {
+    RuleState once;
+    once.since = event_->time;
+    once.marks = {evidence(rule.when)};
+    return conclude(Conclusion::What::fired, rule, once, out);
+  }
+  const RuleState* open = find(rule);
+  if (open != nullptr && episode.until == Episode::Until::cleared) return;
+  const bool more = open != nullptr && event_->time - open->last <= episode.quiet;
+  RuleState& state = state_of(rule);
+  state.last = std::max(state.last, event_->time);
+  if (episode.until == Episode::Until::quiet) state.due = state.last + episode.quiet;
+  state.marks = {evidence(rule.when)};
+  if (more) {
+    conclude(Conclusion::What::more, rule, state, out);
+  } else {
+    state.since = event_->time;
+    fire(rule, state, out);
+  }
+  set_timer();
+}
+
+void Detect::hold(const CompiledRule& rule, Answer answer, Emit<Conclusion>& out) {
+  const RuleState* open = find(rule);
+  if (answer == Answer::no) {
+    if (open == nullptr || event_->time < open->since) return;
+    if (open->fired && !rule.rule.clear.empty()) return;  // then only `clear` ends it
+    return clear(rule, out);
+  }
+  if (open == nullptr) {
+    RuleState& state = state_of(rule);
+    state.since = event_->time;
+    state.marks = {evidence(rule.when)};
+    if (!rule.rule.decide_on_arrival) state.due = event_->time + rule.rule.hold;
+    return set_timer();
+  }
+  if (open->fired || !rule.rule.decide_on_arrival) return;
+  if (event_->time - open->since < rule.rule.hold) return;
+  RuleState& state = state_of(rule);
+  state.marks.push_back(evidence(rule.when));
+  fire(rule, state, out);
+}
+
+void Detect::count_up(const CompiledRule& rule, Emit<Conclusion>& out) {
+  RuleState& state = state_of(rule);
+  const Time now = event_->time;
+  std::erase_if(state.marks,
+                [&](const city::Evidence& mark) { return now - mark.time > rule.rule.within; });
+  state.marks.push_back(evidence(rule.when));
+  if (state.marks.size() < static_cast<std::size_t>(rule.rule.count)) return;
+  state.since = state.marks.front().time;
+  fire(rule, state, out);
+  forget(rule);  // the list starts anew
+}
+
+void Detect::step(const CompiledRule& rule, std::size_t part, Emit<Conclusion>& out) {
+  const RuleState* open = find(rule);
+  if (open == nullptr || open->step != static_cast<int>(part) + 1) return;
+  if (event_->time - open->since > rule.rule.within) return forget(rule);
+  RuleState& state = state_of(rule);
+  ++state.step;
+  state.marks.push_back(evidence(rule.steps[part]));
+  if (part + 1 < rule.steps.size()) return;
+  fire(rule, state, out);
+  forget(rule);
+}
+
+void Detect::came(const CompiledRule& rule, Emit<Conclusion>& out) {
+  if (const RuleState* open = find(rule)) {
+    if (event_->time < open->since) return;  // an older record, come late
+    if (open->fired) clear(rule, out);
+  }
+  RuleState& state = state_of(rule);
+  state.fired = false;
+  state.step = 0;
+  state.since = event_->time;
+  state.marks.resize(1);
+  state.marks[0] = evidence(rule.when);
+  Time due = event_->time + rule.rule.within;
+  if (rule.due) {
+    const Slot slot = cel::evaluate(rule.due->program, variables_, arena_);
+    if (!slot.is(Slot::Kind::timestamp)) {
+      ++evaluation_errors;
+      return forget(rule);
+    }
+    due = Time{std::chrono::seconds{slot.i}} + streams::Duration{slot.size / 1'000'000};
+  }
+  state.last = due;
+  state.due = due;
+  for (const streams::Duration before : rule.rule.reminders) {
+    if (due - before > event_->time) {
+      state.due = due - before;
+      break;
+    }
+    ++state.step;  // too late for this one
+  }
+  set_timer();
+}
+
+/// A due moment of a missing rule: a reminder, or the due date itself.
+void Detect::overdue(const CompiledRule& rule, RuleState& state, Emit<Conclusion>& out) {
+  const Time due = state.last;
+  if (state.due >= due) {
+    state.due = kNever;
+    return fire(rule, state, out);
+  }
+  ++state.step;
+  const auto& reminders = rule.rule.reminders;
+  state.due = static_cast<std::size_t>(state.step) < reminders.size()
+                  ? due - reminders[static_cast<std::size_t>(state.step)]
+                  : due;
+  conclude(Conclusion::What::reminder, rule, state, out);
+}
+
+void Detect::on_next(Emit<Conclusion>& out) {
+  const Time now = context().time;
+  event_ = nullptr;
+  const Watch* kept = watch.find();
+  if (kept == nullptr) return;
+  for (std::size_t i = 0; i < kept->rules.size(); ++i) {
+    if (kept->rules[i].due > now) continue;
+    RuleState& state = watch.edit().rules[i];
+    const CompiledRule* rule = book_ == nullptr ? nullptr : book_->rule_with(state.rule);
+    if (rule == nullptr) {  // its rule is gone: nothing waits any more
+      state.due = kNever;
+    } else if (rule->rule.kind == RuleKind::hold) {
+      state.due = kNever;
+      fire(*rule, state, out);
+    } else if (rule->rule.kind == RuleKind::missing) {
+      overdue(*rule, state, out);
+    } else {  // so long quiet
+      conclude(Conclusion::What::cleared, *rule, state, out);
+      watch.edit().rules.erase(watch.edit().rules.begin() + static_cast<std::ptrdiff_t>(i--));
+    }
+  }
+  set_timer();
+}
+
+// ---- ends ---------------------------------------------------------------------------------------
+
+void Detect::clear(const CompiledRule& rule, Emit<Conclusion>& out) {
+  const RuleState* open = find(rule);
+  if (open == nullptr) return;
+  if (open->fired) conclude(Conclusion::What::cleared, rule, state_of(rule), out);
+  forget(rule);
+}
+
+void Detect::end(const CompiledRule& rule, Emit<Conclusion>& out) {
+  RuleState over = find(rule) != nullptr ? *find(rule) : RuleState{};
+  over.marks = {evidence(rule.when)};
+  conclude(Conclusion::What::ended, rule, over, out);
+  if (find(rule) != nullptr) forget(rule);
+}
+
+// ---- saying it ----------------------------------------------------------------------------------
+
+void Detect::fire(const CompiledRule& rule, RuleState& state, Emit<Conclusion>& out) {
+  state.fired = true;
+  conclude(Conclusion::What::fired, rule, state, out);
+}
+
+void Detect::conclude(Conclusion::What what, const CompiledRule& rule, RuleState& state,
+                      Emit<Conclusion>& out) {
+  Conclusion conclusion;
+  conclusion.what = what;
+  conclusion.rule = rule.rule.name;
+  conclusion.rule_version = rule.version;
+  conclusion.title = rule.rule.title;
+  conclusion.consequence = rule.rule.consequence;
+  conclusion.order = rule.rule.order;
+  conclusion.since = state.since;
+  if (rule.rule.kind == RuleKind::missing) conclusion.due = state.last;
+  if (what == Conclusion::What::fired && event_ != nullptr) {
+    if (rule.priority) {
+      const Slot slot = cel::evaluate(rule.priority->program, variables_, arena_);
+      if (slot.is(Slot::Kind::text)) conclusion.priority = streams::named<city::Priority>(slot.view());
+    }
+    const Watch* kept = watch.find();
+    for (const CompiledRule::Cite& cite : rule.cites) {
+      if (ask(cite.when) != Answer::yes || kept == nullptr) continue;
+      for (const FactState& fact : kept->facts)
+        if (fact.fact == book_->facts()[cite.fact]->semantics)
+          conclusion.evidence.push_back(fact.evidence);
+    }
+  }
+  conclusion.evidence.insert(conclusion.evidence.end(), state.marks.begin(), state.marks.end());
+  if (what == Conclusion::What::fired) {  // the cause: what completed it, or the first when time did
+    const city::Evidence& cause =
+        event_ == nullptr ? state.marks.front() : state.marks.back();
+    state.cause_source = cause.source;
+    state.cause_id = cause.id;
+  }
+  conclusion.cause_source = state.cause_source;
+  conclusion.cause_id = state.cause_id;
+  conclusion.reasons = {why(what, rule.rule, conclusion)};
+  if (event_ == nullptr && !state.marks.empty()) return out(conclusion, state.marks.back().id);
+  out(conclusion);
+}
+
+city::Evidence Detect::evidence(const rules::CompiledClause& clause) const {
+  city::Evidence evidence;
+  evidence.id = event_->id;
+  evidence.source = event_->source;
+  evidence.from = source_->topic;
+  evidence.time = event_->time;
+  std::string& data = evidence.data.text;
+  data = "{";
+  for (const auto& [slot, name] : clause.reads) {
+    if (variables_[slot].is(Slot::Kind::absent)) continue;
+    if (data.size() > 1) data += ',';
+    streams::append_json_text(data, name);
+    data += ':';
+    data += json_of(variables_[slot]);
+  }
+  data += '}';
+  return evidence;
+}
+
+const RuleState* Detect::find(const CompiledRule& rule) const {
+  const Watch* kept = watch.find();
+  if (kept == nullptr) return nullptr;
+  for (const RuleState& state : kept->rules)
+    if (state.rule == rule.semantics) return &state;
+  return nullptr;
+}
+
+RuleState& Detect::state_of(const CompiledRule& rule) {
+  Watch& kept = watch.edit();
+  for (RuleState& state : kept.rules)
+    if (state.rule == rule.semantics) return state;
+  RuleState& state = kept.rules.emplace_back();
+  state.rule = rule.semantics;
+  return state;
+}
+
+void Detect::forget(const CompiledRule& rule) {
+  Watch& kept = watch.edit();
+  std::erase_if(kept.rules, [&](const RuleState& state) { return state.rule == rule.semantics; });
+  if (kept.rules.empty() && kept.facts.empty()) watch.clear();
+  set_timer();
+}
+
+void Detect::set_timer() {
+  Time earliest = kNever;
+  if (const Watch* kept = watch.find())
+    for (const RuleState& state : kept->rules) earliest = std::min(earliest, state.due);
+  const std::optional<Time> armed = next.due();
+  if (earliest == kNever) {
+    if (armed) next.cancel();
+  } else if (!armed || *armed != earliest) {
+    next.set(earliest);
+  }
+}
+
+}  // namespace see
