@@ -1,6 +1,6 @@
-// The floor under everything: decode, rules and hot state of "elevator watch v1" in memory, without a
-// log on disk, on one thread. Usage: in_memory EVENTS.ndjson [RULES.yaml]
-// Prints events, warnings, seconds and CPU-seconds per million of the draining alone.
+// The floor under everything: decode, rules and hot state of "elevator watch v1" in memory, without
+// a log on disk, on one thread. Usage: in_memory EVENTS.ndjson [RULES.yaml] Prints events,
+// warnings, seconds and CPU-seconds per million of the draining alone.
 
 #include <sys/resource.h>
 
@@ -43,8 +43,9 @@ int main(int argc, char** argv) {
   for (const city::Door& door : city::kDoors) types.emplace_back(door.type);
   topology
       .apply<benchmarks::Warn>(
-          "warn", topology.apply<see::Detect>(
-                      "detect", with(topology.events(types), topology.versions()), see::DetectOptions{}))
+          "warn",
+          topology.apply<see::Detect>("detect", with(topology.events(types), topology.versions()),
+                                      see::DetectOptions{}))
       .to(streams::Topic<benchmarks::PlainWarning>{"warnings"});
 
   streams::MemoryLog log;
@@ -61,10 +62,15 @@ int main(int argc, char** argv) {
     if (decoder.decode({line.data(), size}, event)) continue;
     line.resize(size);
     const city::Door* door = city::door_of_type(event.type);
-    (void)log.append({{{std::string{door->topic}, streams::partition_of(event.subject, 4)}, event.time, line}}, false);
+    (void)log.append(
+        {{{std::string{door->topic}, streams::partition_of(event.subject, 4)}, event.time, line}},
+        false);
     ++count;
   }
-  streams::Epochs epochs{topology, log, store, [] { return std::make_unique<connectors::EventDecoder>(); },
+  streams::Epochs epochs{topology,
+                         log,
+                         store,
+                         [] { return std::make_unique<connectors::EventDecoder>(); },
                          {.city = "bench", .doors = city::door_topics(), .partitions = 4}};
   if (!epochs.restore()) return 1;
   const streams::Version version{"rules/elevator_watch", "00000000", rules};
@@ -89,8 +95,9 @@ int main(int argc, char** argv) {
     }
   }
   const double used = cpu_seconds() - cpu;
-  const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  std::printf("DONE %ld %.3f %.3f  warnings %zu  CPU-s per million %.3f\n", count, wall, used, warnings,
-              used / double(count) * 1e6);
+  const double wall =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  std::printf("DONE %ld %.3f %.3f  warnings %zu  CPU-s per million %.3f\n", count, wall, used,
+              warnings, used / double(count) * 1e6);
   return 0;
 }

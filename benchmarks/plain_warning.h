@@ -44,7 +44,8 @@ class Warn : public streams::Operator<PlainWarning(city::Conclusion)> {
     warning.priority = conclusion.priority.value_or(
         static_cast<city::Priority>(static_cast<int>(conclusion.consequence)));
     warning.time = in.time();
-    for (const city::Evidence& evidence : conclusion.evidence) warning.evidence.push_back(evidence.id);
+    for (const city::Evidence& evidence : conclusion.evidence)
+      warning.evidence.push_back(evidence.id);
     warning.id = streams::make_id(
         "w-", {warning.rule, warning.entity, conclusion.cause_source, conclusion.cause_id});
     out(warning);

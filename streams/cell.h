@@ -1,7 +1,8 @@
 #pragma once
 
-// Cell: how one declared member of an operator (state.h) is made, stored and read back. The cells and
-// timers of a topology, in order, are its StateLayout; an entity's row is read and written by it.
+// Cell: how one declared member of an operator (state.h) is made, stored and read back. The cells
+// and timers of a topology, in order, are its StateLayout; an entity's row is read and written by
+// it.
 
 #include <cstdint>
 #include <functional>

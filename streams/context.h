@@ -14,15 +14,15 @@ namespace streams {
 
 struct Context {
   EntityTable* table = nullptr;
-  Entity* entity = nullptr;       // none while a version record is in hand
-  Time time{};                    // of the cause: the event's time, or the timer's due time
-  Time clock{};                   // the last tick
-  Time recorded{};                // when the record reached its door; a timer: its due time
-  std::string_view cause_id;      // the event or letter in hand; a timer has none of its own
+  Entity* entity = nullptr;   // none while a version record is in hand
+  Time time{};                // of the cause: the event's time, or the timer's due time
+  Time clock{};               // the last tick
+  Time recorded{};            // when the record reached its door; a timer: its due time
+  std::string_view cause_id;  // the event or letter in hand; a timer has none of its own
   std::string_view cause_source;
   bool exercise = false;
-  int hops = 0;                   // of the letter in hand
-  int letters_sent = 0;           // while this record was in hand: makes letter ids distinct
+  int hops = 0;          // of the letter in hand
+  int letters_sent = 0;  // while this record was in hand: makes letter ids distinct
 };
 
 class Binding {

@@ -13,7 +13,9 @@ Entity::Entity(const StateLayout& state_layout, std::string_view name, std::uint
       hash(name_hash),
       cells(std::make_unique<void*[]>(state_layout.cells.size())) {}
 
-Entity::~Entity() { unload(); }
+Entity::~Entity() {
+  unload();
+}
 
 Time Entity::earliest_timer() const {
   Time earliest = kNever;

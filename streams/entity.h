@@ -44,12 +44,12 @@ struct Entity {
   const std::string key;
   const std::uint64_t hash;
 
-  bool loaded = false;        // the members below are decoded
-  bool touched = false;       // changed since the last cut
-  bool referenced = false;    // used since the eviction hand last came by
+  bool loaded = false;      // the members below are decoded
+  bool touched = false;     // changed since the last cut
+  bool referenced = false;  // used since the eviction hand last came by
   std::unique_ptr<void*[]> cells;
   std::vector<PendingTimer> timers;
-  Time wake = kNever;         // an entry of the time index at or before the earliest timer
+  Time wake = kNever;  // an entry of the time index at or before the earliest timer
 
   // Layer 2: the last committed row that is not yet in the store (view into a change block; empty
   // but not null: a tombstone), and its map entries.

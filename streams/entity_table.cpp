@@ -296,7 +296,8 @@ void EntityTable::rollback() {
     blocks_.pop_back();
   }
   cut_open_ = false;
-  std::erase_if(unflushed_, [](const Entity* entity) { return entity->committed.data() == nullptr; });
+  std::erase_if(unflushed_,
+                [](const Entity* entity) { return entity->committed.data() == nullptr; });
   for (Entity* entity : changed) {
     entity->touched = false;
     entity->unload();
@@ -357,7 +358,8 @@ void EntityTable::flushed() {
 
 void EntityTable::evict() {
   const std::size_t mask = places_.size() - 1;
-  for (std::size_t steps = 0; decoded_bytes_ > limit_bytes_ && steps < 2 * places_.size(); ++steps) {
+  for (std::size_t steps = 0; decoded_bytes_ > limit_bytes_ && steps < 2 * places_.size();
+       ++steps) {
     Entity* entity = places_[hand_ &= mask].entity;
     if (entity == nullptr || entity->touched || entity->committed.data() != nullptr) {
       ++hand_;
@@ -387,8 +389,8 @@ Result<void> EntityTable::replay(ChangeBlock block, std::string_view rows) {
     const std::string_view row = reader.take(reader.fixed<std::uint32_t>());
     const std::uint64_t entries = reader.varint();
     if (!reader.good())
-      return Error{Error::Kind::fatal, "a change block of partition " +
-                                           std::to_string(partition_) + " is damaged"};
+      return Error{Error::Kind::fatal,
+                   "a change block of partition " + std::to_string(partition_) + " is damaged"};
     const std::uint64_t hash = hash64(key);
     Entity* entity = places_[place_of(hash, key)].entity;
     if (entity == nullptr) entity = insert(key, hash);

@@ -1,14 +1,15 @@
 #pragma once
 
-// EntityTable: the keyed state of one task in three layers: decoded entities (1), their committed but
-// unstored rows (2, views into change blocks), the Store (3). Called by the task, on its thread.
+// EntityTable: the keyed state of one task in three layers: decoded entities (1), their committed
+// but unstored rows (2, views into change blocks), the Store (3). Called by the task, on its
+// thread.
 //
 //   touch ──> cut() ──> the commit travels ──> confirm() or rollback()
 //   every few seconds, between commits: take_flush() ──> Store::write ──> flushed()
 //
-// A crash loses layers 1 and 2; restore() reads the time index and replay() the change blocks of the
-// commits that the store had not yet taken in. The time index itself is never in a change block: it
-// is derived, lazily corrected, and lives in the store beside the rows.
+// A crash loses layers 1 and 2; restore() reads the time index and replay() the change blocks of
+// the commits that the store had not yet taken in. The time index itself is never in a change
+// block: it is derived, lazily corrected, and lives in the store beside the rows.
 
 #include <deque>
 #include <memory>
@@ -27,7 +28,8 @@ using ChangeBlock = std::shared_ptr<const std::string>;
 
 class EntityTable {
  public:
-  /// `limit_bytes` bounds the decoded entities (an estimate: rows are counted at their encoded size).
+  /// `limit_bytes` bounds the decoded entities (an estimate: rows are counted at their encoded
+  /// size).
   EntityTable(const StateLayout& layout, Store& store, int partition, std::size_t limit_bytes);
   ~EntityTable();
 

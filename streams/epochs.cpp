@@ -73,7 +73,7 @@ Result<std::optional<Time>> Epochs::next_tick(std::optional<Time> next_event) {
 }
 
 void Epochs::post(int partition, std::string bytes) {
-  outputs_.push_back({{kCityEvents, partition}, clock_, bytes});
+  outputs_.push_back(Append{Partition{kCityEvents, partition}, clock_, bytes, {}});
   uncommitted_bytes_ += bytes.size();
   inboxes_[static_cast<std::size_t>(partition)].letters.push_back(std::move(bytes));
   ++epochs_since_cut_;
@@ -120,7 +120,7 @@ void Epochs::collect() {
   for (const std::unique_ptr<Task>& task : tasks_) {
     for (Output& output : task->outputs()) {
       uncommitted_bytes_ += output.bytes.size();
-      outputs_.push_back(Append{Partition{*output.topic, 0}, clock_, output.bytes});
+      outputs_.push_back(Append{Partition{*output.topic, 0}, clock_, output.bytes, output.key});
       last_outputs_.push_back(std::move(output));
     }
     task->outputs().clear();

@@ -1,10 +1,11 @@
 #pragma once
 
 // Epochs: how the tasks of one process run over a log that they own whole (embedded, in memory). An
-// epoch is: the letters of the epoch before, the door records up to the next tick in (recorded time,
-// topic, offset) order, the tick. What the tasks emit is appended at its end in (task, sequence)
-// order: the same for any number of threads, commit interval or crash. Called by app's worker, by the
-// simulator and by the test driver; tasks of one epoch may run on several threads through `Parallel`.
+// epoch is: the letters of the epoch before, the door records up to the next tick in (recorded
+// time, topic, offset) order, the tick. What the tasks emit is appended at its end in (task,
+// sequence) order: the same for any number of threads, commit interval or crash. Called by app's
+// worker, by the simulator and by the test driver; tasks of one epoch may run on several threads
+// through `Parallel`.
 
 #include <functional>
 #include <memory>
@@ -63,6 +64,8 @@ class Epochs {
   std::size_t unflushed_bytes() const;
 
   Time clock() const { return clock_; }
+  /// Of the last cut.
+  std::uint64_t sequence() const { return sequence_; }
   const std::vector<std::unique_ptr<Task>>& tasks() const { return tasks_; }
 
  private:
@@ -78,8 +81,8 @@ class Epochs {
   std::vector<Inbox> inboxes_;                  // by task
   std::vector<std::optional<Error>> failures_;  // by task
   Time clock_{};
-  std::uint64_t sequence_ = 0;            // of the last cut
-  std::vector<Append> outputs_;           // since the last cut
+  std::uint64_t sequence_ = 0;   // of the last cut
+  std::vector<Append> outputs_;  // since the last cut
   std::vector<Output> last_outputs_;
   std::size_t uncommitted_bytes_ = 0;
   int epochs_since_cut_ = 0;

@@ -1,9 +1,9 @@
 #pragma once
 
-// Event: what came in through a door, as the engine sees it: the typed CloudEvents envelope, the raw
-// `data`, and the slots that active rules read, filled once by the Decoder. All text is a view into
-// the log's block or the decoder's buffer and lives until the next event is decoded. One task's
-// thread.
+// Event: what came in through a door, as the engine sees it: the typed CloudEvents envelope, the
+// raw `data`, and the slots that active rules read, filled once by the Decoder. All text is a view
+// into the log's block or the decoder's buffer and lives until the next event is decoded. One
+// task's thread.
 
 #include <cstdint>
 #include <span>
@@ -23,8 +23,9 @@ struct Event {
   Time time{};                 // when it happened, by its source's clock (clamped, see task.h)
   Time recorded{};             // when it reached a door
   bool exercise = false;
-  std::string_view data;       // JSON text
-  std::span<const Slot> slots;  // by the type's field list; absent where the event has no such field
+  std::string_view data;  // JSON text
+  std::span<const Slot>
+      slots;  // by the type's field list; absent where the event has no such field
 };
 
 }  // namespace streams

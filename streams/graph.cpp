@@ -1,5 +1,7 @@
 #include "streams/graph.h"
 
+#include <utility>
+
 #include "streams/hash.h"
 
 namespace streams {
@@ -41,20 +43,16 @@ void Graph::add_operator(const std::string& name, OperatorBase& op) {
     counters_.push_back({name + "_" + wiring.count_names[i], &wiring.counts[i]});
 }
 
-std::optional<Reject> Graph::deliver(const Event& event, Decoder& decoder) {
-  if (event.type == kLetterType)  // its id begins with its name, see post()
-    return deliver_to(letter_routes_, event.id.substr(0, event.id.find(':')), event, decoder);
-  return deliver_to(routes_, event.type, event, decoder);
-}
-
-std::optional<Reject> Graph::deliver_to(const Routes& routes, std::string_view name,
-                                        const Event& event, Decoder& decoder) {
+std::optional<Reject> Graph::deliver(const Event& event) {
+  const bool letter = event.type == kLetterType;  // its id begins with its name, see post()
+  const Routes& routes = letter ? letter_routes_ : routes_;
+  const std::string_view name = letter ? event.id.substr(0, event.id.find(':')) : event.type;
   const auto it = routes.find(name);
   if (it == routes.end())
     return Reject{"no operator reads '" + std::string{name} + "': see `describe` for what is read"};
-  for (const Deliver& read : it->second)
-    if (std::optional<Reject> reject = read(event, decoder)) return reject;
-  return std::nullopt;
+  reject_.reset();
+  for (const Deliver& deliver : it->second) deliver(event);
+  return std::exchange(reject_, std::nullopt);
 }
 
 void Graph::activate(const Version& version) {
@@ -96,13 +94,30 @@ void Graph::post(std::string_view name, std::string_view to, std::string data) {
   CHECK(context.hops < kMaxHops);
   std::string cause{context.cause_id};
   if (cause.empty()) cause = format_time(context.time);
-  std::string id = make_id(std::string{name} + ":",
-                           {source_, context.entity->key, context.cause_source, cause, to,
-                            std::to_string(context.letters_sent++)});
+  std::string id =
+      make_id(std::string{name} + ":", {source_, context.entity->key, context.cause_source, cause,
+                                        to, std::to_string(context.letters_sent++)});
   id += "." + std::to_string(context.hops + 1);
   emit(&kCityEvents, id, kLetterType, to, [&data](std::string& out) { out += data; });
   letters.push_back(std::move(outputs.back()));
   outputs.pop_back();
+}
+
+void Graph::forward(std::string_view type, std::string_view to, std::string data) {
+  std::string bytes = R"({"specversion":"1.0","id":)";
+  append_json_text(bytes, context.cause_id);
+  bytes += ",\"source\":";
+  append_json_text(bytes, context.cause_source);
+  bytes += ",\"type\":";
+  append_json_text(bytes, type);
+  bytes += ",\"subject\":";
+  append_json_text(bytes, to);
+  bytes += ",\"time\":\"";
+  append_time(bytes, context.time);
+  bytes += "\"";
+  if (context.exercise) bytes += ",\"exercise\":true";
+  bytes += ",\"data\":" + data + "}";
+  letters.push_back({&kCityEvents, std::string{to}, std::move(bytes)});
 }
 
 void Graph::publish(const Version& version) {

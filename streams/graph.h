@@ -29,7 +29,7 @@ class Graph : public LetterBox {
   explicit Graph(std::string city) : source_("/watchfire/" + std::move(city)) {}
 
   // ---- building (Topology)
-  using Deliver = std::function<std::optional<Reject>(const Event&, Decoder&)>;
+  using Deliver = std::function<void(const Event&)>;
   std::vector<OutletBase*> nodes;  // by the topology's node number
   template <class T>
   Outlet<T>& outlet(std::size_t node) {
@@ -43,7 +43,9 @@ class Graph : public LetterBox {
   }
   void add_operator(const std::string& name, OperatorBase& op);
   OperatorBase& operator_named(const std::string& name) { return *operators_.at(name); }
-  void route(const std::string& type, Deliver deliver) { routes_[type].push_back(std::move(deliver)); }
+  void route(const std::string& type, Deliver deliver) {
+    routes_[type].push_back(std::move(deliver));
+  }
   void route_letter(const std::string& name, Deliver deliver) {
     letter_routes_[name].push_back(std::move(deliver));
   }
@@ -51,8 +53,11 @@ class Graph : public LetterBox {
 
   // ---- running (Task)
   const StateLayout& layout() const { return layout_; }
-  /// Sends an event to its readers. A reject means that nothing was changed.
-  std::optional<Reject> deliver(const Event& event, Decoder& decoder);
+  /// Sends an event to its readers; a reject when nobody reads it or its data is not as described.
+  std::optional<Reject> deliver(const Event& event);
+  /// A reader could make nothing of the event in hand.
+  void reject(Reject reject) { reject_ = std::move(reject); }
+  Decoder* decoder = nullptr;  // the task's, for readers of typed data
   void fire(int timer) { handlers_[static_cast<std::size_t>(timer)](); }
   void activate(const Version& version);
   /// Field lists that operators asked for since the last call, or null.
@@ -70,6 +75,7 @@ class Graph : public LetterBox {
 
   void post(std::string_view name, std::string_view to, std::string data) override;
   void publish(const Version& version) override;
+  void forward(std::string_view type, std::string_view to, std::string data) override;
   /// Appends a structured CloudEvent of ours.
   void emit(const std::string* topic, std::string_view id, std::string_view type,
             std::string_view subject, const std::function<void(std::string&)>& data);
@@ -81,11 +87,10 @@ class Graph : public LetterBox {
   StateLayout layout_;
   std::vector<std::function<void()>> handlers_;
   using Routes = std::map<std::string, std::vector<Deliver>, std::less<>>;  // in the order declared
-  static std::optional<Reject> deliver_to(const Routes& routes, std::string_view name,
-                                          const Event& event, Decoder& decoder);
   Routes routes_;
   Routes letter_routes_;
   std::vector<const Outlet<Version>*> versions_;
+  std::optional<Reject> reject_;
   std::vector<FieldList> fields_;
   bool fields_changed_ = false;
   std::vector<Counter> counters_;

@@ -50,12 +50,16 @@ std::string make_id(std::string_view prefix, std::initializer_list<std::string_v
   return id;
 }
 
-std::uint64_t hash64(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+std::uint64_t hash64(std::string_view bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
 
 std::uint64_t hash64(std::string_view first, std::string_view second) {
   return XXH3_64bits_withSeed(second.data(), second.size(), hash64(first));
 }
 
-std::uint32_t name_tag(std::string_view name) { return XXH32(name.data(), name.size(), 0); }
+std::uint32_t name_tag(std::string_view name) {
+  return XXH32(name.data(), name.size(), 0);
+}
 
 }  // namespace streams

@@ -1,7 +1,7 @@
 #pragma once
 
-// The two hashes of the city. `partition_of` is Kafka's murmur2 partitioner, so that a record lies in
-// the same partition whoever wrote it. `make_id` names a thing after its cause, so that replay,
+// The two hashes of the city. `partition_of` is Kafka's murmur2 partitioner, so that a record lies
+// in the same partition whoever wrote it. `make_id` names a thing after its cause, so that replay,
 // retry and duplicate delivery converge instead of multiplying. Any thread.
 
 #include <cstdint>

@@ -91,9 +91,8 @@ bool read_json(JsonReader& in, T& value, std::string& where) {
     return read_json(in, value.emplace(), where);
   } else if constexpr (is_vector<T>) {
     if (in.null()) return true;
-    return in.array([&](JsonReader& element) {
-      return read_json(element, value.emplace_back(), where);
-    });
+    return in.array(
+        [&](JsonReader& element) { return read_json(element, value.emplace_back(), where); });
   } else if constexpr (std::is_same_v<T, std::string>) {
     return in.null() || in.text(value);
   } else if constexpr (std::is_same_v<T, Json>) {

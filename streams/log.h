@@ -1,9 +1,9 @@
 #pragma once
 
-// The Log port: named topics of partitions, records with offsets, and one atomic commit of everything
-// a step changed. Embedded (state/) and in memory (tests) it is a library; on Kafka (connectors/) it
-// is a broker. Pulled step by step: nothing calls back into the engine. Made and used by one worker
-// thread, but for append(), which any thread may call.
+// The Log port: named topics of partitions, records with offsets, and one atomic commit of
+// everything a step changed. Embedded (state/) and in memory (tests) it is a library; on Kafka
+// (connectors/) it is a broker. Pulled step by step: nothing calls back into the engine. The worker
+// fetches, a committer thread may commit beside it, any thread may append.
 
 #include <cstdint>
 #include <memory>
@@ -38,6 +38,7 @@ struct Append {
   Partition to;
   Time recorded{};
   std::string bytes;
+  std::string key{};  // of topics that keep only the newest record of each key; else not stored
 };
 
 struct TaskChanges {
@@ -61,8 +62,9 @@ class Log {
   virtual Result<Batch> fetch(const Partition& partition, std::int64_t offset,
                               std::size_t limit_bytes) = 0;
 
-  /// Doors: kept and readable when it returns; `durable`: also after a power cut. A record's
-  /// `recorded` is raised to its predecessor's where it is earlier.
+  /// Doors: readable when it returns, and kept with the next commit or durable append; `durable`:
+  /// kept when it returns, also after a power cut. A record's `recorded` is raised to its
+  /// predecessor's where it is earlier.
   virtual Result<void> append(std::vector<Append> records, bool durable) = 0;
 
   virtual Result<void> commit(Commit commit) = 0;

@@ -15,7 +15,8 @@ Result<std::optional<std::string>> MemoryStore::get(std::string_view key) {
 Result<void> MemoryStore::scan(
     std::string_view prefix, const std::function<bool(std::string_view, std::string_view)>& visit) {
   const std::lock_guard lock{mutex_};
-  for (auto it = rows_.lower_bound(prefix); it != rows_.end() && it->first.starts_with(prefix); ++it)
+  for (auto it = rows_.lower_bound(prefix); it != rows_.end() && it->first.starts_with(prefix);
+       ++it)
     if (!visit(it->first, it->second)) break;
   return {};
 }
@@ -92,7 +93,8 @@ Result<std::vector<std::shared_ptr<const std::string>>> MemoryLog::changes_after
 
 Result<void> MemoryLog::forget_changes(std::uint64_t sequence) {
   const std::lock_guard lock{mutex_};
-  std::erase_if(changes_, [sequence](const auto& change) { return change.first.first <= sequence; });
+  std::erase_if(changes_,
+                [sequence](const auto& change) { return change.first.first <= sequence; });
   return {};
 }
 

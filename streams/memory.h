@@ -1,7 +1,7 @@
 #pragma once
 
-// The Log and Store ports in memory: for tests, for the simulator when nothing is to be kept, and as
-// the plainest statement of what the ports promise. MemoryLog may be shared by threads.
+// The Log and Store ports in memory: for tests, for the simulator when nothing is to be kept, and
+// as the plainest statement of what the ports promise. MemoryLog may be shared by threads.
 
 #include <map>
 #include <mutex>

@@ -1,8 +1,9 @@
 #pragma once
 
-// Operator: the one shape of everything that decides. It declares what it remembers as typed members,
-// handles each input with one `process`, each timer with its own handler, and speaks by Emit, Side
-// and Letters. It sees one entity at a time and nothing else: no clock, no other key, no thread.
+// Operator: the one shape of everything that decides. It declares what it remembers as typed
+// members, handles each input with one `process`, each timer with its own handler, and speaks by
+// Emit, Side and Letters. It sees one entity at a time and nothing else: no clock, no other key, no
+// thread.
 //
 //   class Dispatch : public Operator<Order(Warning, Feedback)> {
 //     Map<OrderId, Order> open = map<OrderId, Order>("open");
@@ -26,7 +27,8 @@
 
 namespace streams {
 
-/// One value on its way between operators, with what it is about and why. A view: valid in the call.
+/// One value on its way between operators, with what it is about and why. A view: valid in the
+/// call.
 template <class T>
 struct Record {
   const T& value;
@@ -84,7 +86,8 @@ class Emit {
 template <class T>
 class Side {
  public:
-  Side(const Outlet<T>* outlet, const Context* const* context) : outlet_(outlet), context_(context) {}
+  Side(const Outlet<T>* outlet, const Context* const* context)
+      : outlet_(outlet), context_(context) {}
   void operator()(const T& value) { outlet_->push(value, **context_); }
   const Outlet<T>* outlet() const { return outlet_; }
 
@@ -101,6 +104,8 @@ class LetterBox {
   virtual void post(std::string_view name, std::string_view to, std::string data) = 0;
   /// To every partition: it takes effect there as the next record.
   virtual void publish(const Version& version) = 0;
+  /// The event in hand, told to another entity as well: same id, source and time.
+  virtual void forward(std::string_view type, std::string_view to, std::string data) = 0;
 };
 
 class OperatorBase {
@@ -115,7 +120,7 @@ class OperatorBase {
     Context* context = nullptr;
     LetterBox* letter_box = nullptr;
     Binding binding;
-    std::vector<Cell> cells;                      // names are the members' own
+    std::vector<Cell> cells;  // names are the members' own
     std::vector<std::string> timers;
     std::vector<std::function<void()>> handlers;  // of the timers, in order
     std::vector<std::unique_ptr<OutletBase>> sides;
@@ -157,6 +162,9 @@ class OperatorBase {
       wiring_->letter_box->post(T::kLetter, to, std::move(data));
     }
     void publish(const Version& version) { wiring_->letter_box->publish(version); }
+    void forward(std::string_view type, std::string_view to, std::string data) {
+      wiring_->letter_box->forward(type, to, std::move(data));
+    }
 
    private:
     const Wiring* wiring_;

@@ -1,7 +1,7 @@
 #pragma once
 
-// Result<T>: the value, or an expected failure of the world (disk, broker, file). What to do about a
-// failure is decided once, where a port is used; `kind` says what is possible. Bad data is not an
+// Result<T>: the value, or an expected failure of the world (disk, broker, file). What to do about
+// a failure is decided once, where a port is used; `kind` says what is possible. Bad data is not an
 // Error but a Reject (reject.h), a broken invariant is a CHECK. Any thread.
 
 #include <optional>
@@ -27,8 +27,8 @@ struct Error {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : content_(std::move(value)) {}          // NOLINT: a value is a result
-  Result(Error error) : content_(std::move(error)) {}      // NOLINT: so is an error
+  Result(T value) : content_(std::move(value)) {}      // NOLINT: a value is a result
+  Result(Error error) : content_(std::move(error)) {}  // NOLINT: so is an error
   bool ok() const { return content_.index() == 0; }
   explicit operator bool() const { return ok(); }
   T& operator*() { return value(); }

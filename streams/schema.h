@@ -33,19 +33,23 @@ namespace streams {
 template <class Struct, class Member>
 struct Field {
   std::string_view name;
-  Member Struct::* member;
+  Member Struct::*member;
 };
 
 template <class Struct, class Member>
-constexpr Field<Struct, Member> field(std::string_view name, Member Struct::* member) {
+constexpr Field<Struct, Member> field(std::string_view name, Member Struct::*member) {
   return {name, member};
 }
 
 template <class T>
-concept Described = requires { T::fields(); };
+concept Described = requires {
+  T::fields();
+};
 
 template <class T>
-concept Named = std::is_enum_v<T> && requires(T value) { names_of(value); };
+concept Named = std::is_enum_v<T> && requires(T value) {
+  names_of(value);
+};
 
 /// JSON text that passes through unread, such as the fields a rule saw.
 struct Json {

@@ -13,15 +13,15 @@ namespace streams {
 
 struct Slot {
   enum class Kind : std::uint8_t {
-    absent,     // the field was not there
+    absent,  // the field was not there
     null,
     boolean,
-    integer,    // int64; never made by a decoder: JSON numbers are doubles
-    natural,    // uint64
-    number,     // double
-    text,       // UTF-8, `size` bytes at `chars`
-    bytes,      // `size` bytes at `chars`
-    list,       // `ref`: what the arena's owner made
+    integer,  // int64; never made by a decoder: JSON numbers are doubles
+    natural,  // uint64
+    number,   // double
+    text,     // UTF-8, `size` bytes at `chars`
+    bytes,    // `size` bytes at `chars`
+    list,     // `ref`: what the arena's owner made
     map,
     duration,   // seconds in `i`, nanoseconds in `size`
     timestamp,  // seconds since 1970 in `i`, nanoseconds in `size`
@@ -44,7 +44,9 @@ struct Slot {
   static Slot null() { return {.kind = Kind::null, .size = 0, .i = 0}; }
   static Slot boolean(bool value) { return {.kind = Kind::boolean, .size = 0, .b = value}; }
   static Slot integer(std::int64_t value) { return {.kind = Kind::integer, .size = 0, .i = value}; }
-  static Slot natural(std::uint64_t value) { return {.kind = Kind::natural, .size = 0, .u = value}; }
+  static Slot natural(std::uint64_t value) {
+    return {.kind = Kind::natural, .size = 0, .u = value};
+  }
   static Slot number(double value) { return {.kind = Kind::number, .size = 0, .d = value}; }
   static Slot text(std::string_view value) { return view(Kind::text, value); }
   static Slot raw(std::string_view json) { return view(Kind::raw, json); }
@@ -60,7 +62,8 @@ struct Slot {
   /// Duration or timestamp of whole milliseconds.
   static Slot millis(Kind kind, std::int64_t ms) {
     const std::int64_t seconds = ms >= 0 ? ms / 1000 : (ms - 999) / 1000;
-    return {.kind = kind, .size = static_cast<std::uint32_t>(ms - seconds * 1000) * 1'000'000,
+    return {.kind = kind,
+            .size = static_cast<std::uint32_t>(ms - seconds * 1000) * 1'000'000,
             .i = seconds};
   }
 

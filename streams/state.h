@@ -1,8 +1,8 @@
 #pragma once
 
-// The typed members through which an operator remembers: Value, Map and Timer. Each is bound, before
-// every call, to the entity of the record in hand; what an operator did not touch through them it
-// does not remember. Layout and life of the rows: entity.h. One task's thread.
+// The typed members through which an operator remembers: Value, Map and Timer. Each is bound,
+// before every call, to the entity of the record in hand; what an operator did not touch through
+// them it does not remember. Layout and life of the rows: entity.h. One task's thread.
 
 #include <concepts>
 #include <map>
@@ -31,16 +31,17 @@ class Value {
   void clear() { binding_->clear(index_); }
 
   static Cell cell(std::string name) {
-    return {.name = name,
-            .tag = name_tag(name),
-            .create = [] { return static_cast<void*>(new T{}); },
-            .destroy = [](void* value) { delete static_cast<T*>(value); },
-            .encode = [](const void* value,
-                         ByteWriter& out) { write_row(out, *static_cast<const T*>(value)); },
-            .decode = [](void* value, ByteReader& in) { return read_row(in, *static_cast<T*>(value)); },
-            .is_map = false,
-            .drain = nullptr,
-            .load = nullptr};
+    return {
+        .name = name,
+        .tag = name_tag(name),
+        .create = [] { return static_cast<void*>(new T{}); },
+        .destroy = [](void* value) { delete static_cast<T*>(value); },
+        .encode = [](const void* value,
+                     ByteWriter& out) { write_row(out, *static_cast<const T*>(value)); },
+        .decode = [](void* value, ByteReader& in) { return read_row(in, *static_cast<T*>(value)); },
+        .is_map = false,
+        .drain = nullptr,
+        .load = nullptr};
   }
 
  private:
@@ -81,33 +82,36 @@ class Map {
             .tag = name_tag(name),
             .create = [] { return static_cast<void*>(new Entries{}); },
             .destroy = [](void* value) { delete static_cast<Entries*>(value); },
-            .encode = [](const void* value, ByteWriter& out) {
-              out.varint(static_cast<const Entries*>(value)->values.size());
-            },
+            .encode =
+                [](const void* value, ByteWriter& out) {
+                  out.varint(static_cast<const Entries*>(value)->values.size());
+                },
             .decode = [](void*, ByteReader& in) { return in.varint(), in.good(); },
             .is_map = true,
-            .drain = [](void* value, const EntryVisitor& row) {
-              auto& entries = *static_cast<Entries*>(value);
-              for (const auto& [key, unused] : entries.changed) {
-                std::string key_bytes, value_bytes;
-                ByteWriter key_out{key_bytes}, value_out{value_bytes};
-                write_row(key_out, key);
-                const auto it = entries.values.find(key);
-                if (it == entries.values.end()) {
-                  row(std::move(key_bytes), std::nullopt);
-                } else {
-                  write_row(value_out, it->second);
-                  row(std::move(key_bytes), std::move(value_bytes));
-                }
-              }
-              entries.changed.clear();
-            },
-            .load = [](void* value, std::string_view key_bytes, std::string_view value_bytes) {
-              K key{};
-              ByteReader key_in{key_bytes}, value_in{value_bytes};
-              return read_row(key_in, key) &&
-                     read_row(value_in, static_cast<Entries*>(value)->values[key]);
-            }};
+            .drain =
+                [](void* value, const EntryVisitor& row) {
+                  auto& entries = *static_cast<Entries*>(value);
+                  for (const auto& [key, unused] : entries.changed) {
+                    std::string key_bytes, value_bytes;
+                    ByteWriter key_out{key_bytes}, value_out{value_bytes};
+                    write_row(key_out, key);
+                    const auto it = entries.values.find(key);
+                    if (it == entries.values.end()) {
+                      row(std::move(key_bytes), std::nullopt);
+                    } else {
+                      write_row(value_out, it->second);
+                      row(std::move(key_bytes), std::move(value_bytes));
+                    }
+                  }
+                  entries.changed.clear();
+                },
+            .load =
+                [](void* value, std::string_view key_bytes, std::string_view value_bytes) {
+                  K key{};
+                  ByteReader key_in{key_bytes}, value_in{value_bytes};
+                  return read_row(key_in, key) &&
+                         read_row(value_in, static_cast<Entries*>(value)->values[key]);
+                }};
   }
 
  private:

@@ -19,10 +19,10 @@ struct DeadLetter {
   std::string bytes;
   static constexpr auto fields() {
     using D = DeadLetter;
-    return std::tuple{field("id", &D::id),         field("topic", &D::topic),
-                      field("partition", &D::partition), field("offset", &D::offset),
-                      field("reason", &D::reason), field("position", &D::position),
-                      field("bytes", &D::bytes)};
+    return std::tuple{
+        field("id", &D::id),         field("topic", &D::topic),   field("partition", &D::partition),
+        field("offset", &D::offset), field("reason", &D::reason), field("position", &D::position),
+        field("bytes", &D::bytes)};
   }
 };
 
@@ -69,6 +69,7 @@ Task::Task(const Topology& topology, Store& store, std::unique_ptr<Decoder> deco
       graph_(topology.instantiate(options.city)),
       table_(graph_->layout(), store, options.partition, options.memory_bytes) {
   graph_->context.table = &table_;
+  graph_->decoder = decoder_.get();
   refresh_fields();
 }
 
@@ -148,7 +149,7 @@ void Task::deliver(const Event& event, const std::string& topic, const LogRecord
   const bool letter = event.type == kLetterType;
   context.hops = letter ? hops_of(event.id) : 0;
   ++(letter ? counts_.letters : counts_.events);
-  if (std::optional<Reject> reject = graph_->deliver(event, *decoder_)) bury(topic, record, *reject);
+  if (std::optional<Reject> reject = graph_->deliver(event)) bury(topic, record, *reject);
 }
 
 void Task::activate(const Event& event, const std::string& topic, const LogRecord& record) {
@@ -167,14 +168,13 @@ void Task::activate(const Event& event, const std::string& topic, const LogRecor
 void Task::bury(const std::string& topic, const LogRecord& record, const Reject& reject) {
   ++counts_.dead;
   const std::string offset = std::to_string(record.offset);
-  const DeadLetter letter{
-      .id = make_id("d-", {topic, std::to_string(options_.partition), offset}),
-      .topic = topic,
-      .partition = options_.partition,
-      .offset = record.offset,
-      .reason = reject.reason,
-      .position = reject.position,
-      .bytes = readable(record.bytes)};
+  const DeadLetter letter{.id = make_id("d-", {topic, std::to_string(options_.partition), offset}),
+                          .topic = topic,
+                          .partition = options_.partition,
+                          .offset = record.offset,
+                          .reason = reject.reason,
+                          .position = reject.position,
+                          .bytes = readable(record.bytes)};
   graph_->context.time = record.recorded;
   graph_->context.cause_id = {};
   graph_->context.exercise = false;

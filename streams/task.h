@@ -91,8 +91,8 @@ class Task {
   std::unique_ptr<Graph> graph_;
   EntityTable table_;
   Head head_;
-  Head committed_;      // at the last confirmed cut
-  Head cut_head_;       // at the unconfirmed cut
+  Head committed_;                 // at the last confirmed cut
+  Head cut_head_;                  // at the unconfirmed cut
   bool versions_changed_ = false;  // since the last cut
   Counts counts_;
   Event event_;

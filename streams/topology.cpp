@@ -15,10 +15,8 @@ Stream<Event> Topology::events(const std::vector<std::string>& types) {
   const std::size_t node = add(Kind::source, name, {}, [types](Graph& graph) {
     Outlet<Event>& outlet = graph.keep(std::make_unique<Outlet<Event>>());
     for (const std::string& type : types)
-      graph.route(type, [&graph, &outlet](const Event& event, Decoder&) {
-        outlet.push(event, graph.context);
-        return std::optional<Reject>{};
-      });
+      graph.route(type,
+                  [&graph, &outlet](const Event& event) { outlet.push(event, graph.context); });
     return &outlet;
   });
   return {this, node};

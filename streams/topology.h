@@ -1,7 +1,7 @@
 #pragma once
 
-// Topology: what a program does, declared once: sources, operators in order, and where their streams
-// go. A value; every task instantiates its own Graph from it. `describe` prints it.
+// Topology: what a program does, declared once: sources, operators in order, and where their
+// streams go. A value; every task instantiates its own Graph from it. `describe` prints it.
 //
 //   Topology city{"city"};
 //   auto signals  = city.events({"city.elevator.telemetry.v1", …});
@@ -59,7 +59,7 @@ class Applied : public Stream<typename Op::Output> {
   Applied(Topology* topology, std::size_t node, std::string name)
       : Stream<typename Op::Output>(topology, node), name_(std::move(name)) {}
   template <class T>
-  Stream<T> side(Side<T> Op::* member) const;
+  Stream<T> side(Side<T> Op::*member) const;
 
  private:
   std::string name_;
@@ -73,9 +73,13 @@ class Topology {
 
   /// Events of these types, undecoded but for their slots.
   Stream<Event> events(const std::vector<std::string>& types);
-  /// Events of one type, their data read as T.
+  /// Those events of one type, their data read as T.
   template <class T>
-  Stream<T> records(const std::string& type);
+  Stream<T> read(const Stream<Event>& events, const std::string& type);
+  template <class T>
+  Stream<T> records(const std::string& type) {
+    return read<T>(events({type}), type);
+  }
   /// Letters of T (T::kLetter).
   template <class T>
   Stream<T> letters();
@@ -117,7 +121,9 @@ class Topology {
 // ---- implementation of the templates ------------------------------------------------------------
 
 template <class T>
-concept HasSubject = requires(const T& value) { value.subject(); };
+concept HasSubject = requires(const T& value) {
+  value.subject();
+};
 
 template <class T>
 class Sink : public Inlet<T> {
@@ -152,24 +158,33 @@ class OperatorInlet : public Inlet<In> {
   Op* op_;
 };
 
+/// Reads an event's data as T and passes it on.
 template <class T>
-std::optional<Reject> deliver_as(const Outlet<T>& outlet, const Event& event, Decoder& decoder,
-                                 const Context& context) {
-  T value{};
-  std::string where;
-  if (!read_json(decoder.read(event.data), value, where))
-    return Reject{"data" + (where.empty() ? "" : "." + where) + " is not as the contract says of " +
-                  std::string{event.type}};
-  outlet.push(value, context);
-  return std::nullopt;
-}
+class Reading : public Inlet<Event> {
+ public:
+  Reading(Graph* graph, std::string type) : graph_(graph), type_(std::move(type)) {}
+  void accept(const Record<Event>& record) override {
+    if (record.value.type != type_) return;
+    T value{};
+    std::string where;
+    if (read_json(graph_->decoder->read(record.value.data), value, where))
+      return outlet_.push(value, record.context);
+    graph_->reject(
+        {"data" + (where.empty() ? "" : "." + where) + " is not as the contract says of " + type_});
+  }
+  Outlet<T>& outlet() { return outlet_; }
+
+ private:
+  Graph* graph_;
+  std::string type_;
+  Outlet<T> outlet_;
+};
 
 template <class T>
 const Stream<T>& Stream<T>::to(const Topic<T>& topic) const {
   auto name = std::make_shared<const std::string>(topic.name);
   topology_->add(Topology::Kind::sink, topic.name, {node_}, [name, node = node_](Graph& graph) {
-    graph.outlet<T>(node).subscribe(
-        &graph.keep(std::make_unique<Sink<T>>(&graph, name.get())));
+    graph.outlet<T>(node).subscribe(&graph.keep(std::make_unique<Sink<T>>(&graph, name.get())));
     return static_cast<OutletBase*>(nullptr);
   });
   return *this;
@@ -177,24 +192,23 @@ const Stream<T>& Stream<T>::to(const Topic<T>& topic) const {
 
 template <class Op>
 template <class T>
-Stream<T> Applied<Op>::side(Side<T> Op::* member) const {
+Stream<T> Applied<Op>::side(Side<T> Op::*member) const {
   Topology& topology = this->topology();
-  const std::size_t node = topology.add(
-      Topology::Kind::side, name_, {this->node()}, [name = name_, member](Graph& graph) {
-        auto& op = static_cast<Op&>(graph.operator_named(name));
-        return const_cast<Outlet<T>*>((op.*member).outlet());
-      });
+  const std::size_t node = topology.add(Topology::Kind::side, name_, {this->node()},
+                                        [name = name_, member](Graph& graph) {
+                                          auto& op = static_cast<Op&>(graph.operator_named(name));
+                                          return const_cast<Outlet<T>*>((op.*member).outlet());
+                                        });
   return {&topology, node};
 }
 
 template <class T>
-Stream<T> Topology::records(const std::string& type) {
-  const std::size_t node = add(Kind::source, type, {}, [type](Graph& graph) {
-    Outlet<T>& outlet = graph.keep(std::make_unique<Outlet<T>>());
-    graph.route(type, [&graph, &outlet](const Event& event, Decoder& decoder) {
-      return deliver_as(outlet, event, decoder, graph.context);
-    });
-    return &outlet;
+Stream<T> Topology::read(const Stream<Event>& events, const std::string& type) {
+  const std::size_t from = events.node();
+  const std::size_t node = add(Kind::source, type, {from}, [type, from](Graph& graph) {
+    Reading<T>& reading = graph.keep(std::make_unique<Reading<T>>(&graph, type));
+    graph.outlet<Event>(from).subscribe(&reading);
+    return static_cast<OutletBase*>(&reading.outlet());
   });
   return {this, node};
 }
@@ -203,11 +217,12 @@ template <class T>
 Stream<T> Topology::letters() {
   const std::string letter{T::kLetter};
   const std::size_t node = add(Kind::source, "letter " + letter, {}, [letter](Graph& graph) {
-    Outlet<T>& outlet = graph.keep(std::make_unique<Outlet<T>>());
-    graph.route_letter(letter, [&graph, &outlet](const Event& event, Decoder& decoder) {
-      return deliver_as(outlet, event, decoder, graph.context);
+    Reading<T>& reading =
+        graph.keep(std::make_unique<Reading<T>>(&graph, std::string{kLetterType}));
+    graph.route_letter(letter, [&graph, &reading](const Event& event) {
+      reading.accept({event, graph.context});
     });
-    return &outlet;
+    return static_cast<OutletBase*>(&reading.outlet());
   });
   return {this, node};
 }

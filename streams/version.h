@@ -1,7 +1,8 @@
 #pragma once
 
-// Version: one immutable rule pack, duty list or calendar, known by name and hash. Activating one is a
-// record in every partition; it takes effect at that position and is stamped into what it produced.
+// Version: one immutable rule pack, duty list or calendar, known by name and hash. Activating one
+// is a record in every partition; it takes effect at that position and is stamped into what it
+// produced.
 
 #include <string>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 // Conclusion: what a rule concluded about one entity: it fired, there is more of the same, its
-// condition ended, a due date comes near. Made by see/detect, read by judge. Evidence: one event that
-// a decision rests on, copied, because telemetry expires and courts ask.
+// condition ended, a due date comes near. Made by see/detect, read by judge. Evidence: one event
+// that a decision rests on, copied, because telemetry expires and courts ask.
 
 #include <optional>
 #include <string>
@@ -14,15 +14,15 @@
 namespace city {
 
 struct Evidence {
-  std::string id;      // of the event
+  std::string id;  // of the event
   std::string source;
-  std::string from;    // the topic it came through
+  std::string from;  // the topic it came through
   streams::Time time{};
   bool usable = true;  // false: may not support a penalty (device not yet under public notice)
   streams::Json data;  // the fields that the rule read
   static constexpr auto fields() {
-    return std::tuple{field("id", &Evidence::id),     field("source", &Evidence::source),
-                      field("from", &Evidence::from), field("time", &Evidence::time),
+    return std::tuple{field("id", &Evidence::id),         field("source", &Evidence::source),
+                      field("from", &Evidence::from),     field("time", &Evidence::time),
                       field("usable", &Evidence::usable), field("data", &Evidence::data)};
   }
 };
@@ -49,19 +49,20 @@ struct Conclusion {
     ended,     // the source itself declared the matter over (an elevator's end-of-alarm)
   };
   What what = What::fired;
-  std::string rule;         // "elevator.trapped"
-  std::string rule_version; // "elevator@9f3c21ab"
+  std::string rule;          // "elevator.trapped"
+  std::string rule_version;  // "elevator@9f3c21ab"
   Text title;
   Consequence consequence = Consequence::order;
   std::optional<Priority> priority;  // where the rule itself decides
   std::optional<OrderRequest> order;
-  std::string device;       // the device that saw it, where one did
-  streams::Time since{};    // when the condition began
-  std::vector<Evidence> evidence;    // oldest first; the last one caused this conclusion
-  std::vector<Reason> reasons;       // why it fired: what the rule read, in words
-  std::string cause_source, cause_id;  // of the event that opened the episode: makes the warning's id
-  int ordinal = 0;          // of episodes with the same cause
-  std::optional<streams::Time> due;    // of reminders and overdue ones
+  std::string device;              // the device that saw it, where one did
+  streams::Time since{};           // when the condition began
+  std::vector<Evidence> evidence;  // oldest first; the last one caused this conclusion
+  std::vector<Reason> reasons;     // why it fired: what the rule read, in words
+  std::string cause_source,
+      cause_id;                      // of the event that opened the episode: makes the warning's id
+  int ordinal = 0;                   // of episodes with the same cause
+  std::optional<streams::Time> due;  // of reminders and overdue ones
 };
 
 }  // namespace city

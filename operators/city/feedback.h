@@ -1,8 +1,8 @@
 #pragma once
 
-// Feedback: what people decide or do afterwards (`city.field.feedback.v1`), and Rejected: the answer to
-// a step that was not legal. Which step is legal in which state, with which fields, by whom:
-// respond/steps.h.
+// Feedback: what people decide or do afterwards (`city.field.feedback.v1`), and Rejected: the
+// answer to a step that was not legal. Which step is legal in which state, with which fields, by
+// whom: respond/steps.h.
 
 #include <optional>
 #include <string>
@@ -23,18 +23,30 @@ struct Feedback {
   std::vector<std::string> photos;
   static constexpr auto fields() {
     using F = Feedback;
-    return std::tuple{field("step", &F::step),         field("by", &F::by),
-                      field("warning", &F::warning),   field("order", &F::order),
-                      field("complaint", &F::complaint), field("matter", &F::matter),
-                      field("item", &F::item),         field("note", &F::note),
-                      field("reason", &F::reason),     field("evidence", &F::evidence),
-                      field("finding", &F::finding),   field("action", &F::action),
-                      field("cause", &F::cause),       field("to", &F::to),
-                      field("who", &F::who),           field("result", &F::result),
-                      field("entity", &F::entity),     field("text", &F::text),
-                      field("eta", &F::eta),           field("until", &F::until),
-                      field("replyBy", &F::reply_by),  field("people", &F::people),
-                      field("injured", &F::injured),   field("photos", &F::photos)};
+    return std::tuple{field("step", &F::step),
+                      field("by", &F::by),
+                      field("warning", &F::warning),
+                      field("order", &F::order),
+                      field("complaint", &F::complaint),
+                      field("matter", &F::matter),
+                      field("item", &F::item),
+                      field("note", &F::note),
+                      field("reason", &F::reason),
+                      field("evidence", &F::evidence),
+                      field("finding", &F::finding),
+                      field("action", &F::action),
+                      field("cause", &F::cause),
+                      field("to", &F::to),
+                      field("who", &F::who),
+                      field("result", &F::result),
+                      field("entity", &F::entity),
+                      field("text", &F::text),
+                      field("eta", &F::eta),
+                      field("until", &F::until),
+                      field("replyBy", &F::reply_by),
+                      field("people", &F::people),
+                      field("injured", &F::injured),
+                      field("photos", &F::photos)};
   }
 };
 
@@ -69,10 +81,10 @@ struct Notice {
   std::string_view subject() const { return to; }
   static constexpr auto fields() {
     using N = Notice;
-    return std::tuple{field("id", &N::id),           field("revision", &N::revision),
-                      field("to", &N::to),           field("kind", &N::kind),
-                      field("entity", &N::entity),   field("warning", &N::warning),
-                      field("order", &N::order),     field("text", &N::text)};
+    return std::tuple{field("id", &N::id),         field("revision", &N::revision),
+                      field("to", &N::to),         field("kind", &N::kind),
+                      field("entity", &N::entity), field("warning", &N::warning),
+                      field("order", &N::order),   field("text", &N::text)};
   }
 };
 

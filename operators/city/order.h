@@ -1,8 +1,8 @@
 #pragma once
 
 // Order: what a unit must do about warnings or complaints of one entity, with deadlines, responders
-// and its whole history, published whole at every change (shared contract `city.order.v1`). Made and
-// kept by respond.
+// and its whole history, published whole at every change (shared contract `city.order.v1`). Made
+// and kept by respond.
 
 #include <optional>
 #include <string>
@@ -13,7 +13,16 @@
 
 namespace city {
 
-enum class OrderState { dispatched, accepted, en_route, arrived, handled, verified, closed, recalled };
+enum class OrderState {
+  dispatched,
+  accepted,
+  en_route,
+  arrived,
+  handled,
+  verified,
+  closed,
+  recalled
+};
 constexpr auto names_of(OrderState) {
   return std::array<std::string_view, 8>{"dispatched", "accepted", "en_route", "arrived",
                                          "handled",    "verified", "closed",   "recalled"};
@@ -27,13 +36,18 @@ struct Responder {
   std::optional<streams::Time> accept_by;
   std::optional<streams::Time> arrive_by;
   std::optional<streams::Time> eta;
-  std::string why;  // code: what added this responder ("rule", "no_acceptance", "refused", "eta", "injury")
+  std::string
+      why;  // code: what added this responder ("rule", "no_acceptance", "refused", "eta", "injury")
   static constexpr auto fields() {
     using R = Responder;
-    return std::tuple{field("level", &R::level),        field("unit", &R::unit),
-                      field("role", &R::role),          field("state", &R::state),
-                      field("acceptBy", &R::accept_by), field("arriveBy", &R::arrive_by),
-                      field("eta", &R::eta),            field("why", &R::why)};
+    return std::tuple{field("level", &R::level),
+                      field("unit", &R::unit),
+                      field("role", &R::role),
+                      field("state", &R::state),
+                      field("acceptBy", &R::accept_by),
+                      field("arriveBy", &R::arrive_by),
+                      field("eta", &R::eta),
+                      field("why", &R::why)};
   }
 };
 
@@ -63,9 +77,12 @@ struct Supervision {
   std::string answer;
   static constexpr auto fields() {
     using S = Supervision;
-    return std::tuple{field("level", &S::level), field("by", &S::by),
-                      field("to", &S::to),       field("since", &S::since),
-                      field("replyBy", &S::reply_by), field("answer", &S::answer)};
+    return std::tuple{field("level", &S::level),
+                      field("by", &S::by),
+                      field("to", &S::to),
+                      field("since", &S::since),
+                      field("replyBy", &S::reply_by),
+                      field("answer", &S::answer)};
   }
 };
 

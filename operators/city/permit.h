@@ -1,8 +1,8 @@
 #pragma once
 
-// PermitChange: a change in an official record (`city.permit.changed.v1`), as far as the loop itself
-// reads it: who uses, maintains and supervises an entity, and where it is. Rules read the rest through
-// slots. Registration: the entity's facts, kept by each operator that needs them.
+// PermitChange: a change in an official record (`city.permit.changed.v1`), as far as the loop
+// itself reads it: who uses, maintains and supervises an entity, and where it is. Rules read the
+// rest through slots. Registration: the entity's facts, kept by each operator that needs them.
 
 #include <optional>
 #include <string>
@@ -13,7 +13,8 @@ namespace city {
 
 struct PermitChange {
   std::string record;  // "registration", "maintenance", "inspection", "rectification", "filing", …
-  std::string action;  // "registered", "completed", "renewed", "ordered", "corrected", "deregistered", …
+  std::string
+      action;  // "registered", "completed", "renewed", "ordered", "corrected", "deregistered", …
   std::string no;
   std::string name, address, use_unit, maintenance_unit, phone, rescue_code, exposure, district;
   std::optional<double> lon, lat;
@@ -40,16 +41,12 @@ struct Registration {
   std::optional<double> lon, lat;
   static constexpr auto fields() {
     using R = Registration;
-    return std::tuple{field("name", &R::name),
-                      field("address", &R::address),
-                      field("useUnit", &R::use_unit),
-                      field("maintenanceUnit", &R::maintenance_unit),
-                      field("phone", &R::phone),
-                      field("rescueCode", &R::rescue_code),
-                      field("exposure", &R::exposure),
-                      field("district", &R::district),
-                      field("lon", &R::lon),
-                      field("lat", &R::lat)};
+    return std::tuple{
+        field("name", &R::name),         field("address", &R::address),
+        field("useUnit", &R::use_unit),  field("maintenanceUnit", &R::maintenance_unit),
+        field("phone", &R::phone),       field("rescueCode", &R::rescue_code),
+        field("exposure", &R::exposure), field("district", &R::district),
+        field("lon", &R::lon),           field("lat", &R::lat)};
   }
   static Registration of(const PermitChange& change) {
     return {change.name,  change.address,     change.use_unit, change.maintenance_unit,

@@ -1,7 +1,7 @@
 #pragma once
 
-// Text: what a screen shows, Chinese first. Reason: why the software decided as it did, in words that
-// a duty officer and a court understand, with a code that programs can count.
+// Text: what a screen shows, Chinese first. Reason: why the software decided as it did, in words
+// that a duty officer and a court understand, with a code that programs can count.
 
 #include <string>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Warning: one episode of one rule on one entity, with priority and reasons, published whole at every
-// change (shared contract `city.warning.v1`). Made and kept by judge.
+// Warning: one episode of one rule on one entity, with priority and reasons, published whole at
+// every change (shared contract `city.warning.v1`). Made and kept by judge.
 
 #include <optional>
 #include <string>
@@ -12,7 +12,14 @@
 namespace city {
 
 enum class WarningState {
-  raised, screening, confirmed, dispatched, resolved, dismissed, merged, suppressed
+  raised,
+  screening,
+  confirmed,
+  dispatched,
+  resolved,
+  dismissed,
+  merged,
+  suppressed
 };
 constexpr auto names_of(WarningState) {
   return std::array<std::string_view, 8>{"raised",   "screening", "confirmed", "dispatched",

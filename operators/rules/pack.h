@@ -1,7 +1,7 @@
 #pragma once
 
-// Pack: a file of rules as an analyst wrote it, read but not yet compiled: facts, rules, their texts
-// and tests, each with its place in the file. Read by pack_reader, compiled by rulebook.
+// Pack: a file of rules as an analyst wrote it, read but not yet compiled: facts, rules, their
+// texts and tests, each with its place in the file. Read by pack_reader, compiled by rulebook.
 
 #include <map>
 #include <optional>
@@ -102,7 +102,7 @@ struct PackTest {
 struct Pack {
   std::string name;
   std::string file;
-  std::string hash;  // of the text
+  std::string hash;                                        // of the text
   std::map<std::string, std::vector<std::string>> fields;  // topic -> fields beside the contract's
   std::vector<Fact> facts;
   std::vector<Rule> rules;

@@ -41,14 +41,16 @@ class PackReader {
     const std::string meant = nearest(topic, known);
     std::string all;
     for (const std::string& name : known) all += (all.empty() ? "" : ", ") + name;
-    problems_.add(place, "no such topic '" + topic + "'; " +
-                             (meant.empty() ? "topics are: " + all : "did you mean '" + meant + "'?"));
+    problems_.add(place,
+                  "no such topic '" + topic + "'; " +
+                      (meant.empty() ? "topics are: " + all : "did you mean '" + meant + "'?"));
   }
 
   Clause clause(const YAML::Node& node, const std::string& topic) {
     if (node.IsScalar()) return {topic, node.Scalar(), text_place(node)};
     Yaml map{node, "a clause", problems_};
-    Clause read{map.text("on", topic), map.required_text("when", "data.mode == 'fault'"), map.place()};
+    Clause read{map.text("on", topic), map.required_text("when", "data.mode == 'fault'"),
+                map.place()};
     if (map.has("when")) read.place = text_place(map.get("when"));
     if (map.has("on")) check_topic(read.topic, place_of(map.get("on")));
     return read;
@@ -58,7 +60,8 @@ class PackReader {
     if (node.Tag() == "!") ++place.column;  // behind the quote
     return place;
   }
-  std::optional<Clause> optional_clause(Yaml& map, const std::string& key, const std::string& topic) {
+  std::optional<Clause> optional_clause(Yaml& map, const std::string& key,
+                                        const std::string& topic) {
     const YAML::Node node = map.get(key);
     if (!node.IsDefined()) return std::nullopt;
     return clause(node, topic);
@@ -101,7 +104,8 @@ class PackReader {
                                       std::to_string(other.place.line) + " already");
     rule.title = read_text(map.get("title"), rule.name);
     const std::string topic = topic_of(map);
-    rule.when = {topic, map.required_text("when", "data.occupied && data.speedMps == 0.0"), map.place()};
+    rule.when = {topic, map.required_text("when", "data.occupied && data.speedMps == 0.0"),
+                 map.place()};
     if (map.has("when")) rule.when.place = text_place(map.get("when"));
     rule.clear = clauses(map, "clear", topic);
     rule.ends = clauses(map, "ends", topic);
@@ -137,7 +141,8 @@ class PackReader {
       if (const auto before = read_duration(node, problems_)) rule.reminders.push_back(*before);
     });
     std::sort(rule.reminders.rbegin(), rule.reminders.rend());
-    const int kinds = (hold ? 1 : 0) + (count ? 1 : 0) + (rule.steps.empty() ? 0 : 1) + (missing ? 1 : 0);
+    const int kinds =
+        (hold ? 1 : 0) + (count ? 1 : 0) + (rule.steps.empty() ? 0 : 1) + (missing ? 1 : 0);
     if (kinds > 1)
       problems_.add(rule.place, "a rule is of one kind: only one of for, count, sequence, missing");
     rule.within = within.value_or(streams::Duration{});

@@ -117,7 +117,8 @@ class RulebookCompiler {
     }
     CompiledClause compiled{std::move(*program), {}};
     for (const cel::Use& use : compiled.program.variables()) {
-      if (use.index >= kFirstFactSlot && use.index < names.first_data_slot()) source.reads_facts = true;
+      if (use.index >= kFirstFactSlot && use.index < names.first_data_slot())
+        source.reads_facts = true;
       if (use.index >= names.first_data_slot() && !city::is_personal(use.path.substr(5)))
         compiled.reads.emplace_back(use.index, use.path.substr(5));
     }
@@ -161,14 +162,16 @@ class RulebookCompiler {
     for (const auto& [fact, clause] : rule.cite) {
       const auto at = std::find(fact_names_.begin(), fact_names_.end(), fact);
       if (at == fact_names_.end())
-        problems_.push_back({pack.file, clause.place, "'cite' names no fact of this pack: " + fact});
+        problems_.push_back(
+            {pack.file, clause.place, "'cite' names no fact of this pack: " + fact});
       else if (std::optional<CompiledClause> one = compile(pack, clause))
         cites.push_back({static_cast<std::size_t>(at - fact_names_.begin()), std::move(*one)});
     }
     if (problems_.size() != before) return;
-    book_->rules_.push_back(std::make_unique<CompiledRule>(CompiledRule{
-        rule, pack.version(), semantics(rule), std::move(*when), std::move(clear), std::move(ends),
-        std::move(steps), std::move(cancel), std::move(due), std::move(priority), std::move(cites)}));
+    book_->rules_.push_back(std::make_unique<CompiledRule>(
+        CompiledRule{rule, pack.version(), semantics(rule), std::move(*when), std::move(clear),
+                     std::move(ends), std::move(steps), std::move(cancel), std::move(due),
+                     std::move(priority), std::move(cites)}));
     add_duties(book_->rules_.size() - 1, *book_->rules_.back());
   }
 

@@ -21,9 +21,9 @@ Yaml::~Yaml() {
     const std::string meant = nearest(key, asked_);
     std::string known;
     for (const std::string& name : asked_) known += (known.empty() ? "" : ", ") + name;
-    problems_.add(place_of(entry.first),
-                  "unknown key '" + key + "' in " + what_ +
-                      (meant.empty() ? "; known are: " + known : "; did you mean '" + meant + "'?"));
+    problems_.add(place_of(entry.first), "unknown key '" + key + "' in " + what_ +
+                                             (meant.empty() ? "; known are: " + known
+                                                            : "; did you mean '" + meant + "'?"));
   }
 }
 

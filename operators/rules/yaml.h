@@ -1,7 +1,7 @@
 #pragma once
 
-// Yaml: one mapping of a pack, read key by key: what is missing, of the wrong kind or unknown becomes
-// a Problem with line, column and what was expected. Used by pack_reader only.
+// Yaml: one mapping of a pack, read key by key: what is missing, of the wrong kind or unknown
+// becomes a Problem with line, column and what was expected. Used by pack_reader only.
 
 #include <yaml-cpp/yaml.h>
 

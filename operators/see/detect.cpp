@@ -27,11 +27,18 @@ Slot timestamp(Time time) {
 std::string json_of(const Slot& slot) {
   std::string out;
   switch (slot.kind) {
-    case Slot::Kind::boolean: return slot.b ? "true" : "false";
-    case Slot::Kind::number: streams::append_json_number(out, slot.d); return out;
-    case Slot::Kind::text: streams::append_json_text(out, slot.view()); return out;
-    case Slot::Kind::raw: return std::string{slot.view()};
-    default: return "null";
+    case Slot::Kind::boolean:
+      return slot.b ? "true" : "false";
+    case Slot::Kind::number:
+      streams::append_json_number(out, slot.d);
+      return out;
+    case Slot::Kind::text:
+      streams::append_json_text(out, slot.view());
+      return out;
+    case Slot::Kind::raw:
+      return std::string{slot.view()};
+    default:
+      return "null";
   }
 }
 
@@ -141,9 +148,12 @@ void Detect::match(const CompiledRule& rule, Answer answer, Emit<Conclusion>& ou
   if (rule.rule.kind == RuleKind::hold) return hold(rule, answer, out);
   if (answer == Answer::no) return;
   switch (rule.rule.kind) {
-    case RuleKind::match: return match_event(rule, out);
-    case RuleKind::count: return count_up(rule, out);
-    case RuleKind::missing: return came(rule, out);
+    case RuleKind::match:
+      return match_event(rule, out);
+    case RuleKind::count:
+      return count_up(rule, out);
+    case RuleKind::missing:
+      return came(rule, out);
     case RuleKind::sequence: {
       RuleState& state = state_of(rule);
       state.step = 1;
@@ -151,7 +161,8 @@ void Detect::match(const CompiledRule& rule, Answer answer, Emit<Conclusion>& ou
       state.marks = {evidence(rule.when)};
       return;
     }
-    case RuleKind::hold: return;
+    case RuleKind::hold:
+      return;
   }
 }
 
@@ -332,7 +343,8 @@ void Detect::conclude(Conclusion::What what, const CompiledRule& rule, RuleState
   if (what == Conclusion::What::fired && event_ != nullptr) {
     if (rule.priority) {
       const Slot slot = cel::evaluate(rule.priority->program, variables_, arena_);
-      if (slot.is(Slot::Kind::text)) conclusion.priority = streams::named<city::Priority>(slot.view());
+      if (slot.is(Slot::Kind::text))
+        conclusion.priority = streams::named<city::Priority>(slot.view());
     }
     const Watch* kept = watch.find();
     for (const CompiledRule::Cite& cite : rule.cites) {
@@ -343,9 +355,9 @@ void Detect::conclude(Conclusion::What what, const CompiledRule& rule, RuleState
     }
   }
   conclusion.evidence.insert(conclusion.evidence.end(), state.marks.begin(), state.marks.end());
-  if (what == Conclusion::What::fired) {  // the cause: what completed it, or the first when time did
-    const city::Evidence& cause =
-        event_ == nullptr ? state.marks.front() : state.marks.back();
+  if (what ==
+      Conclusion::What::fired) {  // the cause: what completed it, or the first when time did
+    const city::Evidence& cause = event_ == nullptr ? state.marks.front() : state.marks.back();
     state.cause_source = cause.source;
     state.cause_id = cause.id;
   }

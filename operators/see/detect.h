@@ -2,8 +2,8 @@
 
 // Detect: runs the active rules over an entity's events and concludes: fired, more, cleared, a
 // reminder, ended. First operator of the loop; its conclusions go to judge (and to respond, which
-// waits for `ended`). It remembers a Watch per entity and one timer: the next moment at which a rule
-// decides without an event.
+// waits for `ended`). It remembers a Watch per entity and one timer: the next moment at which a
+// rule decides without an event.
 
 #include <memory>
 #include <string>
@@ -64,7 +64,7 @@ class Detect : public streams::Operator<city::Conclusion(Event, Version)> {
   void set_timer();
 
   DetectOptions options_;
-  std::vector<rules::Pack> packs_;              // active ones: follow from the version records
+  std::vector<rules::Pack> packs_;  // active ones: follow from the version records
   std::shared_ptr<const rules::Rulebook> book_;
   // Of the event in hand:
   const Event* event_ = nullptr;

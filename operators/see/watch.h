@@ -39,20 +39,20 @@ struct FactState {
 };
 
 struct RuleState {
-  std::uint64_t rule = 0;           // its semantics
-  bool fired = false;               // an episode is open
-  int step = 0;                     // of a sequence: steps matched; of missing: reminders sent
-  streams::Time since{};            // the condition's begin; of missing: the last that came
+  std::uint64_t rule = 0;               // its semantics
+  bool fired = false;                   // an episode is open
+  int step = 0;                         // of a sequence: steps matched; of missing: reminders sent
+  streams::Time since{};                // the condition's begin; of missing: the last that came
   streams::Time due = streams::kNever;  // what the timer waits for
-  streams::Time last{};             // the latest event that matched
+  streams::Time last{};                 // the latest event that matched
   std::vector<city::Evidence> marks;
   std::string cause_source, cause_id;  // of the event that opened the episode
   static constexpr auto fields() {
     using R = RuleState;
-    return std::tuple{field("rule", &R::rule),   field("fired", &R::fired),
-                      field("step", &R::step),   field("since", &R::since),
-                      field("due", &R::due),     field("last", &R::last),
-                      field("marks", &R::marks), field("causeSource", &R::cause_source),
+    return std::tuple{field("rule", &R::rule),       field("fired", &R::fired),
+                      field("step", &R::step),       field("since", &R::since),
+                      field("due", &R::due),         field("last", &R::last),
+                      field("marks", &R::marks),     field("causeSource", &R::cause_source),
                       field("causeId", &R::cause_id)};
   }
 };

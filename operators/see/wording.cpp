@@ -24,7 +24,8 @@ city::Text fired(const rules::Rule& rule, const city::Conclusion& conclusion) {
   const std::string within = streams::format_duration(rule.within);
   switch (rule.kind) {
     case rules::RuleKind::hold:
-      return {"条件持续" + zh(rule.hold), "the condition held for " + streams::format_duration(rule.hold)};
+      return {"条件持续" + zh(rule.hold),
+              "the condition held for " + streams::format_duration(rule.hold)};
     case rules::RuleKind::count:
       return {zh(rule.within) + "内出现" + std::to_string(rule.count) + "次",
               std::to_string(rule.count) + " times within " + within};
@@ -34,7 +35,8 @@ city::Text fired(const rules::Rule& rule, const city::Conclusion& conclusion) {
       const std::string due = streams::format_time(conclusion.due.value_or(streams::Time{}));
       return {"应于" + due + "前完成，未见记录", "due at " + due + ", no record of it came"};
     }
-    case rules::RuleKind::match: return {"读数符合规则", "the reading matches the rule"};
+    case rules::RuleKind::match:
+      return {"读数符合规则", "the reading matches the rule"};
   }
   return {};
 }

@@ -31,8 +31,10 @@ std::string reading(const std::string& subject, std::uint64_t number, Time time,
 /// A little history of its own for every workload number.
 Outputs play(const Topology& topology, std::uint64_t workload, const Schedule& schedule,
              int partitions = 3) {
-  TestDriver driver{topology, [] { return std::make_unique<connectors::EventDecoder>(); },
-                    {.city = "toy", .doors = {"a", "b"}, .partitions = partitions}, schedule};
+  TestDriver driver{topology,
+                    [] { return std::make_unique<connectors::EventDecoder>(); },
+                    {.city = "toy", .doors = {"a", "b"}, .partitions = partitions},
+                    schedule};
   std::mt19937_64 random{workload};
   Time now = *parse_time("2026-11-22T08:00:00Z");
   for (std::uint64_t i = 0; i < 40; ++i) {
@@ -58,7 +60,8 @@ TEST(Schedule, OutputsDoNotDependOnCommitsAbortsAndCrashes) {
     const auto workload = static_cast<std::uint64_t>(seed % 50);
     const Outputs wanted = play(topology, workload, Schedule::steady());
     ASSERT_GT(wanted.size(), 40u) << "the workload does nothing";
-    const Outputs got = play(topology, workload, Schedule::random(static_cast<std::uint64_t>(seed)));
+    const Outputs got =
+        play(topology, workload, Schedule::random(static_cast<std::uint64_t>(seed)));
     for (std::size_t i = 0; i < std::max(got.size(), wanted.size()); ++i)
       ASSERT_EQ(i < got.size() ? got[i] : "nothing", i < wanted.size() ? wanted[i] : "nothing")
           << "seed " << seed << ", record " << i << " of " << wanted.size();
@@ -80,8 +83,8 @@ TEST(Schedule, EveryKindOfOutputOccurs) {
   std::string all;
   for (std::uint64_t workload = 0; workload < 50; ++workload)
     for (const std::string& output : play(topology, workload, Schedule::steady())) all += output;
-  for (const char* wanted : {"\"reading\"", "praise", "\"silent\"", "\"quiet\"", "families: ",
-                             "dead.letters: ", "causationid"})
+  for (const char* wanted : {"\"reading\"", "praise", "\"silent\"", "\"quiet\"",
+                             "families: ", "dead.letters: ", "causationid"})
     EXPECT_NE(all.find(wanted), std::string::npos) << wanted;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-// A small topology that uses everything the engine offers: values, maps, moving timers, sides, letters
-// there and back, several typed inputs. Driver tests run it under random schedules; `Forgetful` is the
-// planted bug that they must catch.
+// A small topology that uses everything the engine offers: values, maps, moving timers, sides,
+// letters there and back, several typed inputs. Driver tests run it under random schedules;
+// `Forgetful` is the planted bug that they must catch.
 
 #include <string>
 
@@ -53,8 +53,7 @@ struct ChildState {
   double total = 0;
   int revision = 0;
   static constexpr auto fields() {
-    return std::tuple{field("total", &ChildState::total),
-                      field("revision", &ChildState::revision)};
+    return std::tuple{field("total", &ChildState::total), field("revision", &ChildState::revision)};
   }
 };
 

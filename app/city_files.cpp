@@ -1,0 +1,85 @@
+#include "app/city_files.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "app/files.h"
+#include "operators/rules/pack_reader.h"
+#include "operators/rules/rulebook.h"
+#include "streams/hash.h"
+
+namespace app {
+
+namespace fs = std::filesystem;
+using streams::Error;
+using streams::Result;
+using streams::Version;
+
+namespace {
+
+Version version_of(std::string name, std::string content) {
+  std::string hash = streams::make_id("", {content}).substr(0, 8);
+  return {std::move(name), std::move(hash), std::move(content)};
+}
+
+Error refusal(const std::vector<rules::Problem>& problems) {
+  std::string all;
+  for (const rules::Problem& problem : problems)
+    all += (all.empty() ? "" : "\n") + problem.sentence();
+  return {Error::Kind::usage, all};
+}
+
+}  // namespace
+
+Result<Version> read_pack_version(const std::string& path, const std::vector<rules::Pack>& beside,
+                                  std::vector<rules::Pack>* packs) {
+  Result<std::string> text = read_file(path);
+  if (!text) return text.error();
+  std::vector<rules::Problem> problems;
+  rules::Pack pack = rules::read_pack(*text, path, problems);
+  std::vector<rules::Pack> together = beside;
+  std::erase_if(together, [&](const rules::Pack& other) { return other.name == pack.name; });
+  together.push_back(pack);
+  if (problems.empty()) (void)rules::Rulebook::compile(together, nullptr, problems);
+  if (!problems.empty()) return refusal(problems);
+  Version version = version_of("rules/" + pack.name, std::move(*text));
+  if (packs != nullptr) *packs = std::move(together);
+  return version;
+}
+
+Result<CityFiles> read_city(const std::string& directory) {
+  std::error_code missing;
+  if (!fs::is_directory(directory, missing))
+    return Error{
+        Error::Kind::usage,
+        "no city at " + directory + ": --city names a directory with rules/*.yaml and duty.yaml"};
+  CityFiles city;
+  const fs::path path = fs::weakly_canonical(directory);
+  city.directory = path.string();
+  city.name = path.filename().string();
+  if (fs::exists(path / "duty.yaml")) {
+    Result<std::string> duty = read_file((path / "duty.yaml").string());
+    if (!duty) return duty.error();
+    city.versions.push_back(version_of("duty", std::move(*duty)));
+  }
+  std::vector<std::string> files;
+  if (fs::is_directory(path / "rules", missing))
+    for (const auto& entry : fs::directory_iterator{path / "rules"})
+      if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
+  std::sort(files.begin(), files.end());
+  for (const std::string& file : files) {
+    Result<Version> version = read_pack_version(file, city.packs, &city.packs);
+    if (!version) return version.error();
+    city.versions.push_back(std::move(*version));
+  }
+  if (fs::exists(path / "adapter.yaml")) city.adapter = (path / "adapter.yaml").string();
+  return city;
+}
+
+std::string default_city_directory() {
+  for (const std::string& root : {std::string{WATCHFIRE_SOURCE_DIR}, std::string{"."}})
+    if (fs::is_directory(root + "/deploy/city/shanghai")) return root + "/deploy/city/shanghai";
+  return "deploy/city/shanghai";
+}
+
+}  // namespace app

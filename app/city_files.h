@@ -1,0 +1,35 @@
+#pragma once
+
+// CityFiles: a city's data (`deploy/city/<name>`): its rule packs, duty list and adapter, read and
+// checked, ready to be activated as versions. Read by the commands at start.
+
+#include <string>
+#include <vector>
+
+#include "operators/rules/pack.h"
+#include "streams/result.h"
+#include "streams/version.h"
+
+namespace app {
+
+struct CityFiles {
+  std::string name;  // of the directory; in every id of the city
+  std::string directory;
+  std::vector<streams::Version> versions;  // "duty", "rules/<pack>"
+  std::vector<rules::Pack> packs;
+  std::string adapter;  // path, or empty
+};
+
+/// A fatal mistake in any file is one error that names every problem with file, line and column.
+streams::Result<CityFiles> read_city(const std::string& directory);
+
+/// A rule pack's file as a version, checked together with the packs it will stand beside.
+streams::Result<streams::Version> read_pack_version(const std::string& path,
+                                                    const std::vector<rules::Pack>& beside,
+                                                    std::vector<rules::Pack>* packs = nullptr);
+
+/// Where the project's own cities are: beside the sources it was built from, or below the working
+/// directory.
+std::string default_city_directory();
+
+}  // namespace app

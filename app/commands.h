@@ -1,0 +1,71 @@
+#pragma once
+
+// commands: what each subcommand of `watchfire` does, behind its options. main() parses and calls
+// one of them; tests call them in-process. All print to standard output, sentences of failure go to
+// standard error; the answer is the exit code: 0 done, 1 failed, 2 wrong usage.
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "streams/result.h"
+#include "streams/time.h"
+
+namespace app {
+
+/// Prints the sentence and gives the exit code.
+int report(const streams::Error& error);
+
+struct TailOptions {
+  std::string topic, data, entity;
+  std::string from = "start";  // start, end, or a time
+  bool follow = false;
+};
+int topics(const std::string& data);
+int tail(const TailOptions& options);
+
+int rules_check(const std::vector<std::string>& packs);
+int rules_test(const std::vector<std::string>& packs);
+/// Lines as in the conformance cases from standard input, an answer for each.
+int rules_eval();
+int rules_explain(const std::string& warning, const std::string& data);
+int rules_activate(const std::string& pack, const std::string& data);
+int describe(bool mermaid);
+int dead_letters_list(const std::string& data);
+int dead_letters_retry(const std::string& data);
+
+struct RunOptions {
+  std::string data, city, http, token_file;
+  int threads = 1;
+  std::optional<int> partitions;
+  int commit_ms = 100;
+  std::string memory = "512MiB";
+  bool until_end = false;
+};
+int run(const RunOptions& options);
+
+struct SimulateOptions {
+  RunOptions engine;
+  std::uint64_t seed = 7;
+  double hours = 24;
+  std::string start;
+  double speed = 0;  // 0: as fast as it can
+  bool feedback = true;
+  std::string out;
+  int elevators = 1000;
+};
+int simulate(const SimulateOptions& options);
+
+struct ReplayOptions {
+  RunOptions engine;
+  std::vector<std::string> files;
+  double speed = 0;
+  bool load_only = false;
+};
+int replay(const ReplayOptions& options);
+
+/// "512MiB", "1GiB"; nothing for other text.
+std::optional<std::size_t> parse_bytes(const std::string& text);
+
+}  // namespace app

@@ -1,0 +1,44 @@
+#pragma once
+
+// Committer: one thread that does one slow thing at a time (a commit to the log, a flush to the
+// store) while the worker goes on with the next. Called by the worker.
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "streams/result.h"
+
+namespace app {
+
+class Committer {
+ public:
+  using Job = std::function<streams::Result<void>()>;
+  Committer();
+  ~Committer();
+  Committer(const Committer&) = delete;
+  Committer& operator=(const Committer&) = delete;
+
+  bool busy() const;
+  /// Not while busy or before the last job's result was taken.
+  void start(Job job);
+  /// The last job's result, once; nothing while it runs or when there is none.
+  std::optional<streams::Result<void>> take();
+  /// Waits for it.
+  std::optional<streams::Result<void>> wait();
+
+ private:
+  void work();
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  Job job_;
+  bool busy_ = false;
+  bool stop_ = false;
+  std::optional<streams::Result<void>> result_;
+  std::thread thread_;
+};
+
+}  // namespace app

@@ -1,0 +1,161 @@
+#include "app/engine.h"
+
+#include "connectors/json/event_decoder.h"
+#include "operators/city/topics.h"
+#include "state/fail_point.h"
+
+namespace app {
+
+using streams::Error;
+using streams::Result;
+using streams::Time;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::size_t kCommitBytes = 32 << 20;  // uncommitted outputs
+constexpr std::size_t kFlushBytes = 32 << 20;   // committed rows that the store does not have
+constexpr std::chrono::seconds kFlushInterval{5};
+
+}  // namespace
+
+Engine::Engine(const EngineOptions& options, std::unique_ptr<state::Database> database,
+               std::unique_ptr<state::EmbeddedLog> log)
+    : options_(options),
+      database_(std::move(database)),
+      log_(std::move(log)),
+      store_(*database_),
+      pool_(options.threads) {}
+
+Engine::~Engine() {
+  (void)committer_.wait();
+}
+
+// The one number of memory is shared out: a quarter for RocksDB's cache and write buffers, a half
+// for decoded entities, the rest for blocks read ahead, uncommitted outputs and rows on their way.
+Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options,
+                                             const streams::Topology& topology,
+                                             const std::string& city) {
+  Result<std::unique_ptr<state::Database>> database =
+      state::Database::open(options.data, {.memory_bytes = options.memory_bytes / 4});
+  if (!database) return database.error();
+  state::EmbeddedLogOptions log_options;
+  log_options.latest_only = {"entity.status"};
+  Result<std::unique_ptr<state::EmbeddedLog>> log =
+      state::EmbeddedLog::open(**database, log_options);
+  if (!log) return log.error();
+  std::unique_ptr<Engine> engine{new Engine{options, std::move(*database), std::move(*log)}};
+  engine->epochs_ = std::make_unique<streams::Epochs>(
+      topology, *engine->log_, engine->store_,
+      [] { return std::make_unique<connectors::EventDecoder>(); },
+      streams::EpochOptions{.city = city,
+                            .doors = city::door_topics(),
+                            .partitions = options.partitions,
+                            .memory_bytes = options.memory_bytes / 2},
+      [pool = &engine->pool_](int count, const std::function<void(int)>& work) {
+        pool->run(count, work);
+      });
+  if (Result<void> restored = engine->epochs_->restore(); !restored) return restored.error();
+  engine->last_commit_ = engine->last_flush_ = Clock::now();
+  return engine;
+}
+
+Result<void> Engine::activate(const std::vector<streams::Version>& versions) {
+  bool posted = false;
+  const std::vector<streams::Version>& active = epochs_->tasks().front()->versions();
+  for (const streams::Version& version : versions) {
+    bool known = false;
+    for (const streams::Version& one : active)
+      known = known || (one.name == version.name && one.hash == version.hash);
+    if (known) continue;
+    for (int p = 0; p < options_.partitions; ++p)
+      epochs_->post(p, streams::version_event(version, epochs_->clock()));
+    posted = true;
+  }
+  return posted ? settle() : Result<void>{};
+}
+
+Result<void> Engine::run(Time tick) {
+  if (Result<void> ran = epochs_->run(tick); !ran) return ran;
+  return step(false);
+}
+
+/// Takes what the committer has finished and gives it the next job that is due.
+Result<void> Engine::step(bool wait) {
+  if (job_ != Job::none) {
+    const bool must_wait = wait || epochs_->uncommitted_bytes() > 2 * kCommitBytes;
+    const std::optional<Result<void>> result = must_wait ? committer_.wait() : committer_.take();
+    if (!result) return {};
+    if (Result<void> done = finished(*result); !done) return done;
+  }
+  const auto now = Clock::now();
+  if (epochs_->unflushed_bytes() > kFlushBytes ||
+      (epochs_->unflushed_bytes() > 0 && now - last_flush_ > kFlushInterval)) {
+    start_flush();
+  } else if (epochs_->uncommitted() && (now - last_commit_ >= options_.commit ||
+                                        epochs_->uncommitted_bytes() > kCommitBytes)) {
+    start_commit();
+  }
+  return {};
+}
+
+Result<void> Engine::finished(const Result<void>& result) {
+  const Job job = std::exchange(job_, Job::none);
+  if (!result) return result;
+  if (job == Job::commit) {
+    epochs_->confirm();
+    ++commits_;
+  } else {
+    epochs_->flushed();
+  }
+  return {};
+}
+
+void Engine::start_commit() {
+  last_commit_ = Clock::now();
+  auto commit = std::make_shared<streams::Commit>(epochs_->cut());
+  job_ = Job::commit;
+  committer_.start([this, commit] { return log_->commit(std::move(*commit)); });
+}
+
+void Engine::start_flush() {
+  last_flush_ = Clock::now();
+  auto batch = std::make_shared<std::vector<streams::StoreWrite>>(epochs_->take_flush());
+  job_ = Job::flush;
+  committer_.start([this, batch, sequence = epochs_->sequence()]() -> Result<void> {
+    state::fail_point("store.before_write");
+    if (Result<void> written = store_.write(std::move(*batch)); !written) return written;
+    state::fail_point("store.after_write");
+    return log_->forget_changes(sequence);
+  });
+}
+
+Result<void> Engine::run_until_end(const std::function<void(Time)>& progress) {
+  auto shown = Clock::now();
+  while (true) {
+    Result<std::optional<Time>> tick = epochs_->next_tick();
+    if (!tick) return tick.error();
+    if (!*tick) return settle();
+    if (Result<void> ran = run(**tick); !ran) return ran;
+    if (progress && Clock::now() - shown > std::chrono::seconds{1}) {
+      shown = Clock::now();
+      progress(**tick);
+    }
+  }
+}
+
+Result<void> Engine::settle() {
+  if (job_ != Job::none)
+    if (Result<void> done = finished(*committer_.wait()); !done) return done;
+  if (epochs_->uncommitted()) {
+    start_commit();
+    if (Result<void> done = finished(*committer_.wait()); !done) return done;
+  }
+  if (epochs_->unflushed_bytes() > 0) {
+    start_flush();
+    if (Result<void> done = finished(*committer_.wait()); !done) return done;
+  }
+  return {};
+}
+
+}  // namespace app

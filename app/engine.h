@@ -1,0 +1,75 @@
+#pragma once
+
+// Engine: the topology on the embedded log of one data directory: worker, pool and committer wired
+// together. Commands step it; the simulator steps it in lockstep with its city. One thread calls
+// it; append() alone may be called from any.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/city_files.h"
+#include "app/committer.h"
+#include "app/pool.h"
+#include "state/embedded_log.h"
+#include "state/rocks_store.h"
+#include "streams/epochs.h"
+
+namespace app {
+
+struct EngineOptions {
+  std::string data;  // directory
+  int threads = 1;
+  int partitions = 4;
+  std::chrono::milliseconds commit{100};
+  std::size_t memory_bytes = 512u << 20;
+};
+
+class Engine {
+ public:
+  static streams::Result<std::unique_ptr<Engine>> open(const EngineOptions& options,
+                                                       const streams::Topology& topology,
+                                                       const std::string& city);
+  ~Engine();
+
+  /// Brings in the versions that differ from the active ones.
+  streams::Result<void> activate(const std::vector<streams::Version>& versions);
+
+  streams::Result<std::optional<streams::Time>> next_tick(
+      std::optional<streams::Time> next_event = std::nullopt) {
+    return epochs_->next_tick(next_event);
+  }
+  /// One epoch; commits when the interval or the bound of uncommitted bytes has passed.
+  streams::Result<void> run(streams::Time tick);
+  /// Until sources and letters are exhausted; `progress` is called now and then.
+  streams::Result<void> run_until_end(const std::function<void(streams::Time)>& progress = {});
+  /// Commits what is left, waits for it, and brings the store up to date.
+  streams::Result<void> settle();
+
+  streams::Epochs& epochs() { return *epochs_; }
+  state::EmbeddedLog& log() { return *log_; }
+  /// Commits written so far: outputs before it can be read.
+  std::uint64_t commits() const { return commits_; }
+
+ private:
+  Engine(const EngineOptions& options, std::unique_ptr<state::Database> database,
+         std::unique_ptr<state::EmbeddedLog> log);
+  streams::Result<void> step(bool wait);
+  streams::Result<void> finished(const streams::Result<void>& result);
+  void start_commit();
+  void start_flush();
+
+  EngineOptions options_;
+  std::unique_ptr<state::Database> database_;
+  std::unique_ptr<state::EmbeddedLog> log_;
+  state::RocksStore store_;
+  Pool pool_;
+  std::unique_ptr<streams::Epochs> epochs_;
+  enum class Job { none, commit, flush };
+  Job job_ = Job::none;
+  std::chrono::steady_clock::time_point last_commit_{}, last_flush_{};
+  std::uint64_t commits_ = 0;
+  Committer committer_;  // last: its thread ends first
+};
+
+}  // namespace app

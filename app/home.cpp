@@ -1,0 +1,111 @@
+#include "app/home.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include <filesystem>
+
+#include "app/files.h"
+#include "connectors/json/raw_slots.h"
+#include "operators/city_loop.h"
+
+namespace app {
+
+using streams::Error;
+using streams::Result;
+
+namespace {
+
+std::string home_path(const std::string& data) {
+  return data + "/watchfire.yaml";
+}
+
+/// The city's directory is kept relative to nothing: a data directory may be used from anywhere.
+Result<Home> home_for(const RunOptions& options) {
+  Result<std::optional<Home>> kept = Home::read(options.data);
+  if (!kept) return kept.error();
+  Home home = kept->value_or(Home{});
+  if (*kept && options.partitions && *options.partitions != home.partitions)
+    return Error{Error::Kind::usage,
+                 options.data + " was made with " + std::to_string(home.partitions) +
+                     " partitions, which can't be changed: leave --partitions out, or replay into "
+                     "another directory"};
+  if (!*kept) home.partitions = options.partitions.value_or(4);
+  if (!options.city.empty()) home.city = options.city;
+  if (home.city.empty()) home.city = default_city_directory();
+  home.city = std::filesystem::absolute(home.city).lexically_normal().string();
+  return home;
+}
+
+}  // namespace
+
+Result<std::optional<Home>> Home::read(const std::string& data) {
+  if (!std::filesystem::exists(home_path(data))) return std::optional<Home>{};
+  Result<std::string> text = read_file(home_path(data));
+  if (!text) return text.error();
+  try {
+    const YAML::Node root = YAML::Load(*text);
+    return std::optional{Home{root["city"].as<std::string>(""), root["partitions"].as<int>(4)}};
+  } catch (const YAML::Exception& e) {  // yaml-cpp reports this way only
+    return Error{Error::Kind::usage, home_path(data) + " can't be read: " + e.what()};
+  }
+}
+
+Result<void> Home::write(const std::string& data) const {
+  std::error_code failed;
+  std::filesystem::create_directories(data, failed);
+  if (failed)
+    return Error{Error::Kind::usage, "can't make the directory " + data + ": " + failed.message()};
+  return write_file(home_path(data),
+                    "city: " + city + "\npartitions: " + std::to_string(partitions) + "\n");
+}
+
+Result<std::unique_ptr<RunningCity>> RunningCity::open(const RunOptions& options) {
+  const std::optional<std::size_t> memory = parse_bytes(options.memory);
+  if (!memory || *memory < (64u << 20))
+    return Error{Error::Kind::usage,
+                 "--memory is a size of at least 64MiB, such as 512MiB or 2GiB, not '" +
+                     options.memory + "'"};
+  Result<Home> home = home_for(options);
+  if (!home) return home.error();
+  Result<CityFiles> files = read_city(home->city);
+  if (!files) return files.error();
+  std::unique_ptr<RunningCity> city{new RunningCity};
+  city->home_ = *home;
+  city->files_ = std::move(*files);
+  operators::declare_city(city->topology_, {city->files_.name, connectors::read_raw_slot});
+  EngineOptions engine;
+  engine.data = options.data;
+  engine.threads = options.threads;
+  engine.partitions = home->partitions;
+  engine.commit = std::chrono::milliseconds{options.commit_ms};
+  engine.memory_bytes = *memory;
+  Result<std::unique_ptr<Engine>> opened = Engine::open(engine, city->topology_, city->files_.name);
+  if (!opened) return opened.error();
+  if (Result<void> written = home->write(options.data); !written) return written.error();
+  city->engine_ = std::move(*opened);
+  if (Result<void> active = city->engine_->activate(city->files_.versions); !active)
+    return active.error();
+  return city;
+}
+
+void RunningCity::print_summary() const {
+  std::map<std::string, std::uint64_t> counts;
+  for (const auto& task : engine_->epochs().tasks()) {
+    counts["events"] += task->counts().events;
+    counts["letters"] += task->counts().letters;
+    counts["timers"] += task->counts().timers;
+    counts["dead letters"] += task->counts().dead;
+    counts["clamped clocks"] += task->counts().clamped;
+    for (const auto& counter : task->graph().counters()) counts[counter.name] += *counter.value;
+  }
+  fmt::print("city {} at {}\n", files_.name, streams::format_time(engine_->epochs().clock()));
+  for (const auto& [name, count] : counts) fmt::print("  {:<40} {}\n", name, count);
+  for (const auto& topic : engine_->log().topics()) {
+    std::int64_t records = 0;
+    for (const auto& partition : topic.partitions) records += partition.end - partition.first;
+    fmt::print("  topic {:<34} {}\n", topic.name, records);
+  }
+}
+
+}  // namespace app

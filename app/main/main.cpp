@@ -1,0 +1,149 @@
+// watchfire: one program, its subcommands. `watchfire --help`.
+
+#include <CLI/CLI.hpp>
+
+#include "app/commands.h"
+
+namespace {
+
+void add_tail(CLI::App& cli, int& code) {
+  auto options = std::make_shared<app::TailOptions>();
+  CLI::App* command = cli.add_subcommand("tail", "Print a topic's records, one JSON a line");
+  command->add_option("topic", options->topic, "such as warnings, dispatch.orders")->required();
+  command->add_option("--data", options->data, "data directory")->required();
+  command->add_option("--from", options->from, "start, end or a time")->capture_default_str();
+  command->add_option("--entity", options->entity, "only this subject, <kind>/<id>");
+  command->add_flag("--follow", options->follow, "go on as records come");
+  command->callback([options, &code] { code = app::tail(*options); });
+
+  auto data = std::make_shared<std::string>();
+  CLI::App* topics = cli.add_subcommand("topics", "List topics: partition, records, bytes, times");
+  topics->add_option("--data", *data, "data directory")->required();
+  topics->callback([data, &code] { code = app::topics(*data); });
+}
+
+void add_rules(CLI::App& cli, int& code) {
+  CLI::App* rules = cli.add_subcommand("rules", "Check, test, explain and activate rule packs");
+  rules->require_subcommand(1);
+  auto packs = std::make_shared<std::vector<std::string>>();
+  CLI::App* check = rules->add_subcommand("check", "Read packs and say what is wrong, and where");
+  check->add_option("pack", *packs, "YAML files")->required();
+  check->callback([packs, &code] { code = app::rules_check(*packs); });
+  CLI::App* test = rules->add_subcommand("test", "Run the tests that stand in the packs");
+  test->add_option("pack", *packs, "YAML files")->required();
+  test->callback([packs, &code] { code = app::rules_test(*packs); });
+  rules->add_subcommand("eval", "Evaluate expressions: JSON lines in, JSON lines out")
+      ->callback([&code] { code = app::rules_eval(); });
+
+  auto data = std::make_shared<std::string>();
+  auto name = std::make_shared<std::string>();
+  CLI::App* explain = rules->add_subcommand("explain", "Why a warning fired, and why its priority");
+  explain->add_option("warning", *name, "its id")->required();
+  explain->add_option("--data", *data, "data directory")->required();
+  explain->callback([name, data, &code] { code = app::rules_explain(*name, *data); });
+  CLI::App* activate = rules->add_subcommand("activate", "Make a pack active from now on");
+  activate->add_option("pack", *name, "YAML file")->required();
+  activate->add_option("--data", *data, "data directory")->required();
+  activate->callback([name, data, &code] { code = app::rules_activate(*name, *data); });
+}
+
+void add_describe(CLI::App& cli, int& code) {
+  auto mermaid = std::make_shared<bool>(false);
+  CLI::App* command = cli.add_subcommand("describe", "Print the topology of the city");
+  command->add_flag("--mermaid", *mermaid, "as a mermaid flowchart");
+  command->callback([mermaid, &code] { code = app::describe(*mermaid); });
+}
+
+void add_dead_letters(CLI::App& cli, int& code) {
+  CLI::App* command = cli.add_subcommand("dead-letters", "What could not be read or processed");
+  command->require_subcommand(1);
+  auto data = std::make_shared<std::string>();
+  CLI::App* list = command->add_subcommand("list", "Each with origin, reason and bytes");
+  list->add_option("--data", *data, "data directory")->required();
+  list->callback([data, &code] { code = app::dead_letters_list(*data); });
+  CLI::App* retry = command->add_subcommand("retry", "Put them through their doors again");
+  retry->add_option("--data", *data, "data directory")->required();
+  retry->callback([data, &code] { code = app::dead_letters_retry(*data); });
+}
+
+void add_engine_options(CLI::App& command, app::RunOptions& options, bool data_required) {
+  auto* data = command.add_option("--data", options.data, "data directory");
+  if (data_required) data->required();
+  command.add_option("--city", options.city, "directory of the city's rules and duty list");
+  command.add_option("--http", options.http, "HOST:PORT of the page, the doors and /metrics");
+  command.add_option("--threads", options.threads, "worker threads")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  command.add_option("--partitions", options.partitions, "of a new data directory; 4")
+      ->check(CLI::Range(1, 1024));
+  command.add_option("--commit-ms", options.commit_ms, "commit interval")
+      ->check(CLI::Range(1, 60'000))
+      ->capture_default_str();
+  command.add_option("--memory", options.memory, "bound of all memory")->capture_default_str();
+  command.add_option("--token-file", options.token_file,
+                     "file with the token that clients must send; without it only 127.0.0.1");
+}
+
+void add_run(CLI::App& cli, int& code) {
+  auto options = std::make_shared<app::RunOptions>();
+  CLI::App* command = cli.add_subcommand("run", "Run the city on the embedded log");
+  add_engine_options(*command, *options, true);
+  command->add_flag("--until-end", options->until_end,
+                    "process what is there, to the last record and letter, and end");
+  command->callback([options, &code] { code = app::run(*options); });
+}
+
+void add_simulate(CLI::App& cli, int& code) {
+  auto options = std::make_shared<app::SimulateOptions>();
+  CLI::App* command = cli.add_subcommand("simulate", "Play a seeded city with its crews");
+  add_engine_options(*command, options->engine, false);
+  command->add_option("--seed", options->seed, "same seed, same bytes")->capture_default_str();
+  command->add_option("--hours", options->hours, "of city time")->capture_default_str();
+  command->add_option("--start", options->start, "RFC 3339; the city's clock begins there");
+  command->add_option("--speed", options->speed, "city seconds per second; 0: as fast as it can");
+  command->add_option("--elevators", options->elevators, "how many")->capture_default_str();
+  command->add_option("--out", options->out, "write the door records here instead");
+  auto feedback = std::make_shared<std::string>("crews");
+  command->add_option("--feedback", *feedback, "crews, or none: nobody answers")
+      ->check(CLI::IsMember({"crews", "none"}))
+      ->capture_default_str();
+  command->callback([options, feedback, &code] {
+    options->feedback = *feedback == "crews";
+    code = app::simulate(*options);
+  });
+}
+
+void add_replay(CLI::App& cli, int& code) {
+  auto options = std::make_shared<app::ReplayOptions>();
+  CLI::App* command =
+      cli.add_subcommand("replay", "Put files through the doors and run to the end");
+  command
+      ->add_option("file", options->files,
+                   "NDJSON of CloudEvents, or CSV by the city's adapter; .gz too")
+      ->required();
+  add_engine_options(*command, options->engine, true);
+  command->add_option("--speed", options->speed, "city seconds per second; 0: as fast as it can");
+  command->add_flag("--load-only", options->load_only, "append to the doors and end");
+  command->callback([options, &code] { code = app::replay(*options); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App cli{"Watchfire: a city's event streams become prioritized warnings and dispatch orders"};
+  cli.require_subcommand(1);
+  int code = 0;
+  add_run(cli, code);
+  add_simulate(cli, code);
+  add_replay(cli, code);
+  add_tail(cli, code);
+  add_rules(cli, code);
+  add_describe(cli, code);
+  add_dead_letters(cli, code);
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {  // CLI11 reports this way only
+    return cli.exit(e) == 0 ? 0 : 2;
+  }
+  return code;
+}

@@ -1,0 +1,141 @@
+#include "streams/entity_table.h"
+
+#include <gtest/gtest.h>
+
+#include "streams/hash.h"
+#include "streams/memory.h"
+#include "streams/state.h"
+
+namespace {
+
+using namespace streams;
+
+constexpr Time kNoon = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} + 12h;
+
+StateLayout layout() {
+  StateLayout layout;
+  layout.cells.push_back(Value<std::string>::cell("op.text"));
+  layout.timers.push_back({"op.first", name_tag("op.first")});
+  layout.timers.push_back({"op.second", name_tag("op.second")});
+  return layout;
+}
+
+class EntityTableTest : public testing::Test {
+ protected:
+  void put(EntityTable& table, const std::string& key, const std::string& text) {
+    Entity& entity = *table.find(key);
+    table.touch(entity);
+    if (entity.cells[0] == nullptr) entity.cells[0] = layout_.cells[0].create();
+    *static_cast<std::string*>(entity.cells[0]) = text;
+  }
+  std::string get(EntityTable& table, const std::string& key) {
+    Entity& entity = *table.find(key);
+    return entity.cells[0] == nullptr ? "nothing" : *static_cast<std::string*>(entity.cells[0]);
+  }
+  void flush(EntityTable& table) {
+    ASSERT_TRUE(store_.write(table.take_flush()).ok());
+    table.flushed();
+  }
+
+  StateLayout layout_ = layout();
+  MemoryStore store_;
+};
+
+TEST_F(EntityTableTest, RollbackForgetsWhatWasTouched) {
+  EntityTable table{layout_, store_, 0, 1 << 20};
+  put(table, "a", "1");
+  table.cut("");
+  table.confirm();
+  put(table, "a", "2");
+  put(table, "b", "2");
+  table.rollback();
+  EXPECT_EQ(get(table, "a"), "1");
+  EXPECT_EQ(get(table, "b"), "nothing");
+}
+
+TEST_F(EntityTableTest, RollbackUndoesAnUnconfirmedCutAsWell) {
+  EntityTable table{layout_, store_, 0, 1 << 20};
+  put(table, "a", "1");
+  table.cut("");
+  table.confirm();
+  flush(table);
+  put(table, "a", "2");
+  table.cut("");
+  put(table, "a", "3");
+  table.rollback();
+  EXPECT_EQ(get(table, "a"), "1");
+}
+
+TEST_F(EntityTableTest, ReplayedBlocksAndTheStoreGiveTheSame) {
+  EntityTable table{layout_, store_, 0, 1 << 20};
+  put(table, "a", "1");
+  put(table, "b", "1");
+  table.cut("head");
+  table.confirm();
+  flush(table);
+  put(table, "b", "2");
+  table.set_timer(*table.find("b"), 1, kNoon);
+  const ChangeBlock block = table.cut("");
+  table.confirm();
+
+  EntityTable other{layout_, store_, 0, 1 << 20};
+  ASSERT_TRUE(other.restore().ok());
+  ByteReader reader{*block};
+  (void)reader.text();
+  ASSERT_TRUE(other.replay(block, reader.rest()).ok());
+  EXPECT_EQ(get(other, "a"), "1");
+  EXPECT_EQ(get(other, "b"), "2");
+  EXPECT_EQ(other.next_timer(), kNoon);
+}
+
+TEST_F(EntityTableTest, TimersComeByTimeThenKeyThenDeclaration) {
+  EntityTable table{layout_, store_, 0, 1 << 20};
+  table.set_timer(*table.find("b"), 0, kNoon);
+  table.set_timer(*table.find("a"), 1, kNoon);
+  table.set_timer(*table.find("a"), 0, kNoon);
+  table.set_timer(*table.find("c"), 0, kNoon - 1s);
+  table.set_timer(*table.find("c"), 0, kNoon + 1s);  // moved later: fires, looks, re-arms
+  std::string order;
+  while (const auto due = table.take_due(kNoon + 1h))
+    order += due->entity->key + std::to_string(due->timer) + " ";
+  EXPECT_EQ(order, "a0 a1 b0 c0 ");
+  EXPECT_EQ(table.next_timer(), std::nullopt);
+}
+
+TEST_F(EntityTableTest, EvictionKeepsWhatIsNotStored) {
+  EntityTable table{layout_, store_, 0, 1};
+  for (int i = 0; i < 100; ++i) put(table, "e" + std::to_string(i), "old");
+  table.cut("");
+  table.confirm();
+  table.evict();
+  EXPECT_EQ(table.entities(), 100u) << "unstored rows must stay";
+  flush(table);
+  put(table, "e7", "new");
+  table.evict();
+  EXPECT_LT(table.entities(), 5u);
+  EXPECT_EQ(get(table, "e7"), "new");
+  EXPECT_EQ(get(table, "e8"), "old");
+}
+
+TEST_F(EntityTableTest, TimersOutliveEviction) {
+  EntityTable table{layout_, store_, 0, 1};
+  table.set_timer(*table.find("a"), 0, kNoon);
+  table.cut("");
+  table.confirm();
+  flush(table);
+  table.evict();
+  table.evict();
+  EXPECT_EQ(table.entities(), 0u);
+  EXPECT_EQ(table.next_timer(), kNoon);
+}
+
+TEST_F(EntityTableTest, ANewerRowIsRefusedWithASentence) {
+  ASSERT_TRUE(
+      store_.write({{EntityTable::row_key(0, "a"), std::string("\x63row of the future")}}).ok());
+  EntityTable table{layout_, store_, 0, 1 << 20};
+  EXPECT_EQ(table.find("a"), nullptr);
+  ASSERT_TRUE(table.failed());
+  EXPECT_NE(table.error().what.find("newer version"), std::string::npos) << table.error().what;
+}
+
+}  // namespace
