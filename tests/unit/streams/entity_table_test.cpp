@@ -111,7 +111,7 @@ TEST_F(EntityTableTest, EvictionKeepsWhatIsNotStored) {
   EXPECT_EQ(table.entities(), 100u) << "unstored rows must stay";
   flush(table);
   put(table, "e7", "new");
-  table.evict();
+  for (int round = 0; round < 3; ++round) table.evict();
   EXPECT_LT(table.entities(), 5u);
   EXPECT_EQ(get(table, "e7"), "new");
   EXPECT_EQ(get(table, "e8"), "old");
@@ -123,8 +123,7 @@ TEST_F(EntityTableTest, TimersOutliveEviction) {
   table.cut("");
   table.confirm();
   flush(table);
-  table.evict();
-  table.evict();
+  for (int round = 0; round < 3; ++round) table.evict();
   EXPECT_EQ(table.entities(), 0u);
   EXPECT_EQ(table.next_timer(), kNoon);
 }
