@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""A day in the city, many ways, must be the same day.
+
+simulate writes the door records of a seeded city; they are loaded into a fresh directory, and `run
+--until-end` drains them with {1, 4} threads x {10 ms, 1 s} commits, and once more under kill -9 (half
+at random times, half at the engine's fail points). sha256 of `tail warnings` and `tail
+dispatch.orders` must be equal for all, and equal to the simulation's own. Exit code 1 when not.
+
+  tests/day_in_the_city.py --build build/release --hours 24 --elevators 1000 --kills 200   (the long run)
+  tests/day_in_the_city.py --build build/release --hours 1 --elevators 200 --kills 12      (CI's)
+"""
+import argparse
+import hashlib
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+FAIL_POINTS = ["log.before_write", "log.after_write", "store.before_write", "store.after_write",
+               "log.before_forget"]
+TOPICS = ["warnings", "dispatch.orders"]
+
+
+class City:
+    def __init__(self, options):
+        self.program = os.path.join(options.build, "watchfire")
+        self.options = options
+        self.work = tempfile.mkdtemp(prefix="day-", dir=options.dir)
+
+    def path(self, name):
+        return os.path.join(self.work, name)
+
+    def call(self, *arguments):
+        done = subprocess.run([self.program, *arguments], capture_output=True, text=True)
+        if done.returncode != 0:
+            sys.exit(f"{' '.join(arguments)}: exit {done.returncode}\n{done.stderr[-2000:]}")
+        return done.stdout
+
+    def hashes(self, data):
+        result = []
+        for topic in TOPICS:
+            tail = subprocess.Popen([self.program, "tail", topic, "--data", data],
+                                    stdout=subprocess.PIPE)
+            digest, lines = hashlib.sha256(), 0
+            for line in tail.stdout:
+                digest.update(line)
+                lines += 1
+            if tail.wait() != 0:
+                sys.exit(f"tail {topic} of {data} failed")
+            result.append((lines, digest.hexdigest()))
+        return result
+
+    def simulate(self):
+        common = ["--seed", str(self.options.seed), "--hours", str(self.options.hours),
+                  "--elevators", str(self.options.elevators)]
+        self.call("simulate", *common, "--out", self.path("doors.ndjson"))
+        self.call("simulate", *common, "--data", self.path("own"))
+        return self.hashes(self.path("own"))
+
+    def load(self):
+        self.call("replay", self.path("doors.ndjson"), "--data", self.path("loaded"), "--load-only")
+
+    def fresh(self, name):
+        shutil.rmtree(self.path(name), ignore_errors=True)
+        shutil.copytree(self.path("loaded"), self.path(name))
+        return self.path(name)
+
+    def run(self, threads, commit_ms):
+        data = self.fresh("run")
+        self.call("run", "--until-end", "--data", data, "--threads", str(threads), "--commit-ms",
+                  str(commit_ms))
+        return self.hashes(data)
+
+    def run_killed(self, kills):
+        data = self.fresh("killed")
+        chance = random.Random(self.options.seed)
+        done = {"at a fail point": 0, "at random": 0}
+        runs = 0
+        while True:
+            runs += 1
+            environment = dict(os.environ)
+            at_fail_point = sum(done.values()) % 2 == 0
+            last = sum(done.values()) >= kills
+            if at_fail_point and not last:
+                environment["WATCHFIRE_FAIL_POINT"] = f"{chance.choice(FAIL_POINTS)}:{chance.randint(1, 6)}"
+            process = subprocess.Popen(
+                [self.program, "run", "--until-end", "--data", data, "--threads",
+                 str(chance.choice([1, 4])), "--commit-ms", str(chance.choice([10, 50, 200]))],
+                env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            if not at_fail_point and not last:
+                time.sleep(chance.uniform(0.02, self.options.longest))
+                process.kill()
+            code = process.wait()
+            if code == -9:
+                done["at a fail point" if at_fail_point else "at random"] += 1
+            elif code != 0:
+                sys.exit(f"a run after kills ended with {code}")
+            elif last:
+                break
+            elif runs > kills and sum(done.values()) < kills:
+                # The day is over before the kills are: play it once more from the start.
+                data = self.fresh("killed")
+        print("  kills:", ", ".join(f"{count} {kind}" for kind, count in done.items()))
+        return self.hashes(data)
+
+
+def main():
+    cli = argparse.ArgumentParser()
+    cli.add_argument("--build", default="build/release")
+    cli.add_argument("--dir", default=None, help="where to work; default: the system's")
+    cli.add_argument("--seed", type=int, default=7)
+    cli.add_argument("--hours", type=float, default=1)
+    cli.add_argument("--elevators", type=int, default=200)
+    cli.add_argument("--kills", type=int, default=12)
+    cli.add_argument("--longest", type=float, default=0.6, help="seconds before a random kill")
+    options = cli.parse_args()
+    city = City(options)
+    own = city.simulate()
+    for topic, (lines, digest) in zip(TOPICS, own):
+        print(f"simulation's own {topic}: {lines} records, sha256 {digest}")
+    if own[0][0] == 0 or own[1][0] == 0:
+        sys.exit("nothing happened: there is nothing to compare")
+    city.load()
+    wrong = 0
+    for threads in (1, 4):
+        for commit_ms in (10, 1000):
+            same = city.run(threads, commit_ms) == own
+            wrong += not same
+            print(f"{threads} threads, {commit_ms} ms: {'same' if same else 'DIFFERENT'}")
+    same = city.run_killed(options.kills) == own
+    wrong += not same
+    print(f"after {options.kills} kills: {'same' if same else 'DIFFERENT'}")
+    shutil.rmtree(city.work)
+    return 1 if wrong else 0
+
+
+sys.exit(main())

@@ -1,0 +1,83 @@
+#include "operators/rules/pack_reader.h"
+
+#include <gtest/gtest.h>
+
+#include "operators/rules/rulebook.h"
+
+namespace {
+
+/// All problems of a pack's text, one sentence a line.
+std::string problems_of(const std::string& text) {
+  std::vector<rules::Problem> problems;
+  const rules::Pack pack = rules::read_pack(text, "p.yaml", problems);
+  if (problems.empty()) (void)rules::Rulebook::compile({pack}, nullptr, problems);
+  std::string all;
+  for (const rules::Problem& problem : problems) all += problem.sentence() + "\n";
+  return all;
+}
+
+std::string rule(const std::string& lines) {
+  return "pack: p\nrules:\n  - rule: r\n    on: elevator.telemetry\n" + lines;
+}
+
+struct Case {
+  const char* name;
+  std::string text;
+  const char* wanted;
+};
+
+class PackProblem : public testing::TestWithParam<Case> {};
+
+TEST_P(PackProblem, NamesFileLineColumnAndWhatWasExpected) {
+  EXPECT_NE(problems_of(GetParam().text).find(GetParam().wanted), std::string::npos)
+      << problems_of(GetParam().text);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Packs, PackProblem,
+    testing::Values(
+        Case{"NotYaml", "pack: [", "p.yaml:1:"},
+        Case{"NoName", "rules: []\n", "the pack needs 'pack'"},
+        Case{"UnknownKey", rule("    when: data.occupied\n    fro: 60s\n"),
+             "p.yaml:6:5: unknown key 'fro' in a rule; did you mean 'for'?"},
+        Case{"UnknownTopic",
+             "pack: p\nrules:\n  - rule: r\n    on: elevator.telemetri\n    when: "
+             "data.occupied\n",
+             "p.yaml:4:9: no such topic 'elevator.telemetri'; did you mean 'elevator.telemetry'?"},
+        Case{"UnknownField", rule("    when: data.ocupied\n"), "p.yaml:5:11: "},
+        Case{"UnknownFieldMeant", rule("    when: data.ocupied\n"), "did you mean"},
+        Case{"BadExpression", rule("    when: data.occupied &&\n"), "p.yaml:5:"},
+        Case{"BadDuration", rule("    when: data.occupied\n    for: soon\n"),
+             "p.yaml:6:10: expected a duration such as 60s"},
+        Case{"TwoKinds",
+             rule("    when: data.occupied\n    for: 60s\n    count: 3\n    within: 1m\n"),
+             "a rule is of one kind"},
+        Case{"CountWithoutWithin", rule("    when: data.occupied\n    count: 3\n"),
+             "needs 'within'"},
+        Case{"BadConsequence", rule("    when: data.occupied\n    consequence: grave\n"),
+             "life, safety, order or record"},
+        Case{"UnknownFact", rule("    when: data.occupied\n    cite: {ghost: \"true\"}\n"),
+             "names no fact"},
+        Case{"TwiceTheSame",
+             rule("    when: data.occupied\n") +
+                 "  - rule: r\n    on: camera.alerts\n    when: data.label == 'x'\n",
+             "stands at line 3 already"}),
+    [](const auto& one) { return one.param.name; });
+
+TEST(PackReader, AGoodPackHasNoProblems) {
+  EXPECT_EQ(problems_of(rule("    when: data.occupied && data.speedMps == 0.0\n    for: 60s\n")),
+            "");
+}
+
+TEST(PackReader, WordingKeepsTheMeaningOfARule) {
+  const auto semantics_of = [](const std::string& lines) {
+    std::vector<rules::Problem> problems;
+    return rules::semantics(rules::read_pack(rule(lines), "p", problems).rules.at(0));
+  };
+  const std::string plain = "    when: data.occupied\n    for: 60s\n";
+  EXPECT_EQ(semantics_of(plain), semantics_of("    title: other\n    consequence: life\n" + plain));
+  EXPECT_NE(semantics_of(plain), semantics_of("    when: data.occupied\n    for: 61s\n"));
+  EXPECT_NE(semantics_of(plain), semantics_of("    when: data.alarmButton\n    for: 60s\n"));
+}
+
+}  // namespace
