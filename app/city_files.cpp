@@ -1,6 +1,7 @@
 #include "app/city_files.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include "app/files.h"
@@ -76,10 +77,13 @@ Result<CityFiles> read_city(const std::string& directory) {
   return city;
 }
 
+std::string project_directory() {
+  const char* home = std::getenv("WATCHFIRE_HOME");
+  return home != nullptr ? home : WATCHFIRE_SOURCE_DIR;
+}
+
 std::string default_city_directory() {
-  for (const std::string& root : {std::string{WATCHFIRE_SOURCE_DIR}, std::string{"."}})
-    if (fs::is_directory(root + "/deploy/city/shanghai")) return root + "/deploy/city/shanghai";
-  return "deploy/city/shanghai";
+  return project_directory() + "/deploy/city/shanghai";
 }
 
 }  // namespace app

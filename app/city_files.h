@@ -28,8 +28,9 @@ streams::Result<streams::Version> read_pack_version(const std::string& path,
                                                     const std::vector<rules::Pack>& beside,
                                                     std::vector<rules::Pack>* packs = nullptr);
 
-/// Where the project's own cities are: beside the sources it was built from, or below the working
-/// directory.
+/// Where the project's data is (deploy/, screen/): WATCHFIRE_HOME, or the sources it was built
+/// from.
+std::string project_directory();
 std::string default_city_directory();
 
 }  // namespace app

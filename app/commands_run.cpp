@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <thread>
 
 #include "app/commands.h"
 #include "app/home.h"
+#include "app/live.h"
 #include "operators/city_loop.h"
 
 namespace app {
@@ -30,14 +32,36 @@ int describe(bool mermaid) {
   return 0;
 }
 
+namespace {
+
+/// Wall time, four ticks a second, until it is asked to stop.
+int run_live(RunningCity& city, const RunOptions& options) {
+  Result<std::unique_ptr<Live>> live = Live::start(city, options, {});
+  if (!live) return report(live.error());
+  streams::Epochs& epochs = city.engine().epochs();
+  while (!Live::stop_asked()) {
+    const streams::Time now = wall_clock();
+    const streams::Time tick =
+        streams::tick_at_or_after((*live)->safe_tick(now - streams::kTickInterval));
+    if (tick > epochs.clock()) {
+      if (Result<void> ran = city.engine().run(tick); !ran) return report(ran.error());
+      if (Result<void> seen = (*live)->after_epoch(); !seen) return report(seen.error());
+    } else {
+      std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
+  }
+  if (Result<void> settled = city.engine().settle(); !settled) return report(settled.error());
+  city.print_summary();
+  return 0;
+}
+
+}  // namespace
+
 int run(const RunOptions& options) {
   Result<std::unique_ptr<RunningCity>> opened = RunningCity::open(options);
   if (!opened) return report(opened.error());
   RunningCity& city = **opened;
-  if (!options.until_end)
-    return report({Error::Kind::usage,
-                   "live running needs the doors, which are not built in yet: "
-                   "add --until-end"});
+  if (!options.until_end) return run_live(city, options);
   const auto progress = [](streams::Time now) {
     fmt::print(stderr, "\r{}", streams::format_time(now));
   };

@@ -106,8 +106,7 @@ int tail(const TailOptions& options) {
     std::fflush(stdout);
     std::this_thread::sleep_for(std::chrono::milliseconds{500});
     if (Result<void> moved = reading->refresh(); !moved) return report(moved.error());
-    if (Result<void> printed = tail.print(*reading, from); !printed)
-      return report(printed.error());
+    if (Result<void> printed = tail.print(*reading, from); !printed) return report(printed.error());
   }
   return 0;
 }

@@ -64,7 +64,7 @@ Result<void> Engine::activate(const std::vector<streams::Version>& versions) {
   bool posted = false;
   const std::vector<streams::Version>& active = epochs_->tasks().front()->versions();
   for (const streams::Version& version : versions) {
-    bool known = false;
+    bool known = epochs_->waiting(version.name + "@" + version.hash);
     for (const streams::Version& one : active)
       known = known || (one.name == version.name && one.hash == version.hash);
     if (known) continue;
@@ -104,7 +104,8 @@ Result<void> Engine::finished(const Result<void>& result) {
   if (!result) return result;
   if (job == Job::commit) {
     epochs_->confirm();
-    ++commits_;
+    ++counts_.commits;
+    counts_.commit_seconds = std::chrono::duration<double>(Clock::now() - last_commit_).count();
   } else {
     epochs_->flushed();
   }

@@ -48,8 +48,11 @@ class Engine {
 
   streams::Epochs& epochs() { return *epochs_; }
   state::EmbeddedLog& log() { return *log_; }
-  /// Commits written so far: outputs before it can be read.
-  std::uint64_t commits() const { return commits_; }
+  struct Counts {
+    std::uint64_t commits = 0;
+    double commit_seconds = 0;  // of the last one: handed over to confirmed
+  };
+  const Counts& counts() const { return counts_; }
 
  private:
   Engine(const EngineOptions& options, std::unique_ptr<state::Database> database,
@@ -68,7 +71,7 @@ class Engine {
   enum class Job { none, commit, flush };
   Job job_ = Job::none;
   std::chrono::steady_clock::time_point last_commit_{}, last_flush_{};
-  std::uint64_t commits_ = 0;
+  Counts counts_;
   Committer committer_;  // last: its thread ends first
 };
 

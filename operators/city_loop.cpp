@@ -1,23 +1,52 @@
 #include "operators/city_loop.h"
 
+#include "operators/city/letters.h"
+#include "operators/city/permit.h"
 #include "operators/city/topics.h"
+#include "operators/judge/judge.h"
+#include "operators/learn/trust.h"
+#include "operators/respond/dispatch.h"
 #include "operators/see/address.h"
 #include "operators/see/detect.h"
 #include "operators/see/once.h"
+#include "operators/see/register.h"
 
 namespace operators {
+
+using city::Dispatch;
+using city::Judge;
 
 void declare_city(streams::Topology& city, const CityLoopOptions& options) {
   std::vector<std::string> types;
   for (const city::Door& door : city::kDoors) types.emplace_back(door.type);
+  const auto events = city.apply<see::Once>("once", city.events(types));
+  const auto permits = city.read<city::PermitChange>(events, "city.permit.changed.v1");
+  const auto complaints = city.read<city::Complaint>(events, "city.complaint.filed.v1");
+  const auto feedback = city.read<city::Feedback>(events, "city.field.feedback.v1");
+  const auto versions = city.versions();
 
   // see
-  const auto events = city.apply<see::Once>("once", city.events(types));
-  const auto versions = city.versions();
-  city.apply<see::Address>("address",
-                           city.read<city::Complaint>(events, "city.complaint.filed.v1"));
+  city.apply<see::Address>("address", complaints);
+  city.apply<see::Register>("register", permits)
+      .to(streams::Topic<see::EntityFacts>{"entity.status"});
   const auto conclusions = city.apply<see::Detect>("detect", with(events, versions),
                                                    see::DetectOptions{options.read_raw});
+  // judge: a warning is published before anybody acts on it
+  const auto warnings = city.apply<Judge>(
+      "judge", with(conclusions, feedback, permits, city.letters<city::OrderNews>(), versions),
+      options.city);
+  warnings.to(city::topics::warnings);
+  warnings.side(&Judge::notices).to(city::topics::notices);
+  warnings.side(&Judge::rejected).to(city::topics::rejected);
+  // respond
+  const auto orders = city.apply<Dispatch>(
+      "dispatch", with(warnings, conclusions, feedback, permits, versions), options.city);
+  orders.to(city::topics::orders);
+  orders.side(&Dispatch::notices).to(city::topics::notices);
+  orders.side(&Dispatch::rejected).to(city::topics::rejected);
+  // learn
+  city.apply<city::Trust>("trust", city.letters<city::TrustLetter>(), options.city)
+      .to(city::topics::trust);
 }
 
 }  // namespace operators

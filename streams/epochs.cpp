@@ -79,6 +79,13 @@ void Epochs::post(int partition, std::string bytes) {
   ++epochs_since_cut_;
 }
 
+bool Epochs::waiting(std::string_view text) const {
+  for (const Inbox& inbox : inboxes_)
+    for (const std::string& letter : inbox.letters)
+      if (letter.find(text) != std::string::npos) return true;
+  return false;
+}
+
 Result<void> Epochs::run(Time tick) {
   parallel_(static_cast<int>(tasks_.size()), [this, tick](int number) {
     Result<void> ran = run_task(number, tick);

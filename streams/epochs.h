@@ -47,6 +47,9 @@ class Epochs {
   /// Puts an event or version into every partition or one, ahead of the next epoch's letters.
   void post(int partition, std::string bytes);
 
+  /// Whether a posted record with this text still waits to be read.
+  bool waiting(std::string_view text) const;
+
   /// Outputs of the last epoch, in order; for crews and screens that follow in step.
   const std::vector<Output>& last_outputs() const { return last_outputs_; }
 

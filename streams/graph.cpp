@@ -23,6 +23,7 @@ void Graph::add_operator(const std::string& name, OperatorBase& op) {
   op.const_context_ = &context;
   wiring.binding = Binding{&context, static_cast<int>(layout_.cells.size()),
                            static_cast<int>(layout_.timers.size())};
+  operator_records_.push_back({name, &wiring.records});
   const auto claim = [this](std::string full) {
     const std::uint32_t tag = name_tag(full);
     for (const Cell& cell : layout_.cells) CHECK(cell.tag != tag);

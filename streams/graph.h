@@ -72,6 +72,8 @@ class Graph : public LetterBox {
     const std::uint64_t* value;
   };
   const std::vector<Counter>& counters() const { return counters_; }
+  /// Records that each operator took in.
+  const std::vector<Counter>& operators() const { return operator_records_; }
 
   void post(std::string_view name, std::string_view to, std::string data) override;
   void publish(const Version& version) override;
@@ -94,6 +96,7 @@ class Graph : public LetterBox {
   std::vector<FieldList> fields_;
   bool fields_changed_ = false;
   std::vector<Counter> counters_;
+  std::vector<Counter> operator_records_;
 };
 
 }  // namespace streams

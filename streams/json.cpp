@@ -49,4 +49,28 @@ void append_json_number(std::string& out, double number) {
   out.append(digits, end);
 }
 
+std::string readable_text(std::string_view bytes) {
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size();) {
+    const auto lead = static_cast<unsigned char>(bytes[i]);
+    const std::size_t size = lead < 0x80   ? 1
+                             : lead < 0xc2 ? 0
+                             : lead < 0xe0 ? 2
+                             : lead < 0xf0 ? 3
+                             : lead < 0xf5 ? 4
+                                           : 0;
+    bool good = size > 0 && i + size <= bytes.size();
+    for (std::size_t k = 1; good && k < size; ++k)
+      good = (static_cast<unsigned char>(bytes[i + k]) & 0xc0) == 0x80;
+    if (good) {
+      out.append(bytes.substr(i, size));
+      i += size;
+    } else {
+      out += "\xef\xbf\xbd";
+      ++i;
+    }
+  }
+  return out;
+}
+
 }  // namespace streams

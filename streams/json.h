@@ -12,6 +12,8 @@ namespace streams {
 
 void append_json_text(std::string& out, std::string_view text);
 void append_json_number(std::string& out, double number);
+/// JSON text must be UTF-8; what is not becomes U+FFFD, so that the rest can be read.
+std::string readable_text(std::string_view bytes);
 
 template <class T>
 void append_json(std::string& out, const T& value) {

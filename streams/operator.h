@@ -125,6 +125,7 @@ class OperatorBase {
     std::vector<std::function<void()>> handlers;  // of the timers, in order
     std::vector<std::unique_ptr<OutletBase>> sides;
     std::vector<std::string> side_names;
+    std::uint64_t records = 0;  // taken in, for metrics
     std::vector<std::uint64_t> counts;
     std::vector<std::string> count_names;
     std::function<void(std::vector<FieldList>)> extract;

@@ -1,5 +1,6 @@
 #include "streams/task.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -25,31 +26,6 @@ struct DeadLetter {
         field("bytes", &D::bytes)};
   }
 };
-
-/// JSON text must be UTF-8; what is not becomes U+FFFD, so that the rest can be read.
-std::string readable(std::string_view bytes) {
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size();) {
-    const auto lead = static_cast<unsigned char>(bytes[i]);
-    const std::size_t size = lead < 0x80   ? 1
-                             : lead < 0xc2 ? 0
-                             : lead < 0xe0 ? 2
-                             : lead < 0xf0 ? 3
-                             : lead < 0xf5 ? 4
-                                           : 0;
-    bool good = size > 0 && i + size <= bytes.size();
-    for (std::size_t k = 1; good && k < size; ++k)
-      good = (static_cast<unsigned char>(bytes[i + k]) & 0xc0) == 0x80;
-    if (good) {
-      out.append(bytes.substr(i, size));
-      i += size;
-    } else {
-      out += "\xef\xbf\xbd";
-      ++i;
-    }
-  }
-  return out;
-}
 
 int hops_of(std::string_view letter_id) {
   int hops = 0;
@@ -174,7 +150,7 @@ void Task::bury(const std::string& topic, const LogRecord& record, const Reject&
                           .offset = record.offset,
                           .reason = reject.reason,
                           .position = reject.position,
-                          .bytes = readable(record.bytes)};
+                          .bytes = readable_text(record.bytes)};
   graph_->context.time = record.recorded;
   graph_->context.cause_id = {};
   graph_->context.exercise = false;
@@ -214,6 +190,11 @@ void Task::rollback() {
   table_.rollback();
   graph_->outputs.clear();
   graph_->letters.clear();
+  for (const Version& undone : head_.versions) {
+    const auto same = [&](const Version& kept) { return kept.name == undone.name; };
+    if (std::none_of(committed_.versions.begin(), committed_.versions.end(), same))
+      graph_->activate({undone.name, "", ""});  // never was: operators forget it
+  }
   head_ = committed_;
   versions_changed_ = true;  // the undone cut may have been the one that told of them
   graph_->context.clock = head_.clock;

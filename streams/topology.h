@@ -150,6 +150,7 @@ class OperatorInlet : public Inlet<In> {
  public:
   explicit OperatorInlet(Op* op) : op_(op) {}
   void accept(const Record<In>& record) override {
+    ++op_->wiring().records;
     Emit<typename Op::Output> out{op_->outlet(), record.context};
     static_cast<Handles<In, typename Op::Output>&>(*op_).process(record, out);
   }

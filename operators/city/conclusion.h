@@ -47,6 +47,7 @@ struct Conclusion {
     cleared,   // the rule's condition ended (this ends no order)
     reminder,  // before a due date: nothing is wrong yet
     ended,     // the source itself declared the matter over (an elevator's end-of-alarm)
+    no_data,   // the source fell silent while the condition held: it may still hold
   };
   What what = What::fired;
   std::string rule;          // "elevator.trapped"
@@ -55,14 +56,13 @@ struct Conclusion {
   Consequence consequence = Consequence::order;
   std::optional<Priority> priority;  // where the rule itself decides
   std::optional<OrderRequest> order;
-  std::string device;              // the device that saw it, where one did
-  streams::Time since{};           // when the condition began
-  std::vector<Evidence> evidence;  // oldest first; the last one caused this conclusion
-  std::vector<Reason> reasons;     // why it fired: what the rule read, in words
-  std::string cause_source,
-      cause_id;                      // of the event that opened the episode: makes the warning's id
-  int ordinal = 0;                   // of episodes with the same cause
-  std::optional<streams::Time> due;  // of reminders and overdue ones
+  std::string device;                  // the device that saw it, where one did
+  streams::Time since{};               // when the condition began
+  std::vector<Evidence> evidence;      // oldest first; the last one caused this conclusion
+  std::vector<Reason> reasons;         // why it fired: what the rule read, in words
+  std::string cause_source, cause_id;  // of the event that opened it: makes the warning's id
+  int ordinal = 0;                     // of episodes with the same cause
+  std::optional<streams::Time> due;    // of reminders and overdue ones
 };
 
 }  // namespace city

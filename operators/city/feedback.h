@@ -2,7 +2,7 @@
 
 // Feedback: what people decide or do afterwards (`city.field.feedback.v1`), and Rejected: the
 // answer to a step that was not legal. Which step is legal in which state, with which fields, by
-// whom: respond/steps.h.
+// whom: steps.h.
 
 #include <optional>
 #include <string>
@@ -75,7 +75,7 @@ struct Notice {
   std::string id;
   int revision = 1;
   std::string to;    // recipient, kind/id
-  std::string kind;  // "reminder", "copy", "supervision", "due"
+  std::string kind;  // "due", "overdue", "copy", "reminder", "urge", "supervision", "report"
   std::string entity, warning, order;
   Text text;
   std::string_view subject() const { return to; }

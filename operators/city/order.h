@@ -36,8 +36,10 @@ struct Responder {
   std::optional<streams::Time> accept_by;
   std::optional<streams::Time> arrive_by;
   std::optional<streams::Time> eta;
-  std::string
-      why;  // code: what added this responder ("rule", "no_acceptance", "refused", "eta", "injury")
+  std::string why{};  // code: what added this responder ("rule", "no_acceptance", "refused", "eta",
+                    // "late", "injury", "smoke", "no_unit", "transfer", "designated", "joined")
+  bool rescuer = false;  // of a life order: its answer and arrival count, a duty room's do not
+  std::string declined{};  // the reason it gave for refusing; on a life order it is still called on
   static constexpr auto fields() {
     using R = Responder;
     return std::tuple{field("level", &R::level),
@@ -47,7 +49,9 @@ struct Responder {
                       field("acceptBy", &R::accept_by),
                       field("arriveBy", &R::arrive_by),
                       field("eta", &R::eta),
-                      field("why", &R::why)};
+                      field("why", &R::why),
+                      field("rescuer", &R::rescuer),
+                      field("declined", &R::declined)};
   }
 };
 
@@ -106,6 +110,16 @@ struct Extension {
   }
 };
 
+/// A return (退单) that waits for the dispatcher's decision.
+struct Returning {
+  std::string by, reason, evidence;
+  streams::Time since{};
+  static constexpr auto fields() {
+    return std::tuple{field("by", &Returning::by), field("reason", &Returning::reason),
+                      field("evidence", &Returning::evidence), field("since", &Returning::since)};
+  }
+};
+
 struct Step {
   streams::Time at{};
   std::string step;
@@ -141,6 +155,7 @@ struct Order {
   std::vector<Step> history;
   std::string district;
   std::string duty_version;  // "duty@…": whose deadlines and units these are
+  std::optional<Returning> returning;
 
   static constexpr auto fields() {
     using O = Order;
@@ -164,7 +179,8 @@ struct Order {
                       field("extension", &O::extension),
                       field("history", &O::history),
                       field("district", &O::district),
-                      field("dutyVersion", &O::duty_version)};
+                      field("dutyVersion", &O::duty_version),
+                      field("returning", &O::returning)};
   }
 };
 

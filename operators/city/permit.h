@@ -8,16 +8,19 @@
 #include <string>
 
 #include "operators/city/text.h"
+#include "streams/time.h"
 
 namespace city {
 
 struct PermitChange {
   std::string record;  // "registration", "maintenance", "inspection", "rectification", "filing", …
-  std::string
-      action;  // "registered", "completed", "renewed", "ordered", "corrected", "deregistered", …
+  std::string action;  // "registered", "completed", "renewed", "ordered", "corrected", …
   std::string no;
   std::string name, address, use_unit, maintenance_unit, phone, rescue_code, exposure, district;
   std::optional<double> lon, lat;
+  std::string by;                   // who did what the record tells of (a social credit code)
+  std::optional<streams::Time> on;  // the day on which it was done
+  std::optional<streams::Time> valid_until;
   static constexpr auto fields() {
     using P = PermitChange;
     return std::tuple{field("record", &P::record),
@@ -32,7 +35,10 @@ struct PermitChange {
                       field("exposure", &P::exposure),
                       field("district", &P::district),
                       field("lon", &P::lon),
-                      field("lat", &P::lat)};
+                      field("lat", &P::lat),
+                      field("by", &P::by),
+                      field("on", &P::on),
+                      field("validUntil", &P::valid_until)};
   }
 };
 

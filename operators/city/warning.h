@@ -103,6 +103,7 @@ struct Warning {
   std::string district;
   std::optional<double> lon, lat;
   Consequence consequence = Consequence::order;
+  int dispatches = 0;  // how often an order was asked for: makes a second order's id another one
 
   static constexpr auto fields() {
     using W = Warning;
@@ -134,7 +135,8 @@ struct Warning {
                       field("district", &W::district),
                       field("lon", &W::lon),
                       field("lat", &W::lat),
-                      field("consequence", &W::consequence)};
+                      field("consequence", &W::consequence),
+                      field("dispatches", &W::dispatches)};
   }
 };
 

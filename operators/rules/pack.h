@@ -65,6 +65,7 @@ struct Rule {
   int count = 0;
   streams::Duration within{};
   std::vector<streams::Duration> reminders;  // before the due date
+  bool silence = false;  // of missing: while it lasts, the other rules on its topic have no data
   Episode episode;
   city::Consequence consequence = city::Consequence::order;
   std::optional<Clause> priority;

@@ -134,6 +134,7 @@ class PackReader {
     const std::optional<int> count = map.number("count");
     const std::optional<streams::Duration> within = map.duration("within");
     const bool missing = map.text("missing") == "true";
+    rule.silence = map.text("silence") == "true";
     rule.steps = clauses(map, "sequence", topic);
     rule.due = optional_clause(map, "due", topic);
     rule.cancel = clauses(map, "cancel", topic);
@@ -162,6 +163,8 @@ class PackReader {
                               (rule.kind == RuleKind::missing && !rule.due);
     if (needs_within && !within)
       problems_.add(rule.place, "rule '" + rule.name + "' needs 'within', as in `within: 10m`");
+    if (rule.silence && !missing)
+      problems_.add(rule.place, "'silence' belongs to a rule with `missing: true`");
     const std::string decide = map.text("decide", "timer");
     rule.decide_on_arrival = decide == "arrival";
     if (decide != "timer" && decide != "arrival")

@@ -15,7 +15,7 @@ using streams::Time;
 
 constexpr Time kStart = std::chrono::sys_days{std::chrono::year{2026} / 1 / 1};
 
-constexpr std::string_view kWhats[] = {"fired", "more", "cleared", "reminder", "ended"};
+constexpr std::string_view kWhats[] = {"fired", "more", "cleared", "reminder", "ended", "no_data"};
 
 /// What a trial looks at of a conclusion.
 struct Seen {

@@ -64,6 +64,8 @@ class SourceNames : public cel::Environment {
 
 }  // namespace
 
+constexpr std::string_view kCameraTopic = "camera.alerts";
+
 class RulebookCompiler {
  public:
   RulebookCompiler(const std::vector<Pack>& packs, cel::ReadRaw read_raw,
@@ -84,6 +86,8 @@ class RulebookCompiler {
   }
 
   std::unique_ptr<Rulebook> compile() {
+    for (Source& source : book_->sources_)
+      if (source.topic == kCameraTopic) source.paths.emplace_back(kDeviceField);
     for (const Pack& pack : packs_)
       for (const Fact& fact : pack.facts) add_fact(pack, fact);
     for (const Pack& pack : packs_)

@@ -56,6 +56,9 @@ inline constexpr std::uint32_t kSubjectSlot = 1;
 inline constexpr std::uint32_t kFirstFactSlot = 2;
 inline constexpr std::uint32_t kFactSlots = 3;  // age, value, time
 
+/// Always the first field of a camera alert: trust is kept per rule and device.
+inline constexpr std::string_view kDeviceField = "device";
+
 struct Source {
   std::string topic;
   std::string type;

@@ -1,7 +1,8 @@
 #pragma once
 
 // Yaml: one mapping of a pack, read key by key: what is missing, of the wrong kind or unknown
-// becomes a Problem with line, column and what was expected. Used by pack_reader only.
+// becomes a Problem with line, column and what was expected. Used by pack_reader, and
+// by connectors/replay for adapters.
 
 #include <yaml-cpp/yaml.h>
 

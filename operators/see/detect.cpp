@@ -238,7 +238,10 @@ void Detect::step(const CompiledRule& rule, std::size_t part, Emit<Conclusion>& 
 void Detect::came(const CompiledRule& rule, Emit<Conclusion>& out) {
   if (const RuleState* open = find(rule)) {
     if (event_->time < open->since) return;  // an older record, come late
-    if (open->fired) clear(rule, out);
+    if (open->fired) {
+      clear(rule, out);
+      tell_silence(rule, false, out);
+    }
   }
   RuleState& state = state_of(rule);
   state.fired = false;
@@ -272,7 +275,8 @@ void Detect::overdue(const CompiledRule& rule, RuleState& state, Emit<Conclusion
   const Time due = state.last;
   if (state.due >= due) {
     state.due = kNever;
-    return fire(rule, state, out);
+    fire(rule, state, out);
+    return tell_silence(rule, true, out);
   }
   ++state.step;
   const auto& reminders = rule.rule.reminders;
@@ -280,6 +284,20 @@ void Detect::overdue(const CompiledRule& rule, RuleState& state, Emit<Conclusion
                   ? due - reminders[static_cast<std::size_t>(state.step)]
                   : due;
   conclude(Conclusion::What::reminder, rule, state, out);
+}
+
+/// Silence is a condition of its own: it ends no other, but what was open has no data until the
+/// source speaks again.
+void Detect::tell_silence(const CompiledRule& silent, bool begins, Emit<Conclusion>& out) {
+  if (!silent.rule.silence) return;
+  for (std::size_t i = 0; i < watch.get().rules.size(); ++i) {
+    const RuleState& open = watch.get().rules[i];
+    const CompiledRule* rule = book_->rule_with(open.rule);
+    if (!open.fired || rule == nullptr || rule == &silent) continue;
+    if (rule->rule.when.topic != silent.rule.when.topic) continue;
+    conclude(begins ? Conclusion::What::no_data : Conclusion::What::more, *rule,
+             watch.edit().rules[i], out);
+  }
 }
 
 void Detect::on_next(Emit<Conclusion>& out) {
@@ -340,6 +358,10 @@ void Detect::conclude(Conclusion::What what, const CompiledRule& rule, RuleState
   conclusion.order = rule.rule.order;
   conclusion.since = state.since;
   if (rule.rule.kind == RuleKind::missing) conclusion.due = state.last;
+  if (event_ != nullptr && !source_->paths.empty() && source_->paths[0] == rules::kDeviceField) {
+    const Slot& device = variables_[book_->first_data_slot()];
+    if (device.is(Slot::Kind::text)) conclusion.device = device.view();
+  }
   if (what == Conclusion::What::fired && event_ != nullptr) {
     if (rule.priority) {
       const Slot slot = cel::evaluate(rule.priority->program, variables_, arena_);

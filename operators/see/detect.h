@@ -54,6 +54,7 @@ class Detect : public streams::Operator<city::Conclusion(Event, Version)> {
   void end(const rules::CompiledRule& rule, Emit<city::Conclusion>& out);
   void overdue(const rules::CompiledRule& rule, RuleState& state, Emit<city::Conclusion>& out);
 
+  void tell_silence(const rules::CompiledRule& silent, bool begins, Emit<city::Conclusion>& out);
   void fire(const rules::CompiledRule& rule, RuleState& state, Emit<city::Conclusion>& out);
   void conclude(city::Conclusion::What what, const rules::CompiledRule& rule, RuleState& state,
                 Emit<city::Conclusion>& out);

@@ -65,6 +65,10 @@ city::Reason why(What what, const rules::Rule& rule, const city::Conclusion& con
       text = {"将于" + due + "到期", "falls due at " + due};
       break;
     }
+    case What::no_data:
+      code = "rule.no_data";
+      text = {"信号中断", "the source fell silent"};
+      break;
     case What::ended:
       code = "rule.ended";
       text = {"设备自身发出报警结束信号", "the equipment itself signalled the end of the alarm"};

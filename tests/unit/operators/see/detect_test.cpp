@@ -43,6 +43,12 @@ rules:
     within: 15d
     reminders: [3d, 1d]
     cancel: data.record == 'registration'
+  - rule: silent
+    on: elevator.telemetry
+    missing: true
+    silence: true
+    when: data.mode == 'normal'
+    within: 1h
   - rule: bike
     on: camera.alerts
     when: data.label == 'e_bike' && data.confidence >= 0.8
@@ -67,7 +73,7 @@ class Write : public streams::Operator<Line(city::Conclusion)> {
  public:
   explicit Write(std::vector<std::string>* lines) : lines_(lines) {}
   void process(const streams::Record<city::Conclusion>& in, streams::Emit<Line>&) override {
-    constexpr const char* kWhat[] = {"fired", "more", "cleared", "reminder", "ended"};
+    constexpr const char* kWhat[] = {"fired", "more", "cleared", "reminder", "ended", "no_data"};
     std::string line = kWhat[static_cast<int>(in.value.what)];
     line += " " + in.value.rule + " +" + streams::format_duration(in.time() - kStart);
     if (in.value.priority) line += " " + std::string{streams::name_of(*in.value.priority)};
@@ -179,6 +185,14 @@ TEST_F(DetectTest, WhatDidNotComeIsRemindedOfThenOverdue) {
   EXPECT_EQ(after(std::chrono::days{18}), Lines{"cleared late +17d 1"});
   send("permit.changes", std::chrono::days{19}, R"({"record":"registration"})");
   EXPECT_EQ(after(std::chrono::days{60}), Lines{}) << "nothing is due any more";
+}
+
+TEST_F(DetectTest, SilenceEndsNothingButIsSaid) {
+  reading(0s, true);
+  EXPECT_EQ(after(61min),
+            (Lines{"fired stuck +1m 1", "fired silent +1h 1", "no_data stuck +1h 1"}));
+  reading(2h, true);
+  EXPECT_EQ(after(2h), (Lines{"cleared silent +2h 1", "more stuck +2h 1"}));
 }
 
 TEST_F(DetectTest, MatchesWithinTheEpisodeAreMoreOfTheSame) {

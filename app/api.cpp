@@ -1,0 +1,246 @@
+#include "app/api.h"
+
+#include "app/api_action.h"
+
+namespace app {
+
+using connectors::append_frame;
+using connectors::error_response;
+using connectors::Reply;
+using connectors::Request;
+using connectors::Response;
+using streams::append_json;
+using streams::append_json_text;
+
+Api::Api(Ports ports, Options options) : ports_(std::move(ports)), options_(std::move(options)) {}
+
+Api::~Api() {
+  stop();
+}
+
+void Api::add_routes(connectors::Server& server) {
+  const auto get = [&](const char* path, auto answer,
+                       connectors::Access access = connectors::Access::token) {
+    server.route(
+        "GET", path,
+        [answer](const Request& request, const Reply& reply) { reply(answer(request)); }, access);
+  };
+  get("/api/board", [this](const Request&) -> Response {
+    std::string body =
+        "{" + ports_.board.rows_json() + ",\"counts\":" + ports_.board.counts_json(ports_.clock());
+    return {.body = body + ",\"health\":" + health_json() + "}\n"};
+  });
+  get("/api/entities/", [this](const Request& request) -> Response {
+    const std::size_t slash = request.tail.find('/');
+    if (slash == 0 || slash >= request.tail.size() - 1)
+      return error_response(404, "an entity is /api/entities/<kind>/<id>");
+    return {.body = ports_.board.entity_json(request.tail) + "\n"};
+  });
+  get("/api/letters",
+      [this](const Request&) -> Response { return {.body = ports_.board.letters_json() + "\n"}; });
+  get(
+      "/api/health", [this](const Request&) -> Response { return {.body = health_json() + "\n"}; },
+      connectors::Access::open);
+  get("/metrics", [this](const Request&) -> Response {
+    return {.body = connectors::exposition(ports_.metrics),
+            .type = std::string{connectors::kExpositionType}};
+  });
+  server.stream("/api/stream", [this](const Request& request, auto stream) {
+    const std::string_view last = request.header("last-event-id");
+    const std::lock_guard lock{mutex_};
+    joining_.push_back({std::move(stream), last.empty() ? std::optional{ports_.board.last_change()}
+                                                        : ports_.board.number_of(last)});
+    wake_.notify_one();
+  });
+  server.route("POST", "/api/actions", [this](Request request, Reply reply) {
+    post_action(std::move(request), std::move(reply));
+  });
+  server.route("POST", "/v1/events", [this](Request request, Reply reply) {
+    ports_.door.post(std::move(request), std::move(reply));
+  });
+}
+
+void Api::post_action(Request request, Reply reply) {
+  if (!request.header("content-type").starts_with("application/json"))
+    return reply(error_response(415, "an action is sent as application/json"));
+  Action action;
+  const std::string problem = read_action(request.body, request.header("x-seat"),
+                                          request.header("idempotency-key"), action);
+  if (!problem.empty()) return reply(error_response(400, problem));
+
+  const Time now = ports_.clock();
+  const std::string id = action_id(action, options_.city, now, ++actions_);
+  streams::Append record = action_record(action, id, options_.city, now, options_.partitions);
+  std::string body = R"({"id":)";
+  append_json_text(body, id);
+  body += R"(,"position":{"topic":)";
+  append_json_text(body, record.to.topic);
+  body += R"(,"partition":)" + std::to_string(record.to.number) + "}}\n";
+  std::vector<streams::Append> records;
+  records.push_back(std::move(record));
+  const bool taken = ports_.commits.submit(std::move(records),
+                                           [reply, body](const streams::Result<void>& appended) {
+                                             reply(connectors::answer_of(appended, body));
+                                           });
+  if (!taken) reply(connectors::queue_full());
+}
+
+std::string Api::health_json() {
+  const Health health = ports_.health();
+  std::string out = R"({"city":)";
+  append_json_text(out, health.city);
+  out += R"(,"build":)";
+  append_json_text(out, health.build);
+  out += R"(,"clock":)";
+  append_json(out, health.clock);
+  out += R"(,"speed":)";
+  append_json(out, health.speed);
+  out += R"(,"simulated":)";
+  append_json(out, health.simulated);
+  out += R"(,"exercise":)";
+  append_json(out, health.exercise);
+  out += R"(,"lagMs":)" + std::to_string(health.lag.count()) + R"(,"lagging":)";
+  append_json(out, health.lagging);
+  out += R"(,"sources":[)";
+  for (std::size_t i = 0; i < health.sources.size(); ++i) {
+    const SourceHealth& source = health.sources[i];
+    out += i > 0 ? R"(,{"name":)" : R"({"name":)";
+    append_json_text(out, source.name);
+    out += R"(,"lastSeen":)";
+    append_json(out, source.last_seen);
+    out += R"(,"silent":)";
+    append_json(out, source.silent);
+    out += '}';
+  }
+  out += R"(],"counters":{)";
+  for (std::size_t i = 0; i < health.counters.size(); ++i) {
+    if (i > 0) out += ',';
+    append_json_text(out, health.counters[i].first);
+    out += ':';
+    append_json(out, health.counters[i].second);
+  }
+  out += R"(},"board":{"problem":)";
+  const std::lock_guard lock{mutex_};
+  if (board_problem_.empty())
+    out += "null";
+  else
+    append_json_text(out, board_problem_);
+  return out += "}}";
+}
+
+// ---- following the log --------------------------------------------------------------------------
+
+void Api::start() {
+  CHECK(!follower_.joinable());
+  stopping_ = false;
+  follower_ = std::thread{[this] { follow(); }};
+}
+
+void Api::stop() {
+  if (!follower_.joinable()) return;
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  follower_.join();
+}
+
+void Api::follow() {
+  auto next_health = std::chrono::steady_clock::now();
+  while (true) {
+    std::vector<Reader> joining;
+    {
+      std::unique_lock lock{mutex_};
+      wake_.wait_for(lock, options_.poll_interval,
+                     [this] { return stopping_ || !joining_.empty(); });
+      if (stopping_) return;
+      joining.swap(joining_);
+    }
+    const auto polled = ports_.board.poll();
+    {
+      const std::lock_guard lock{mutex_};
+      board_problem_ = polled ? std::string{} : polled.error().what;
+    }
+    send_changes();
+    for (Reader& reader : joining) greet(std::move(reader));
+
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_health && joining.empty()) continue;
+    next_health = now + options_.health_interval;
+    auto frames = std::make_shared<std::string>();
+    append_frame(*frames, "health", "", health_json());
+    append_frame(*frames, "counts", "", ports_.board.counts_json(ports_.clock()));
+    send_all(std::move(frames));
+  }
+}
+
+/// A new reader: what it missed, or the word to load the whole board.
+void Api::greet(Reader reader) {
+  auto frames = std::make_shared<std::string>();
+  auto missed = reader.after ? ports_.board.changes_after(*reader.after) : std::nullopt;
+  if (missed) {
+    std::erase_if(*missed, [this](const auto& change) { return change.number > sent_; });
+    append_changes(*frames, *missed);
+  } else {
+    append_frame(*frames, "reload", ports_.board.stream_id(sent_), "{}");
+  }
+  if (frames->empty() || reader.stream->send(std::move(frames)))
+    readers_.push_back(std::move(reader.stream));
+}
+
+void Api::send_changes() {
+  const auto changes = ports_.board.changes_after(sent_);
+  sent_ = changes ? sent_ + changes->size() : ports_.board.last_change();
+  if (changes && changes->empty()) return;
+  auto frames = std::make_shared<std::string>();
+  if (changes)
+    append_changes(*frames, *changes);
+  else
+    append_frame(*frames, "reload", ports_.board.stream_id(sent_), "{}");
+  send_all(std::move(frames));
+}
+
+void Api::send_all(std::shared_ptr<const std::string> frames) {
+  std::erase_if(readers_, [&](const auto& reader) { return !reader->send(frames); });
+}
+
+void Api::append_changes(std::string& out, const std::vector<Board::Change>& changes) const {
+  for (const Board::Change& change : changes)
+    append_frame(out, change.kind, ports_.board.stream_id(change.number), *change.event);
+}
+
+void Api::add_metrics(const Board::Counters& board, const connectors::Door::Counters& door,
+                      const connectors::HttpCounters& http, connectors::Snapshot& snapshot) {
+  using connectors::Metric;
+  const auto number = [](std::uint64_t count) { return static_cast<double>(count); };
+  for (const auto& [priority, open] : board.warnings_open)
+    snapshot.set(Metric::warnings_open, {priority}, number(open));
+  for (const auto& [key, raised] : board.warnings)
+    snapshot.set(Metric::warnings, {key.first, key.second}, number(raised));
+  for (const auto& [priority, made] : board.orders)
+    snapshot.set(Metric::orders, {priority}, number(made));
+  for (const auto& [state, open] : board.orders_open)
+    snapshot.set(Metric::orders_open, {state}, number(open));
+  for (const auto& [priority, overdue] : board.orders_overdue)
+    snapshot.set(Metric::orders_overdue, {priority}, number(overdue));
+  snapshot.set(Metric::warnings_shelved, number(board.shelved));
+  snapshot.set(Metric::flood, board.flood ? 1 : 0);
+  snapshot.set(Metric::feedback_rejected, number(board.rejected));
+  for (const auto& [origin, count] : board.dead_letters)
+    snapshot.set(Metric::dead_letters, {origin}, number(count));
+  snapshot.set(Metric::board_dropped, {"warnings"}, number(board.dropped_warnings));
+  snapshot.set(Metric::board_dropped, {"orders"}, number(board.dropped_orders));
+  snapshot.set(Metric::board_dropped, {"timelines"}, number(board.dropped_timelines));
+  snapshot.set(Metric::board_dropped, {"unreadable"}, number(board.unreadable));
+  for (const auto& topic : door.topics)
+    snapshot.set(Metric::events_received, {std::string{topic.name}}, number(topic.received));
+  snapshot.set(Metric::events_rejected, {"http"}, number(door.rejected));
+  for (std::size_t i = 1; i < 6; ++i)
+    snapshot.set(Metric::http_requests, {std::to_string(i) + "xx"}, number(http.answered[i]));
+  snapshot.set(Metric::http_connections, number(http.connections));
+  snapshot.set(Metric::http_streams, number(http.streams));
+  snapshot.set(Metric::http_streams_dropped, number(http.dropped_streams));
+}
+
+}  // namespace app

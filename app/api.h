@@ -1,0 +1,98 @@
+#pragma once
+
+// Api: the HTTP interface of a city, on top of the board: what the screen loads and follows,
+// actions of seats, health, metrics, and the door for events. Handlers run on the server's thread;
+// one thread of its own follows the log (Board::poll) and sends each change, as it is committed, to
+// the open streams.
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/board.h"
+#include "connectors/http/door.h"
+#include "connectors/http/server.h"
+#include "connectors/metrics/metrics.h"
+
+namespace app {
+
+struct SourceHealth {
+  std::string name;  // a topic or a CloudEvents source
+  std::optional<Time> last_seen;
+  bool silent = false;
+};
+
+struct Health {
+  std::string city, build;
+  Time clock{};             // of the city: the last tick
+  double speed = 1;         // of that clock; 0: it stands still
+  bool simulated = false;   // replay or simulator
+  bool exercise = false;    // a drill
+  streams::Duration lag{};  // wall time less the clock, where it is live
+  bool lagging = false;
+  std::vector<SourceHealth> sources;
+  std::vector<std::pair<std::string, double>> counters;  // of the engine, for people
+};
+
+class Api {
+ public:
+  struct Ports {
+    Board& board;
+    connectors::Door& door;
+    connectors::GroupCommit& commits;
+    std::function<Time()> clock;  // the city's: wall time where it is live; dates what seats do
+    std::function<Health()> health;
+    std::function<connectors::Snapshot()> metrics;
+  };
+  struct Options {
+    std::string city = "sh";
+    int partitions = 1;  // of field.feedback
+    std::chrono::milliseconds poll_interval{100};
+    std::chrono::milliseconds health_interval{1'000};
+  };
+
+  Api(Ports ports, Options options);
+  ~Api();  // stops
+
+  void add_routes(connectors::Server& server);
+  /// Begins to follow the log.
+  void start();
+  void stop();
+
+  /// What the board and the doors add to `snapshot`.
+  static void add_metrics(const Board::Counters& board, const connectors::Door::Counters& door,
+                          const connectors::HttpCounters& http, connectors::Snapshot& snapshot);
+
+ private:
+  struct Reader {
+    std::shared_ptr<connectors::EventStream> stream;
+    std::optional<std::uint64_t> after;  // nothing: load the whole board
+  };
+  void post_action(connectors::Request request, connectors::Reply reply);
+  std::string health_json();
+  void follow();
+  void greet(Reader reader);
+  void send_changes();
+  void send_all(std::shared_ptr<const std::string> frames);
+  void append_changes(std::string& out, const std::vector<Board::Change>& changes) const;
+
+  Ports ports_;
+  Options options_;
+  std::mutex mutex_;  // guards the next four
+  std::condition_variable wake_;
+  std::vector<Reader> joining_;
+  std::string board_problem_;
+  bool stopping_ = false;
+  std::vector<std::shared_ptr<connectors::EventStream>> readers_;  // the follower's own
+  std::uint64_t sent_ = 0;                                         // likewise
+  std::atomic<std::uint64_t> actions_{0};
+  std::thread follower_;
+};
+
+}  // namespace app

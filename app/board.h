@@ -1,0 +1,145 @@
+#pragma once
+
+// Board: what screens and queries see. It follows the committed output topics from the log, keeps
+// the latest record of every open warning and order, the last closed ones and each entity's
+// timeline, and gives JSON; records pass through as they were written. poll() is called by one
+// thread (app/api.h); everything else by any thread. Nothing here is state of the engine: it can be
+// read anew at any time.
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "app/board_views.h"
+#include "streams/log.h"
+
+namespace app {
+
+struct BoardLimits {
+  std::size_t open = 20'000;   // warnings, and as many orders
+  std::size_t closed = 1'000;  // of each
+  std::size_t shown = 2'000;   // rows of each in one answer
+  std::size_t shown_closed = 200;
+  std::size_t origins = 32;               // of dead letters, counted one by one
+  std::size_t rules = 2'000;              // counted one by one
+  std::size_t kept_letters = 50;          // last of `rejected` and of `dead.letters`
+  std::size_t timeline_steps = 200;       // of one entity
+  std::size_t timeline_bytes = 64 << 20;  // of all; the entity longest unchanged goes first
+  std::size_t change_bytes = 4 << 20;     // changes that a reader of the stream can resume from
+  std::size_t fetch_bytes = 1 << 20;
+};
+
+class Board {
+ public:
+  struct Options {
+    int partitions = 1;     // of every output topic
+    std::string run = "0";  // names this run in the stream's ids: those of another start anew
+    int seats = 1;          // a flood is counted for each
+    std::map<streams::Partition, std::int64_t> from = {};  // where to begin; else at 0
+    BoardLimits limits = {};
+  };
+  Board(streams::Log& log, Options options);
+
+  /// Reads all that is committed and not read yet; how many records that was.
+  streams::Result<std::size_t> poll();
+
+  struct Change {
+    std::uint64_t number = 0;
+    std::string_view kind;  // "warning", "order", "status", "rejected"
+    std::shared_ptr<const std::string> event;
+  };
+  std::uint64_t last_change() const;
+  /// Nothing where they are no longer kept: load the whole board.
+  std::optional<std::vector<Change>> changes_after(std::uint64_t number) const;
+  /// "<run>.<number>", as ids of the stream; `number` is nothing for an id of another run.
+  std::string stream_id(std::uint64_t number) const;
+  std::optional<std::uint64_t> number_of(std::string_view stream_id) const;
+
+  /// Members of a JSON object, without the braces: id, warnings, orders, closed, entities.
+  std::string rows_json() const;
+  /// {"warnings": {…}, "orders": {…}, "rules": {…}, …}; overdue as of `now`.
+  std::string counts_json(Time now) const;
+  /// {"entity": …, "status": …, "warnings": […], "orders": […], "timeline": […]}
+  std::string entity_json(const std::string& entity) const;
+  std::string letters_json() const;  // {"rejected": […], "deadLetters": […]}
+
+  struct Counters {
+    std::uint64_t records = 0, unreadable = 0, rejected = 0, notices = 0;
+    std::uint64_t dropped_warnings = 0, dropped_orders = 0, dropped_timelines = 0;
+    std::map<std::string, std::uint64_t> warnings_open, orders_open, orders_overdue;
+    std::map<std::pair<std::string, std::string>, std::uint64_t> warnings;  // priority, rule: ever
+    std::map<std::string, std::uint64_t> orders;                            // priority: ever
+    std::map<std::string, std::uint64_t> dead_letters;                      // origin: ever
+    std::uint64_t shelved = 0;
+    bool flood = false;
+  };
+  Counters counters(Time now) const;
+
+ private:
+  using Text = std::shared_ptr<const std::string>;
+  template <class View>
+  struct Row {
+    View view;
+    Text event;
+    std::size_t steps_seen = 0;  // of an order's history
+  };
+  template <class View>
+  struct Rows {
+    std::unordered_map<std::string, Row<View>> open, closed;
+    std::deque<std::string> closed_order;  // oldest first
+    std::uint64_t dropped = 0;
+  };
+  struct Entity {
+    Text status;
+    std::deque<std::string> timeline;
+    std::size_t bytes = 0;
+    std::list<std::string>::iterator age;
+  };
+
+  void take(const std::string& topic, std::string_view bytes);
+  void take_warning(const Envelope& envelope, Text event);
+  void take_order(const Envelope& envelope, Text event);
+  void take_status(const Envelope& envelope, Text event);
+  void take_letter(const Envelope& envelope, Text event, std::string_view kind,
+                   std::deque<Text>& kept);
+  template <class View>
+  Row<View>* place(Rows<View>& rows, View view, Text event, Row<View>& before);
+  void add_change(std::string_view kind, Text event);
+  Entity& entity(const std::string& name);
+  void add_step(const std::string& entity, std::string step);
+  void trim_timelines();
+  void count_flood(Time raised);
+  std::size_t seats() const { return static_cast<std::size_t>(std::max(options_.seats, 1)); }
+  template <class View>
+  void append_rows(std::string& out, const Rows<View>& rows,
+                   std::map<std::string, const Entity*>& entities) const;
+
+  streams::Log& log_;
+  const Options options_;
+  std::map<streams::Partition, std::int64_t> next_;
+
+  mutable std::mutex mutex_;  // guards what follows
+  Rows<WarningView> warnings_;
+  Rows<OrderView> orders_;
+  std::unordered_map<std::string, Entity> entities_;
+  std::list<std::string> ages_;  // of entities, longest unchanged first
+  std::size_t timeline_bytes_ = 0;
+  std::deque<Text> rejected_, dead_letters_;
+  std::deque<Change> changes_;
+  std::size_t changes_bytes_ = 0;
+  std::uint64_t last_change_ = 0;
+  std::multiset<Time> raised_;  // within the flood's window
+  bool flood_ = false;          // as of the last one raised
+  Counters counters_;
+};
+
+}  // namespace app

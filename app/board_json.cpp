@@ -1,0 +1,167 @@
+// The board's answers as JSON: records pass through, only the lists around them are written here.
+
+#include <algorithm>
+
+#include "app/board.h"
+
+namespace app {
+
+using streams::append_json_text;
+
+namespace {
+
+/// Elements of an array, separated.
+class List {
+ public:
+  List(std::string& out, std::string_view name) : out_(out) {
+    append_json_text(out_, name);
+    out_ += ":[";
+  }
+  ~List() { out_ += ']'; }
+  List(const List&) = delete;
+  void add(std::string_view json) {
+    if (any_) out_ += ',';
+    any_ = true;
+    out_ += json;
+  }
+
+ private:
+  std::string& out_;
+  bool any_ = false;
+};
+
+template <class Counts>
+void append_counts(std::string& out, std::string_view name, const Counts& counts) {
+  append_json_text(out, name);
+  out += ":{";
+  bool any = false;
+  for (const auto& [key, count] : counts) {
+    if (any) out += ',';
+    any = true;
+    append_json_text(out, key);
+    out += ':' + std::to_string(count);
+  }
+  out += '}';
+}
+
+bool before(const WarningView& a, const WarningView& b) {
+  return std::tie(a.priority, a.since, a.id) < std::tie(b.priority, b.since, b.id);
+}
+bool before(const OrderView& a, const OrderView& b) {
+  return std::tie(a.priority, a.finish_by, a.id) < std::tie(b.priority, b.finish_by, b.id);
+}
+
+}  // namespace
+
+template <class View>
+void Board::append_rows(std::string& out, const Rows<View>& rows,
+                        std::map<std::string, const Entity*>& entities) const {
+  std::vector<const Row<View>*> sorted;
+  sorted.reserve(rows.open.size());
+  for (const auto& [id, row] : rows.open) sorted.push_back(&row);
+  std::sort(sorted.begin(), sorted.end(),
+            [](const auto* a, const auto* b) { return before(a->view, b->view); });
+  if (sorted.size() > options_.limits.shown) sorted.resize(options_.limits.shown);
+  List list{out, std::string{View::kKind} + "s"};
+  for (const Row<View>* row : sorted) {
+    list.add(*row->event);
+    const auto it = entities_.find(row->view.entity);
+    if (it != entities_.end() && it->second.status) entities[it->first] = &it->second;
+  }
+}
+
+std::string Board::rows_json() const {
+  const std::lock_guard lock{mutex_};
+  std::string out = R"("id":)";
+  append_json_text(out, stream_id(last_change_));
+  out += ',';
+  std::map<std::string, const Entity*> entities;
+  append_rows(out, warnings_, entities);
+  out += ',';
+  append_rows(out, orders_, entities);
+  out += ',';
+  const auto append_closed = [&](std::string_view name, const auto& rows) {
+    List closed{out, name};
+    std::size_t left = options_.limits.shown_closed;
+    for (auto it = rows.closed_order.rbegin(); it != rows.closed_order.rend() && left > 0;
+         ++it, --left)
+      closed.add(*rows.closed.at(*it).event);
+  };
+  append_closed("closedWarnings", warnings_);
+  out += ',';
+  append_closed("closedOrders", orders_);
+  out += ',';
+  List list{out, "entities"};
+  for (const auto& [name, entity] : entities) list.add(*entity->status);
+  return out;
+}
+
+std::string Board::counts_json(Time now) const {
+  const Counters counted = counters(now);
+  std::string out = "{";
+  append_counts(out, "warnings", counted.warnings_open);
+  out += ',';
+  append_counts(out, "orders", counted.orders_open);
+  out += ',';
+  append_counts(out, "overdue", counted.orders_overdue);
+  out += ',';
+  std::map<std::string, std::uint64_t> rules;
+  for (const auto& [key, count] : counted.warnings) rules[key.second] += count;
+  append_counts(out, "rules", rules);
+  const auto member = [&](const char* name, std::uint64_t count) {
+    out += std::string{",\""} + name + "\":" + std::to_string(count);
+  };
+  member("shelved", counted.shelved);
+  member("rejected", counted.rejected);
+  std::uint64_t dead_letters = 0;
+  for (const auto& [origin, count] : counted.dead_letters) dead_letters += count;
+  member("deadLetters", dead_letters);
+  member("unreadable", counted.unreadable);
+  member("dropped", counted.dropped_warnings + counted.dropped_orders + counted.dropped_timelines);
+  out += counted.flood ? R"(,"flood":true})" : R"(,"flood":false})";
+  return out;
+}
+
+std::string Board::entity_json(const std::string& name) const {
+  const std::lock_guard lock{mutex_};
+  std::string out = R"({"entity":)";
+  append_json_text(out, name);
+  out += R"(,"status":)";
+  const auto it = entities_.find(name);
+  out += it != entities_.end() && it->second.status ? *it->second.status : "null";
+  const auto append_own = [&](const auto& rows, std::string_view list_name) {
+    std::map<std::pair<int, std::string>, const std::string*> own;
+    for (const auto* kept : {&rows.open, &rows.closed})
+      for (const auto& [id, row] : *kept)
+        if (row.view.entity == name) own[{row.view.open() ? 0 : 1, id}] = row.event.get();
+    out += ',';
+    List list{out, list_name};
+    for (const auto& [key, event] : own) list.add(*event);
+  };
+  append_own(warnings_, "warnings");
+  append_own(orders_, "orders");
+  out += ',';
+  {
+    List list{out, "timeline"};
+    if (it != entities_.end())
+      for (const std::string& step : it->second.timeline) list.add(step);
+  }
+  return out += '}';
+}
+
+std::string Board::letters_json() const {
+  const std::lock_guard lock{mutex_};
+  std::string out = "{";
+  {
+    List list{out, "rejected"};
+    for (const Text& event : rejected_) list.add(*event);
+  }
+  out += ',';
+  {
+    List list{out, "deadLetters"};
+    for (const Text& event : dead_letters_) list.add(*event);
+  }
+  return out += '}';
+}
+
+}  // namespace app

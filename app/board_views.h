@@ -1,0 +1,124 @@
+#pragma once
+
+// What the board reads out of a record; all else passes through as it was written. Names of states
+// are kept as text: a board must show what a newer engine writes. See streams/json.h for how they
+// are read.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "streams/json.h"
+
+namespace app {
+
+using streams::field;
+using streams::Json;
+using streams::Time;
+
+struct Envelope {
+  std::string id, subject, causation;
+  std::optional<Time> time;
+  Json data;
+  static constexpr auto fields() {
+    using E = Envelope;
+    return std::tuple{field("id", &E::id), field("subject", &E::subject),
+                      field("causationid", &E::causation), field("time", &E::time),
+                      field("data", &E::data)};
+  }
+};
+
+struct WarningView {
+  static constexpr std::string_view kKind = "warning";
+  std::string id;
+  int revision = 0;
+  std::string rule, entity, state, state_reason, condition, priority;
+  Time since{};
+  Json title, reasons, claim, shelved, screened;
+
+  bool open() const {
+    return state == "raised" || state == "screening" || state == "confirmed" ||
+           state == "dispatched";
+  }
+  static constexpr auto fields() {
+    using W = WarningView;
+    return std::tuple{field("id", &W::id),
+                      field("revision", &W::revision),
+                      field("rule", &W::rule),
+                      field("entity", &W::entity),
+                      field("state", &W::state),
+                      field("stateReason", &W::state_reason),
+                      field("condition", &W::condition),
+                      field("priority", &W::priority),
+                      field("since", &W::since),
+                      field("title", &W::title),
+                      field("reasons", &W::reasons),
+                      field("claim", &W::claim),
+                      field("shelved", &W::shelved),
+                      field("screened", &W::screened)};
+  }
+};
+
+struct ResponderView {
+  std::string state;
+  std::optional<Time> accept_by, arrive_by;
+  static constexpr auto fields() {
+    using R = ResponderView;
+    return std::tuple{field("state", &R::state), field("acceptBy", &R::accept_by),
+                      field("arriveBy", &R::arrive_by)};
+  }
+};
+
+struct StepView {
+  std::optional<Time> at;
+  std::string step, by;
+  Json why;
+  static constexpr auto fields() {
+    using S = StepView;
+    return std::tuple{field("at", &S::at), field("step", &S::step), field("by", &S::by),
+                      field("why", &S::why)};
+  }
+};
+
+struct OrderView {
+  static constexpr std::string_view kKind = "order";
+  std::string id;
+  int revision = 0;
+  std::string entity, item, state, priority;
+  std::vector<ResponderView> responders;
+  std::optional<Time> finish_by;
+  Json title, pause;
+  std::vector<StepView> history;
+
+  bool open() const { return state != "closed" && state != "recalled"; }
+  /// Past a deadline that still counts. While it is paused no clock runs.
+  bool overdue(Time now) const;
+  static constexpr auto fields() {
+    using O = OrderView;
+    return std::tuple{field("id", &O::id),
+                      field("revision", &O::revision),
+                      field("entity", &O::entity),
+                      field("item", &O::item),
+                      field("state", &O::state),
+                      field("priority", &O::priority),
+                      field("responders", &O::responders),
+                      field("finishBy", &O::finish_by),
+                      field("title", &O::title),
+                      field("pause", &O::pause),
+                      field("history", &O::history)};
+  }
+};
+
+/// Of dead letters: the topic that it came through.
+struct OriginView {
+  std::string topic;
+  static constexpr auto fields() { return std::tuple{field("topic", &OriginView::topic)}; }
+};
+
+/// Of rejected steps and notices: whose timeline they belong to.
+struct TargetView {
+  std::string entity;
+  static constexpr auto fields() { return std::tuple{field("entity", &TargetView::entity)}; }
+};
+
+}  // namespace app

@@ -1,0 +1,247 @@
+#include "app/live.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+#include "app/city_files.h"
+#include "connectors/json/event_decoder.h"
+#include "operators/city/topics.h"
+
+namespace app {
+
+using connectors::Metric;
+using connectors::Snapshot;
+using streams::Result;
+using streams::Time;
+using Steady = std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::chrono::milliseconds kLookInterval{500};
+constexpr streams::Duration kSourceSilent = std::chrono::seconds{90};
+constexpr streams::Duration kLagging = std::chrono::seconds{10};
+/// Behind by more than this, a waiting door no longer holds the clock back.
+constexpr streams::Duration kMostHeld = std::chrono::seconds{5};
+
+volatile std::sig_atomic_t stop_signal = 0;
+
+double resident_bytes() {
+  std::ifstream statm{"/proc/self/statm"};
+  double total = 0, resident = 0;
+  statm >> total >> resident;
+  return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+double seconds(Time time) {
+  return static_cast<double>(time.time_since_epoch().count()) / 1000;
+}
+
+}  // namespace
+
+Time wall_clock() {
+  return std::chrono::floor<streams::Duration>(std::chrono::system_clock::now());
+}
+
+bool Live::stop_asked() {
+  return stop_signal != 0;
+}
+
+void Live::watch_signals() {
+  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { stop_signal = 1; });
+}
+
+Live::Live(RunningCity& city, const LiveOptions& options)
+    : city_(city), options_(options), begun_(Steady::now()) {
+  clock_ = city.engine().epochs().clock().time_since_epoch().count();
+}
+
+Live::~Live() {
+  if (api_) api_->stop();
+  if (server_) server_->stop();
+}
+
+Result<std::unique_ptr<Live>> Live::start(RunningCity& city, const RunOptions& options,
+                                          const LiveOptions& live_options) {
+  std::unique_ptr<Live> live{new Live{city, live_options}};
+  watch_signals();
+  if (!options.http.empty())
+    if (Result<void> opened = live->open_doors(options); !opened) return opened.error();
+  return live;
+}
+
+Result<void> Live::open_doors(const RunOptions& options) {
+  const Result<connectors::Endpoint> endpoint = connectors::parse_endpoint(options.http);
+  if (!endpoint) return endpoint.error();
+  std::optional<connectors::Token> token;
+  if (!options.token_file.empty()) {
+    Result<connectors::Token> read = connectors::Token::read_file(options.token_file);
+    if (!read) return read.error();
+    token = std::move(*read);
+  }
+  state::EmbeddedLog& log = city_.engine().log();
+  commits_ =
+      std::make_unique<connectors::GroupCommit>([&log](std::vector<streams::Append> records) {
+        return log.append(std::move(records), true);
+      });
+  connectors::Door::Options door;
+  door.partitions = city_.partitions();
+  door.clock = [this] { return door_clock(); };
+  door_ = std::make_unique<connectors::Door>(std::make_unique<connectors::EventDecoder>(),
+                                             *commits_, door);
+  Board::Options board;
+  board.run = streams::format_time(wall_clock());
+  board_ = std::make_unique<Board>(log, board);
+  look();
+  Api::Ports ports{*board_,
+                   *door_,
+                   *commits_,
+                   [this] { return door_clock(); },
+                   [this] {
+                     const std::lock_guard lock{mutex_};
+                     return view_.health;
+                   },
+                   [this] { return scrape(); }};
+  Api::Options api;
+  api.city = city_.files().name;
+  api.partitions = city_.partitions();
+  api_ = std::make_unique<Api>(std::move(ports), api);
+  server_ = std::make_unique<connectors::Server>(std::move(token));
+  api_->add_routes(*server_);
+  if (Result<void> files = server_->files(project_directory() + "/screen"); !files) return files;
+  if (Result<void> started = server_->start(*endpoint); !started) return started;
+  api_->start();
+  fmt::print("page: http://{}:{}/\n", endpoint->host, server_->port());
+  std::fflush(stdout);
+  return {};
+}
+
+/// A live city's events are recorded at wall time; a simulated one's just behind its last tick, so
+/// that a replay reads them in the same epoch.
+Time Live::door_clock() const {
+  if (!options_.virtual_clock) return wall_clock();
+  return Time{streams::Duration{clock_.load()}} + streams::Duration{1};
+}
+
+void Live::pace(Time tick) {
+  if (options_.speed <= 0) return;
+  if (first_tick_ == Time{}) {
+    first_tick_ = tick;
+    begun_ = Steady::now();
+  }
+  const auto city = std::chrono::duration<double>(tick - first_tick_) / options_.speed;
+  std::this_thread::sleep_until(begun_ + std::chrono::duration_cast<Steady::duration>(city));
+}
+
+Time Live::safe_tick(Time wanted) const {
+  if (!commits_) return wanted;
+  const std::optional<Time> waiting = commits_->oldest_waiting();
+  if (!waiting || *waiting > wanted) return wanted;
+  return std::max(*waiting - streams::kTickInterval, wanted - kMostHeld);
+}
+
+Result<void> Live::after_epoch() {
+  clock_ = city_.engine().epochs().clock().time_since_epoch().count();
+  if (Steady::now() - looked_ > kLookInterval) look();
+  return {};
+}
+
+void Live::look() {
+  looked_ = Steady::now();
+  View view;
+  view.health = health_of(city_.engine().epochs().clock());
+  view.metrics = metrics_of(view.health);
+  const std::lock_guard lock{mutex_};
+  view_ = std::move(view);
+}
+
+Health Live::health_of(Time now) const {
+  Health health;
+  health.city = city_.files().name;
+  health.build = WATCHFIRE_VERSION;
+  health.clock = now;
+  health.speed = options_.speed;
+  health.simulated = options_.virtual_clock;
+  if (!options_.virtual_clock) {
+    health.lag = std::max(streams::Duration{0}, wall_clock() - now);
+    health.lagging = health.lag > kLagging;
+  }
+  for (const auto& topic : city_.engine().log().topics()) {
+    if (std::none_of(city::kDoors.begin(), city::kDoors.end(),
+                     [&](const city::Door& door) { return door.topic == topic.name; }))
+      continue;
+    SourceHealth source{topic.name, std::nullopt, false};
+    for (const auto& partition : topic.partitions)
+      if (partition.end > partition.first)
+        source.last_seen = std::max(source.last_seen.value_or(Time{}), partition.last_recorded);
+    // Only telemetry comes all the time; the other doors may be quiet for hours.
+    source.silent = topic.name == "elevator.telemetry" && source.last_seen &&
+                    now - *source.last_seen > kSourceSilent;
+    health.sources.push_back(std::move(source));
+  }
+  for (const auto& task : city_.engine().epochs().tasks())
+    for (const auto& counter : task->graph().counters()) {
+      auto at = std::find_if(health.counters.begin(), health.counters.end(),
+                             [&](const auto& one) { return one.first == counter.name; });
+      if (at == health.counters.end()) at = health.counters.insert(at, {counter.name, 0.0});
+      at->second += static_cast<double>(*counter.value);
+    }
+  return health;
+}
+
+Snapshot Live::metrics_of(const Health& health) const {
+  Snapshot metrics;
+  std::map<std::string, double> operators;
+  double late = 0, clamped = 0, errors = 0, decoded = 0;
+  for (std::size_t p = 0; p < city_.engine().epochs().tasks().size(); ++p) {
+    const streams::Task& task = *city_.engine().epochs().tasks()[p];
+    const std::string partition = std::to_string(p);
+    metrics.set(Metric::records, {partition}, static_cast<double>(task.counts().events));
+    metrics.set(Metric::letters, {partition}, static_cast<double>(task.counts().letters));
+    metrics.set(Metric::entities, {partition}, static_cast<double>(task.table().entities()));
+    metrics.set(Metric::lag_seconds, {partition},
+                std::chrono::duration<double>(health.lag).count());
+    clamped += static_cast<double>(task.counts().clamped);
+    decoded += static_cast<double>(task.table().decoded_bytes());
+    for (const auto& one : task.graph().operators())
+      operators[one.name] += static_cast<double>(*one.value);
+    for (const auto& counter : task.graph().counters()) {
+      if (counter.name == "once_too_late") late += static_cast<double>(*counter.value);
+      if (counter.name == "detect_evaluation_errors") errors += static_cast<double>(*counter.value);
+    }
+  }
+  for (const auto& [name, count] : operators) metrics.set(Metric::operator_records, {name}, count);
+  metrics.set(Metric::late_events, {"all"}, late);
+  metrics.set(Metric::clamped_events, {"all"}, clamped);
+  metrics.set(Metric::evaluation_errors, {"all"}, errors);
+  metrics.set(Metric::clock, seconds(health.clock));
+  metrics.set(Metric::commits, static_cast<double>(city_.engine().counts().commits));
+  metrics.set(Metric::state_bytes, {"decoded"}, decoded);
+  metrics.set(Metric::state_bytes, {"committed"},
+              static_cast<double>(city_.engine().epochs().unflushed_bytes()));
+  metrics.set(Metric::resident_bytes, resident_bytes());
+  for (const SourceHealth& source : health.sources) {
+    metrics.set(Metric::source_silent, {source.name}, source.silent ? 1 : 0);
+    if (source.last_seen)
+      metrics.set(Metric::source_last_seen, {source.name}, seconds(*source.last_seen));
+  }
+  metrics.set(Metric::build, {std::string{WATCHFIRE_VERSION}}, 1);
+  return metrics;
+}
+
+Snapshot Live::scrape() {
+  Snapshot metrics;
+  {
+    const std::lock_guard lock{mutex_};
+    metrics = view_.metrics;
+  }
+  metrics.set(Metric::queue_full, static_cast<double>(commits_->refused()));
+  Api::add_metrics(board_->counters(Time{streams::Duration{clock_.load()}}), door_->counters(),
+                   server_->counters(), metrics);
+  return metrics;
+}
+
+}  // namespace app

@@ -1,0 +1,70 @@
+#pragma once
+
+// Live: a running city seen from outside: the HTTP doors, the board with its page, health and
+// metrics, and the pace of its clock. The worker thread calls pace() before and after_epoch()
+// behind each epoch; everything else happens on the server's, the board's and the group commit's
+// own threads.
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+
+#include "app/api.h"
+#include "app/home.h"
+
+namespace app {
+
+/// Wall time. Nothing below app/ asks for it.
+streams::Time wall_clock();
+
+struct LiveOptions {
+  double speed = 1;            // city seconds per second; 0: as fast as it can
+  bool virtual_clock = false;  // a simulated city: actions and events take its clock
+};
+
+class Live {
+ public:
+  static streams::Result<std::unique_ptr<Live>> start(RunningCity& city, const RunOptions& options,
+                                                      const LiveOptions& live);
+  ~Live();
+
+  /// Waits until the city's clock may stand at `tick`.
+  void pace(streams::Time tick);
+  /// Tells readers where the engine stands; an error of the board or of a door.
+  streams::Result<void> after_epoch();
+  /// A tick that no event still waiting at a door comes before.
+  streams::Time safe_tick(streams::Time wanted) const;
+
+  /// Ctrl-C or SIGTERM came.
+  static bool stop_asked();
+  static void watch_signals();
+
+ private:
+  /// What other threads may ask of the engine, copied by the worker now and then.
+  struct View {
+    Health health;
+    connectors::Snapshot metrics;
+  };
+  Live(RunningCity& city, const LiveOptions& options);
+  streams::Result<void> open_doors(const RunOptions& options);
+  void look();
+  Health health_of(streams::Time now) const;
+  connectors::Snapshot metrics_of(const Health& health) const;
+  connectors::Snapshot scrape();
+  streams::Time door_clock() const;
+
+  RunningCity& city_;
+  LiveOptions options_;
+  std::atomic<streams::Duration::rep> clock_{0};
+  streams::Time first_tick_{};
+  std::chrono::steady_clock::time_point begun_, looked_{};
+  mutable std::mutex mutex_;
+  View view_;
+  std::unique_ptr<Board> board_;
+  std::unique_ptr<connectors::GroupCommit> commits_;
+  std::unique_ptr<connectors::Door> door_;
+  std::unique_ptr<connectors::Server> server_;
+  std::unique_ptr<Api> api_;
+};
+
+}  // namespace app

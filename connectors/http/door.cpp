@@ -1,0 +1,156 @@
+#include "connectors/http/door.h"
+
+#include "operators/city/topics.h"
+#include "streams/hash.h"
+
+namespace connectors {
+
+using streams::Error;
+
+struct Door::Batch {
+  std::vector<streams::Append> accepted;
+  std::vector<std::size_t> doors;  // of the accepted ones
+  std::size_t count = 0;
+  std::size_t rejected = 0;
+  std::string rejections;  // JSON array's elements
+
+  void reject(std::string_view reason) {
+    if (rejected++ > 0) rejections += ',';
+    rejections += R"({"index":)" + std::to_string(count) + R"(,"reason":)";
+    streams::append_json_text(rejections, reason);
+    rejections += '}';
+  }
+  std::string report() const {
+    return R"({"accepted":)" + std::to_string(accepted.size()) + R"(,"rejected":[)" + rejections +
+           "]}\n";
+  }
+};
+
+namespace {
+
+std::string types_taken() {
+  std::string text;
+  for (const city::Door& door : city::kDoors) {
+    if (!text.empty()) text += &door == &city::kDoors.back() ? " and " : ", ";
+    text += door.type;
+  }
+  return text;
+}
+
+bool blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+}  // namespace
+
+Door::Door(std::unique_ptr<streams::Decoder> decoder, GroupCommit& commits, Options options)
+    : decoder_(std::move(decoder)),
+      commits_(commits),
+      options_(std::move(options)),
+      received_(city::kDoors.size()) {
+  decoder_->extract({});
+}
+
+void Door::post(Request request, Reply reply) {
+  Batch batch;
+  std::string problem;
+  const bool readable = split(request, batch, problem);
+  rejected_ += batch.rejected;
+  if (!readable)
+    return reply(error_response(problem.starts_with("Content-Type") ? 415 : 400, problem));
+  if (batch.count == 0) return reply(error_response(400, "there is no event in the body"));
+  if (batch.accepted.empty()) return reply({.status = 400, .body = batch.report()});
+
+  for (std::size_t door : batch.doors) ++received_[door];
+  std::string report = batch.report();
+  const bool taken =
+      commits_.submit(std::move(batch.accepted),
+                      [reply, report = std::move(report)](const streams::Result<void>& appended) {
+                        reply(answer_of(appended, report));
+                      });
+  if (!taken) reply(queue_full());
+}
+
+/// False: the body as a whole can't be read, and `problem` says why.
+bool Door::split(const Request& request, Batch& batch, std::string& problem) {
+  const std::string_view header = request.header("content-type");
+  const std::string_view type = header.substr(0, header.find_first_of("; "));
+  if (type == "application/x-ndjson" || type == "application/jsonl") {
+    std::string_view rest = request.body;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      if (!blank(rest.substr(0, end))) take(rest.substr(0, end), batch);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return true;
+  }
+  const std::size_t first = request.body.find_first_not_of(" \t\r\n");
+  const bool array = first != std::string::npos && request.body[first] == '[';
+  if (type == "application/cloudevents-batch+json" || (type == "application/json" && array)) {
+    std::vector<std::string> events;  // the decoder's cursor and its decode() share a buffer
+    const bool good = decoder_->read(request.body).array([&](streams::JsonReader& element) {
+      return element.raw(events.emplace_back());
+    });
+    if (!good) problem = "the body is not a JSON array of CloudEvents";
+    if (good)
+      for (const std::string& event : events) take(event, batch);
+    return good;
+  }
+  if (type == "application/cloudevents+json" || type == "application/json") {
+    if (!blank(request.body)) take(request.body, batch);
+    return true;
+  }
+  problem = "Content-Type is '" + std::string{type} +
+            "': send application/cloudevents+json, application/cloudevents-batch+json or "
+            "application/x-ndjson";
+  return false;
+}
+
+void Door::take(std::string_view bytes, Batch& batch) {
+  const std::string reason = reason_against(bytes, batch);
+  if (!reason.empty()) batch.reject(reason);
+  ++batch.count;
+}
+
+/// Why the event is not accepted; empty: it was put into the batch.
+std::string Door::reason_against(std::string_view bytes, Batch& batch) {
+  padded_.assign(bytes);
+  padded_.append(streams::Decoder::kPadding, ' ');
+  streams::Event event;
+  if (const auto reject = decoder_->decode({padded_.data(), bytes.size()}, event))
+    return reject->reason + " (byte " + std::to_string(reject->position) + ")";
+  const city::Door* door = city::door_of_type(event.type);
+  if (door == nullptr)
+    return "no door takes type '" + std::string{event.type} + "': the types are " + types_taken();
+  const int partition = streams::partition_of(event.subject, options_.partitions);
+  batch.accepted.push_back(
+      {{std::string{door->topic}, partition}, options_.clock(), std::string{bytes}});
+  batch.doors.push_back(static_cast<std::size_t>(door - city::kDoors.data()));
+  return {};
+}
+
+Door::Counters Door::counters() const {
+  Counters counters;
+  for (std::size_t i = 0; i < received_.size(); ++i)
+    counters.topics.push_back({city::kDoors[i].topic, received_[i]});
+  counters.rejected = rejected_;
+  return counters;
+}
+
+Response answer_of(const streams::Result<void>& appended, std::string accepted) {
+  if (appended.ok()) return {.status = 202, .body = std::move(accepted)};
+  const Error& error = appended.error();
+  Response response =
+      error_response(error.kind == Error::Kind::retry ? 503 : 500, "not kept: " + error.what);
+  if (error.kind == Error::Kind::retry) response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+Response queue_full() {
+  Response response = error_response(
+      429, "more is waiting to be written than this door holds: send it again later");
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+}  // namespace connectors

@@ -1,0 +1,59 @@
+#pragma once
+
+// Door: POST /v1/events, where other systems hand in CloudEvents over HTTP: one, a JSON array of
+// them, or one a line. Each is read by the Decoder, its topic found by its type and its partition
+// by its subject; the bytes go on unchanged. It answers 202 only after all that it accepted is
+// durable, and names what it did not accept by its place and a reason. Used on the server's thread.
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "connectors/http/group_commit.h"
+#include "connectors/http/message.h"
+#include "streams/decoder.h"
+
+namespace connectors {
+
+class Door {
+ public:
+  struct Options {
+    int partitions = 1;                    // of every input topic
+    std::function<streams::Time()> clock;  // wall time: `recorded`
+  };
+
+  /// `commits` outlives it.
+  Door(std::unique_ptr<streams::Decoder> decoder, GroupCommit& commits, Options options);
+
+  void post(Request request, Reply reply);
+
+  struct Counters {
+    struct Topic {
+      std::string_view name;
+      std::uint64_t received;
+    };
+    std::vector<Topic> topics;
+    std::uint64_t rejected = 0;  // could not be read, or of a type that no door takes
+  };
+  Counters counters() const;
+
+ private:
+  struct Batch;
+  void take(std::string_view bytes, Batch& batch);
+  std::string reason_against(std::string_view bytes, Batch& batch);
+  bool split(const Request& request, Batch& batch, std::string& problem);
+
+  std::unique_ptr<streams::Decoder> decoder_;
+  GroupCommit& commits_;
+  Options options_;
+  std::string padded_;
+  std::vector<std::atomic<std::uint64_t>> received_;  // by door
+  std::atomic<std::uint64_t> rejected_{0};
+};
+
+/// 202, or what became of it: queue full, log not writable.
+Response answer_of(const streams::Result<void>& appended, std::string accepted);
+Response queue_full();
+
+}  // namespace connectors

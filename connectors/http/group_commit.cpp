@@ -1,0 +1,81 @@
+#include "connectors/http/group_commit.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace connectors {
+
+using streams::Append;
+using streams::Time;
+
+GroupCommit::GroupCommit(Ingest ingest, Limits limits)
+    : ingest_(std::move(ingest)), limits_(limits), thread_([this] { run(); }) {}
+
+GroupCommit::~GroupCommit() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+bool GroupCommit::submit(std::vector<Append> records, Done done) {
+  std::size_t bytes = 0;
+  for (const Append& record : records) bytes += sizeof(Append) + record.bytes.size();
+  {
+    const std::lock_guard lock{mutex_};
+    if (stopping_ || waiting_bytes_ + bytes > limits_.waiting_bytes) {
+      ++refused_;
+      return false;
+    }
+    waiting_bytes_ += bytes;
+    waiting_.push_back({std::move(records), bytes, std::move(done)});
+  }
+  changed_.notify_one();
+  return true;
+}
+
+std::optional<Time> GroupCommit::oldest_waiting() const {
+  const std::lock_guard lock{mutex_};
+  std::optional<Time> oldest = in_hand_;
+  for (const Waiting& waiting : waiting_)
+    for (const Append& record : waiting.records)
+      oldest = oldest ? std::min(*oldest, record.recorded) : record.recorded;
+  return oldest;
+}
+
+std::uint64_t GroupCommit::refused() const {
+  const std::lock_guard lock{mutex_};
+  return refused_;
+}
+
+void GroupCommit::run() {
+  std::unique_lock lock{mutex_};
+  while (true) {
+    changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    if (waiting_.empty()) return;
+    std::vector<Append> group;
+    std::vector<Done> answers;
+    std::size_t bytes = 0;
+    do {
+      Waiting& next = waiting_.front();
+      bytes += next.bytes;
+      for (const Append& record : next.records)
+        in_hand_ = in_hand_ ? std::min(*in_hand_, record.recorded) : record.recorded;
+      std::move(next.records.begin(), next.records.end(), std::back_inserter(group));
+      answers.push_back(std::move(next.done));
+      waiting_.pop_front();
+    } while (!waiting_.empty() && bytes + waiting_.front().bytes <= limits_.group_bytes);
+
+    lock.unlock();
+    const streams::Result<void> result = ingest_(std::move(group));
+    for (const Done& answer : answers) answer(result);
+    answers.clear();
+    lock.lock();
+    waiting_bytes_ -= bytes;
+    in_hand_.reset();
+  }
+}
+
+}  // namespace connectors

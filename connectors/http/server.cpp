@@ -1,0 +1,167 @@
+#include "connectors/http/server.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <thread>
+
+#include "connectors/http/session.h"
+#include "streams/json.h"
+
+namespace connectors {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+Response error_response(int status, std::string_view sentence) {
+  Response response{.status = status};
+  response.body = R"({"error":)";
+  streams::append_json_text(response.body, sentence);
+  response.body += "}\n";
+  return response;
+}
+
+void append_frame(std::string& out, std::string_view event, std::string_view id,
+                  std::string_view data) {
+  out.append("event: ").append(event);
+  if (!id.empty()) out.append("\nid: ").append(id);
+  out += "\ndata: ";
+  for (const char c : data) out += c == '\n' || c == '\r' ? ' ' : c;
+  out += "\n\n";
+}
+
+struct Server::Running {
+  explicit Running(std::shared_ptr<ServerState> shared)
+      : state(std::move(shared)),
+        acceptor(state->io),
+        grace(state->io),
+        work(asio::make_work_guard(state->io)) {}
+
+  void accept() {
+    acceptor.async_accept([this](boost::system::error_code failed, tcp::socket socket) {
+      if (!acceptor.is_open()) return;
+      if (!failed && state->connections >= state->limits.connections) {
+        ++state->refused;  // closing says it: an answer would take what is short
+      } else if (!failed) {
+        ++state->accepted;
+        std::make_shared<Session>(std::move(socket), state)->start();
+      } else if (failed != asio::error::connection_aborted) {
+        ++state->refused;  // no file descriptor left: wait for one, else this would spin
+        grace.expires_after(std::chrono::milliseconds{100});
+        grace.async_wait([this](boost::system::error_code) {
+          if (acceptor.is_open()) accept();
+        });
+        return;
+      }
+      accept();
+    });
+  }
+
+  void stop() {
+    state->stopping = true;
+    boost::system::error_code ignored;
+    acceptor.close(ignored);
+    state->on_idle = [this] {
+      grace.cancel();
+      work.reset();
+    };
+    const auto sessions = state->sessions;
+    for (const auto& [number, session] : sessions)
+      if (const auto alive = session.lock()) alive->stop();
+    if (state->sessions.empty()) return state->on_idle();
+    grace.expires_after(state->limits.stop_time);
+    grace.async_wait([this](boost::system::error_code cancelled) {
+      if (!cancelled) state->io.stop();
+    });
+  }
+
+  std::shared_ptr<ServerState> state;
+  tcp::acceptor acceptor;
+  asio::steady_timer grace;
+  asio::executor_work_guard<asio::io_context::executor_type> work;
+  std::uint16_t port = 0;
+  std::thread thread;
+};
+
+Server::Server(std::optional<Token> token, ServerLimits limits)
+    : state_(std::make_shared<ServerState>(std::move(token), limits)) {}
+
+Server::~Server() {
+  stop();
+}
+
+void Server::route(const std::string& method, const std::string& path, Handler handler,
+                   Access access) {
+  CHECK(running_ == nullptr);
+  state_->routes[path][method] = {std::move(handler), nullptr, access};
+}
+
+void Server::stream(const std::string& path, StreamHandler handler) {
+  CHECK(running_ == nullptr);
+  state_->routes[path]["GET"] = {nullptr, std::move(handler), Access::token};
+}
+
+streams::Result<void> Server::files(const std::string& directory) {
+  CHECK(running_ == nullptr);
+  auto listed = StaticFiles::list(directory);
+  if (!listed) return listed.error();
+  state_->files = std::move(*listed);
+  return {};
+}
+
+streams::Result<void> Server::start(const Endpoint& endpoint) {
+  CHECK(running_ == nullptr);
+  const auto error = [&](const std::string& why) {
+    return streams::Error{
+        streams::Error::Kind::usage,
+        "can't listen on " + endpoint.host + ":" + std::to_string(endpoint.port) + ": " + why};
+  };
+  if (!endpoint.loopback && !state_->token)
+    return error("other machines could reach it; give a token file, or listen on 127.0.0.1");
+
+  auto running = std::make_unique<Running>(state_);
+  boost::system::error_code failed;
+  const tcp::endpoint at{asio::ip::make_address(endpoint.host), endpoint.port};
+  running->acceptor.open(at.protocol(), failed);
+  if (!failed) running->acceptor.set_option(tcp::acceptor::reuse_address(true), failed);
+  if (!failed) running->acceptor.bind(at, failed);
+  if (!failed) running->acceptor.listen(asio::socket_base::max_listen_connections, failed);
+  if (failed == asio::error::address_in_use)
+    return error("another program has taken this port; stop it or choose another port");
+  if (failed) return error(failed.message());
+
+  running->port = running->acceptor.local_endpoint().port();
+  running->accept();
+  running_ = std::move(running);
+  running_->thread = std::thread{[state = state_] { state->io.run(); }};
+  return {};
+}
+
+std::uint16_t Server::port() const {
+  return running_ ? running_->port : 0;
+}
+
+void Server::stop() {
+  if (!running_) return;
+  asio::post(state_->io, [running = running_.get()] { running->stop(); });
+  running_->thread.join();
+  state_->on_idle = nullptr;
+  const auto sessions = state_->sessions;
+  for (const auto& [number, session] : sessions)
+    if (const auto alive = session.lock()) alive->close();  // what outlasted stop_time
+  state_->io.restart();
+  state_->io.poll();
+  running_.reset();
+}
+
+HttpCounters Server::counters() const {
+  HttpCounters counters;
+  counters.connections = state_->connections;
+  counters.streams = state_->streams;
+  counters.accepted = state_->accepted;
+  counters.refused = state_->refused;
+  counters.dropped_streams = state_->dropped_streams;
+  for (std::size_t i = 0; i < 6; ++i) counters.answered[i] = state_->answered[i];
+  return counters;
+}
+
+}  // namespace connectors

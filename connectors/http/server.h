@@ -1,0 +1,72 @@
+#pragma once
+
+// Server: HTTP/1.1 on one thread of its own (Boost.Asio and Beast, seen in server.cpp and
+// session.cpp alone). Routes, one directory of files and event streams are registered before
+// start(); everything a caller can make it hold has a bound in ServerLimits. Made by the app's
+// wiring.
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "connectors/http/endpoint.h"
+#include "connectors/http/event_stream.h"
+#include "connectors/http/message.h"
+#include "connectors/http/token.h"
+#include "streams/result.h"
+
+namespace connectors {
+
+struct ServerLimits {
+  std::uint64_t body_bytes = 1 << 20;
+  std::uint32_t header_bytes = 16 << 10;
+  std::size_t connections = 512;                   // more are closed at once
+  std::size_t streams = 128;                       // of these; more are answered 503
+  std::size_t stream_queue_bytes = 8 << 20;        // a reader behind by more is dropped
+  std::chrono::milliseconds request_time{30'000};  // to send a request, or between two
+  std::chrono::milliseconds answer_time{30'000};   // for a handler; then 503
+  std::chrono::milliseconds write_time{30'000};    // for a reader to take bytes that wait
+  std::chrono::milliseconds stop_time{5'000};      // for what is under way when it stops
+};
+
+/// Counts since the start, but `connections` and `streams`, which are of now.
+struct HttpCounters {
+  std::uint64_t connections = 0, streams = 0;
+  std::uint64_t accepted = 0, refused = 0;  // connections
+  std::uint64_t dropped_streams = 0;        // readers too slow
+  std::uint64_t answered[6] = {};           // by status / 100
+};
+
+enum class Access { token, open };  // open: without the token, too
+
+class Server {
+ public:
+  explicit Server(std::optional<Token> token, ServerLimits limits = {});
+  ~Server();  // stops
+
+  /// Before start(). A path that ends in '/' takes all below it.
+  void route(const std::string& method, const std::string& path, Handler handler,
+             Access access = Access::token);
+  void stream(const std::string& path, StreamHandler handler);
+  streams::Result<void> files(const std::string& directory);
+
+  /// Listens, or says in one sentence why not: the port is taken, or other machines could reach it
+  /// although there is no token.
+  streams::Result<void> start(const Endpoint& endpoint);
+  std::uint16_t port() const;  // the real one, after start()
+
+  /// Takes no more, lets what is under way finish within `stop_time`, ends the streams and the
+  /// thread.
+  void stop();
+
+  HttpCounters counters() const;
+
+ private:
+  struct Running;
+  std::shared_ptr<struct ServerState> state_;
+  std::unique_ptr<Running> running_;
+};
+
+}  // namespace connectors

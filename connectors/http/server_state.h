@@ -1,0 +1,58 @@
+#pragma once
+
+// ServerState: what the server and its sessions share: limits, routes, counters and the io_context
+// that all of them run on. Included by server.cpp and session.cpp only. One thread but for the
+// counters.
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "connectors/http/server.h"
+#include "connectors/http/static_files.h"
+
+namespace connectors {
+
+class Session;
+
+struct Route {
+  Handler handler;
+  StreamHandler stream;
+  Access access = Access::token;
+};
+
+struct ServerState {
+  ServerState(std::optional<Token> secret, ServerLimits bounds)
+      : token(std::move(secret)), limits(bounds) {}
+
+  boost::asio::io_context io{1};
+  std::optional<Token> token;
+  ServerLimits limits;
+  std::map<std::string, std::map<std::string, Route>> routes;  // path, method
+  std::optional<StaticFiles> files;
+  std::map<std::uint64_t, std::weak_ptr<Session>> sessions;  // by number
+  std::uint64_t last_session = 0;
+  bool stopping = false;
+  std::function<void()> on_idle;  // called when the last session has gone
+
+  std::atomic<std::uint64_t> connections{0}, streams{0}, accepted{0}, refused{0},
+      dropped_streams{0};
+  std::atomic<std::uint64_t> answered[6] = {};
+
+  /// The path itself, or the longest prefix that ends in '/'. `tail`: what follows it.
+  const std::map<std::string, Route>* find(const std::string& path, std::string& tail) const {
+    if (const auto it = routes.find(path); it != routes.end()) return &it->second;
+    for (std::size_t slash = path.rfind('/'); slash != std::string::npos && slash > 0;
+         slash = path.rfind('/', slash - 1)) {
+      if (const auto it = routes.find(path.substr(0, slash + 1)); it != routes.end()) {
+        tail = path.substr(slash + 1);
+        return &it->second;
+      }
+    }
+    return nullptr;
+  }
+};
+
+}  // namespace connectors

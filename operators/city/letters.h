@@ -1,0 +1,46 @@
+#pragma once
+
+// Letters of the loop: what respond tells the same entity's judge when an order ends, and what it
+// tells a rule and a device about their hit. Sent in the commit of their cause, read one epoch
+// later.
+
+#include "operators/city/order.h"
+
+namespace city {
+
+/// An order came to its end. To the order's own entity.
+struct OrderNews {
+  static constexpr std::string_view kLetter = "order_news";
+  std::string order;
+  std::string item;
+  std::vector<std::string> warnings;
+  OrderState state = OrderState::closed;  // closed or recalled
+  std::string finding, action;            // the verdict; empty where there is none
+  int attempt = 1;
+  Text why;
+  static constexpr auto fields() {
+    using N = OrderNews;
+    return std::tuple{field("order", &N::order),       field("item", &N::item),
+                      field("warnings", &N::warnings), field("state", &N::state),
+                      field("finding", &N::finding),   field("action", &N::action),
+                      field("attempt", &N::attempt),   field("why", &N::why)};
+  }
+};
+
+/// What the field found out about one hit. To `rule/<rule>` and `device/<id>`.
+struct TrustLetter {
+  static constexpr std::string_view kLetter = "trust";
+  std::string order;  // one order speaks once
+  std::string finding;
+  static constexpr auto fields() {
+    return std::tuple{field("order", &TrustLetter::order), field("finding", &TrustLetter::finding)};
+  }
+};
+
+/// The version that carries a change of trust: this prefix and the rule or device; its content is
+/// one of the two words below, or empty when there is nothing against it (any more).
+inline constexpr std::string_view kTrustVersion = "trust/";
+inline constexpr std::string_view kTrusted = "trusted";
+inline constexpr std::string_view kDistrusted = "distrusted";
+
+}  // namespace city

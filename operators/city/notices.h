@@ -1,0 +1,28 @@
+#pragma once
+
+// How a notice is made: its id is named after its cause, recipient and kind, so that a replay makes
+// the same one. Called by the operators that tell somebody something.
+
+#include "operators/city/feedback.h"
+#include "streams/context.h"
+#include "streams/hash.h"
+
+namespace city {
+
+inline Notice make_notice(std::string_view city, const streams::Context& context,
+                          std::string_view to, std::string_view kind, std::string_view warning,
+                          std::string_view order, Text text) {
+  std::string cause{context.cause_id};
+  if (cause.empty()) cause = streams::format_time(context.time);  // a timer's due time
+  const std::string& entity = context.entity->key;
+  return {.id = streams::make_id("n-", {city, "notice", kind, to, entity, cause, warning, order}),
+          .revision = 1,
+          .to = std::string{to},
+          .kind = std::string{kind},
+          .entity = entity,
+          .warning = std::string{warning},
+          .order = std::string{order},
+          .text = std::move(text)};
+}
+
+}  // namespace city

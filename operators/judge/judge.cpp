@@ -1,0 +1,346 @@
+#include "operators/judge/judge.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "operators/city/notices.h"
+#include "operators/city/vocabulary.h"
+#include "operators/city/words.h"
+#include "operators/judge/warning_states.h"
+
+namespace city {
+namespace {
+
+using streams::make_id;
+using streams::Record;
+using streams::Time;
+
+constexpr std::size_t kEvidenceKept = 16;  // the first and the last 15
+constexpr std::size_t kReasonsKept = 60;
+constexpr std::size_t kOpeningsKept = 16;
+
+void keep(std::vector<Evidence>& kept, const Evidence& evidence) {
+  if (kept.size() == kEvidenceKept) kept.erase(kept.begin() + 1);
+  kept.push_back(evidence);
+}
+
+std::string day_of(Time time) { return streams::format_time(time).substr(0, 10); }
+
+}  // namespace
+
+void Judge::process(const Record<Conclusion>& in, Out& out) {
+  const Conclusion& conclusion = in.value;
+  Tracked* standing = standing_of(conclusion.rule);
+  switch (conclusion.what) {
+    case Conclusion::What::reminder:
+      remind(conclusion);
+      break;
+    case Conclusion::What::fired:
+    case Conclusion::What::more:
+      if (standing != nullptr)
+        extend(*standing, conclusion, out);
+      else
+        open(conclusion, out);
+      break;
+    case Conclusion::What::cleared:
+    case Conclusion::What::ended:
+    case Conclusion::What::no_data:
+      if (standing != nullptr) set_condition(*standing, conclusion, out);
+      break;
+  }
+  arm();
+}
+
+// A condition that outlives its warning: `more` for one that is over adds to it in silence for as
+// long as it is remembered, then it is a new warning, named after its own event.
+void Judge::open(const Conclusion& conclusion, Out& out) {
+  const bool fired = conclusion.what == Conclusion::What::fired;
+  std::string cause_source = conclusion.cause_source, cause_id = conclusion.cause_id;
+  if (!fired) {
+    for (const auto& [id, tracked] : warnings.all())
+      if (tracked.warning.rule == conclusion.rule) return;
+    if (!conclusion.evidence.empty()) {
+      cause_source = conclusion.evidence.back().source;
+      cause_id = conclusion.evidence.back().id;
+    }
+  }
+  const std::string id = make_id("w-", {city_, "warning", conclusion.rule, cause_source, cause_id,
+                                        std::to_string(conclusion.ordinal)});
+  if (warnings.find(id) != nullptr) return;  // said twice
+  std::string story = make_id("s-", {city_, "story", id});
+  for (const auto& [other, tracked] : warnings.all())
+    if (!tracked.ended) story = tracked.warning.story;
+
+  Tracked& tracked = warnings.edit(id);
+  tracked.exercise = context().exercise;
+  const Registration& place = registration.get();
+  Warning& warning = tracked.warning;
+  warning.id = id;
+  warning.story = std::move(story);
+  warning.rule = conclusion.rule;
+  warning.rule_version = conclusion.rule_version;
+  warning.entity = std::string{key()};
+  warning.since = conclusion.since;
+  warning.title = conclusion.title;
+  warning.consequence = conclusion.consequence;
+  warning.order = conclusion.order;
+  warning.due = conclusion.due;
+  warning.device = with_kind("device", conclusion.device);
+  warning.district = place.district;
+  warning.lon = place.lon;
+  warning.lat = place.lat;
+  warning.count = 1;
+  for (const Evidence& evidence : conclusion.evidence) keep(warning.evidence, evidence);
+  for (const Reason& reason : conclusion.reasons) say(warning, reason);
+
+  std::vector<Time>& times = openings.edit().at;
+  times.push_back(now());
+  if (times.size() > kOpeningsKept) times.erase(times.begin());
+  PriorityFacts facts = facts_of(warning);
+  facts.of_rule = conclusion.priority;
+  Prioritized prioritized = prioritize(facts, duty_.priority());
+  warning.priority = prioritized.priority;
+  for (Reason& reason : prioritized.reasons) say(warning, std::move(reason));
+  screen(tracked);
+  publish(tracked, out);
+  if (conclusion.due) tell_overdue(tracked);
+  rejudge_all(out);  // the second signal raises the first as well
+}
+
+void Judge::extend(Tracked& tracked, const Conclusion& conclusion, Out& out) {
+  Warning& warning = tracked.warning;
+  ++warning.count;
+  for (const Evidence& evidence : conclusion.evidence) keep(warning.evidence, evidence);
+  tracked.unsaid = true;
+  if (warning.condition == Condition::active) return;
+  if (warning.condition == Condition::cleared) {
+    ++warning.reopened;
+    say(warning, because("condition.again", words("条件解除后再次出现（第{}次）",
+                                                 "the condition came back (time {})",
+                                                 {warning.reopened})));
+  }
+  warning.condition = Condition::active;
+  rejudge(tracked);
+  publish(tracked, out);
+}
+
+void Judge::set_condition(Tracked& tracked, const Conclusion& conclusion, Out& out) {
+  Warning& warning = tracked.warning;
+  const bool silent = conclusion.what == Conclusion::What::no_data;
+  const bool ended = conclusion.what == Conclusion::What::ended;
+  const Condition condition = silent ? Condition::no_data : Condition::cleared;
+  // No order works on it, so nobody would ever end it but this.
+  const bool over = !silent && (warning.state == WarningState::confirmed ||
+                                (ended && warning.state != WarningState::dispatched));
+  if (warning.condition == condition && !over) return;
+  for (const Evidence& evidence : conclusion.evidence) keep(warning.evidence, evidence);
+  warning.condition = condition;
+  for (const Reason& why : conclusion.reasons) say(warning, why);
+  if (ended)
+    say(warning, because("condition.ended", {"设备自身发出报警结束信号",
+                                            "the device itself declared the alarm over"}));
+  else if (silent)
+    say(warning, because("condition.no_data", {"信号中断，情况可能仍在，预警不因此解除",
+                                              "the source is silent: it may still hold, silence "
+                                              "ends nothing"}));
+  else
+    say(warning, because("condition.cleared", {"触发条件已解除，工单不因此办结",
+                                              "the condition ended; this ends no order"}));
+  if (over) move(tracked, WarningState::resolved);
+  publish(tracked, out);
+}
+
+void Judge::process(const Record<PermitChange>& in, Out& out) {
+  if (in.value.record != "registration") return;
+  if (in.value.action == "deregistered") return registration.clear();
+  registration.put(Registration::of(in.value));
+  rejudge_all(out);
+  arm();
+}
+
+// Late facts: each can raise a warning that stands, none lowers it.
+void Judge::rejudge_all(Out& out) {
+  std::vector<std::string> standing;
+  for (const auto& [id, tracked] : warnings.all())
+    if (!tracked.ended) standing.push_back(id);
+  for (const std::string& id : standing) {
+    Tracked& tracked = warnings.edit(id);
+    if (rejudge(tracked)) publish(tracked, out);
+  }
+}
+
+bool Judge::rejudge(Tracked& tracked) {
+  Warning& warning = tracked.warning;
+  const auto by_rule = [](const Reason& reason) { return reason.code == "priority.rule"; };
+  if (std::any_of(warning.reasons.begin(), warning.reasons.end(), by_rule)) return false;
+  Prioritized prioritized = prioritize(facts_of(warning), duty_.priority());
+  if (prioritized.priority >= warning.priority) return false;
+  warning.priority = prioritized.priority;
+  prioritized.reasons.erase(prioritized.reasons.begin());  // what is at stake was said at first
+  for (Reason& reason : prioritized.reasons) say(warning, std::move(reason));
+  const bool undecided =
+      warning.state == WarningState::raised || warning.state == WarningState::screening;
+  if (undecided && warning.priority == Priority::P1 && warning.order) screen(tracked);
+  return true;
+}
+
+PriorityFacts Judge::facts_of(const Warning& warning) const {
+  PriorityFacts facts{.consequence = warning.consequence,
+                      .of_rule = std::nullopt,
+                      .other_signals = 0,
+                      .reopened = warning.reopened,
+                      .exposure = registration.get().exposure,
+                      .earlier_warnings = -1};  // this one is among them
+  for (const auto& [id, tracked] : warnings.all())
+    facts.other_signals += !tracked.ended && tracked.warning.rule != warning.rule;
+  for (const Time at : openings.get().at)
+    facts.earlier_warnings += at > now() - duty_.priority().repeats_within;
+  return facts;
+}
+
+// The order's end decides what becomes of its warnings: the vocabulary's table says what.
+void Judge::process(const Record<OrderNews>& in, Out& out) {
+  const OrderNews& news = in.value;
+  for (const std::string& id : news.warnings) {
+    if (const Tracked* known = warnings.find(id);
+        known == nullptr || known->warning.state != WarningState::dispatched)
+      continue;
+    Tracked& tracked = warnings.edit(id);
+    if (news.state == OrderState::recalled) {
+      say(tracked.warning, because("order.recalled", news.why));
+      move(tracked, WarningState::confirmed);
+    } else if (const Finding* finding = finding_of(news.finding)) {
+      const Word* action = action_of(news.action);
+      say(tracked.warning,
+          because("verdict." + news.finding,
+                 words("工单办结：{}，{}", "order closed: {}, {}",
+                       {text_of(*finding), action == nullptr ? Text{} : text_of(*action)})));
+      move(tracked, finding->then, finding->because);
+    } else {
+      say(tracked.warning, because("order.closed", news.why));
+      move(tracked, WarningState::resolved);
+    }
+    publish(tracked, out);
+  }
+  arm();
+}
+
+void Judge::process(const Record<streams::Version>& in, Out&) {
+  const streams::Version& version = in.value;
+  if (version.name == kDutyVersion) {
+    streams::Result<DutyList> parsed = DutyList::parse(version.content);
+    if (parsed)
+      duty_ = std::move(*parsed);
+    else
+      ++bad_versions;  // activation validates before; the list in force stays in force
+  } else if (version.name.starts_with(kTrustVersion)) {
+    const std::string whom = version.name.substr(kTrustVersion.size());
+    if (version.content == kDistrusted)
+      distrusted_.insert(whom);
+    else
+      distrusted_.erase(whom);
+  }
+}
+
+void Judge::remind(const Conclusion& conclusion) {
+  const Registration& place = registration.get();
+  const Time due = conclusion.due.value_or(context().time);
+  const Text text = words("“{}”将于{}到期，还有{}，请按期办理", "'{}' is due on {}, {} left",
+                          {conclusion.title, day_of(due), spoken_roughly(due - context().time)});
+  for (const std::string* unit : {&place.use_unit, &place.maintenance_unit})
+    notify(with_kind("unit", *unit), "due", "", text);
+  if (place.use_unit.empty() && place.maintenance_unit.empty())
+    for (const std::string& regulator : duty_.units("regulator", place.district))
+      notify(regulator, "due", "",
+             words("{}（登记信息中没有使用单位和维保单位）",
+                   "{} (the registration names neither use nor maintenance unit)", {text}));
+}
+
+void Judge::tell_overdue(const Tracked& tracked) {
+  const Warning& warning = tracked.warning;
+  const Registration& place = registration.get();
+  const Text text = words("“{}”：应于{}前办理，现已超期", "'{}': was due by {}, now overdue",
+                          {warning.title, day_of(*warning.due)});
+  for (const std::string* unit : {&place.use_unit, &place.maintenance_unit})
+    notify(with_kind("unit", *unit), "overdue", warning.id, text);
+  for (const std::string& regulator : duty_.units("regulator", place.district))
+    notify(regulator, "copy", warning.id, words("抄送：{}", "copy: {}", {text}));
+}
+
+// ---- common -------------------------------------------------------------------------------------
+
+Tracked* Judge::standing_of(std::string_view rule) {
+  for (const auto& [id, tracked] : warnings.all())
+    if (!tracked.ended && tracked.warning.rule == rule) return &warnings.edit(id);
+  return nullptr;
+}
+
+void Judge::move(Tracked& tracked, WarningState to, std::string_view code) {
+  Warning& warning = tracked.warning;
+  CHECK(may_become(warning.state, to));
+  warning.state = to;
+  warning.state_reason = code;
+  if (to != WarningState::screening) warning.screening.reset();
+  tracked.ended.reset();
+  if (!is_over(to)) return;
+  warning.claim.reset();
+  warning.shelved.reset();
+  tracked.ended = now();
+}
+
+void Judge::say(Warning& warning, Reason reason) {
+  if (std::find(warning.reasons.begin(), warning.reasons.end(), reason) != warning.reasons.end())
+    return;
+  if (warning.reasons.size() == kReasonsKept) warning.reasons.erase(warning.reasons.begin() + 1);
+  warning.reasons.push_back(std::move(reason));
+}
+
+void Judge::publish(Tracked& tracked, Out& out) {
+  if (!context().cause_id.empty()) tracked.cause = context().cause_id;
+  tracked.published = now();
+  tracked.unsaid = false;
+  ++tracked.warning.revision;
+  out(tracked.warning, tracked.cause);
+}
+
+void Judge::notify(std::string_view to, std::string_view kind, std::string_view warning,
+                   Text text) {
+  if (to.empty() || context().exercise) return;
+  notices(make_notice(city_, context(), to, kind, warning, "", std::move(text)));
+}
+
+void Judge::arm() {
+  Time next = Time::max();
+  for (const auto& [id, tracked] : warnings.all()) next = std::min(next, next_due(tracked).at);
+  if (const Openings* known = openings.find())
+    next = std::min(next, known->at.back() + duty_.priority().repeats_within);
+  if (next == Time::max())
+    wake.cancel();
+  else if (wake.due() != next)
+    wake.set(next);
+}
+
+void Judge::on_wake(Out& out) {
+  const Time at = context().time;
+  std::vector<std::string> ids;
+  for (const auto& [id, tracked] : warnings.all())
+    if (next_due(tracked).at <= at) ids.push_back(id);
+  for (const std::string& id : ids) {
+    Tracked& tracked = warnings.edit(id);
+    bool kept = true, changed = false;
+    for (WarningDue due = next_due(tracked); kept && due.at <= at; due = next_due(tracked)) {
+      changed = changed || due.what != WarningDue::forget;
+      kept = on_due(tracked, due);
+    }
+    if (!kept)
+      warnings.erase(id);
+    else if (changed)
+      publish(tracked, out);
+  }
+  if (const Openings* known = openings.find();
+      known != nullptr && known->at.back() + duty_.priority().repeats_within <= at)
+    openings.clear();
+  arm();
+}
+
+}  // namespace city

@@ -1,0 +1,89 @@
+#pragma once
+
+// Judge: conclusions become warnings. One episode, one warning: it opens or extends them, gives
+// each its priority and its story, sees to their screening, and ends them when their order ends.
+// Reads see/detect's Conclusions, people's Feedback on warnings, records, respond's OrderNews (a
+// letter) and the versions "duty" and "trust/…"; respond reads the Warnings. One task's thread.
+
+#include <set>
+
+#include "operators/city/letters.h"
+#include "operators/city/permit.h"
+#include "operators/city/steps.h"
+#include "operators/duty/duty_list.h"
+#include "operators/judge/priority.h"
+#include "operators/judge/tracked.h"
+#include "streams/operator.h"
+
+namespace city {
+
+class Judge : public streams::Operator<Warning(Conclusion, Feedback, PermitChange, OrderNews,
+                                               streams::Version)> {
+ public:
+  explicit Judge(std::string city) : city_(std::move(city)) {}
+
+  streams::Map<std::string, Tracked> warnings = map<std::string, Tracked>("warnings");
+  streams::Value<Registration> registration = value<Registration>("registration");
+  streams::Value<Openings> openings = value<Openings>("openings");
+  streams::Timer wake = timer("wake", &Judge::on_wake);
+  streams::Side<Notice> notices = side<Notice>("notices");
+  streams::Side<Rejected> rejected = side<Rejected>("rejected");
+  Count bad_versions = count("bad_versions");
+
+  using Out = streams::Emit<Warning>;
+  void process(const streams::Record<Conclusion>& in, Out& out) override;
+  void process(const streams::Record<Feedback>& in, Out& out) override;
+  void process(const streams::Record<PermitChange>& in, Out& out) override;
+  void process(const streams::Record<OrderNews>& in, Out& out) override;
+  void process(const streams::Record<streams::Version>& in, Out& out) override;
+  void on_wake(Out& out);
+
+ private:
+  // conclusions (judge.cpp)
+  void open(const Conclusion& conclusion, Out& out);
+  void extend(Tracked& tracked, const Conclusion& conclusion, Out& out);
+  void set_condition(Tracked& tracked, const Conclusion& conclusion, Out& out);
+  void remind(const Conclusion& conclusion);
+  void tell_overdue(const Tracked& tracked);
+  Tracked* standing_of(std::string_view rule);
+  void rejudge_all(Out& out);
+  bool rejudge(Tracked& tracked);
+  PriorityFacts facts_of(const Warning& warning) const;
+
+  // screening (screening.cpp)
+  void screen(Tracked& tracked);
+  std::optional<Reason> needs_person(const Warning& warning) const;
+  void ask_seat(Tracked& tracked, int seat, const Reason& why);
+  void confirm_by_rule(Tracked& tracked, const Reason& why);
+  void give_out(Tracked& tracked);
+  bool on_due(Tracked& tracked, WarningDue due);  // false: forget it
+
+  // what seats say (seat_steps.cpp); a reason: it was not legal, and nothing was changed
+  using Refusal = std::optional<Reason>;
+  struct SeatStep;
+  static const SeatStep kSeatSteps[];
+  Refusal confirm(Tracked& tracked, const Feedback& said);
+  Refusal dismiss(Tracked& tracked, const Feedback& said);
+  Refusal claim(Tracked& tracked, const Feedback& said);
+  Refusal release(Tracked& tracked, const Feedback& said);
+  Refusal dispatch(Tracked& tracked, const Feedback& said);
+  Refusal shelve(Tracked& tracked, const Feedback& said);
+  Refusal unshelve(Tracked& tracked, const Feedback& said);
+  Refusal reopen(Tracked& tracked, const Feedback& said);
+  Refusal call_logged(Tracked& tracked, const Feedback& said);
+
+  // common (judge.cpp)
+  streams::Time now() const { return std::max(context().time, context().recorded); }
+  void move(Tracked& tracked, WarningState to, std::string_view code = "");
+  static void say(Warning& warning, Reason reason);
+  void publish(Tracked& tracked, Out& out);
+  void notify(std::string_view to, std::string_view kind, std::string_view warning, Text text);
+  void arm();
+
+  const std::string city_;
+  // From the active versions, not state: the task hands them over again when it restores.
+  DutyList duty_;
+  std::set<std::string, std::less<>> distrusted_;  // "rule/…", "device/…"
+};
+
+}  // namespace city

@@ -1,0 +1,68 @@
+#include "operators/judge/priority.h"
+
+#include <algorithm>
+
+#include "operators/city/words.h"
+
+namespace city {
+namespace {
+
+/// By consequence: the band's priority is of the same rank.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kStakes{{
+    {"危及人身", "life at risk"},
+    {"影响安全", "safety at risk"},
+    {"影响秩序", "public order"},
+    {"记录事项", "a matter of record"},
+}};
+
+/// What speaks for a step up, each with its reason.
+std::vector<Reason> grounds(const PriorityFacts& facts, const PriorityNumbers& numbers) {
+  std::vector<Reason> found;
+  if (facts.other_signals > 0)
+    found.push_back(because("urgency.second_signal",
+                           words("同一对象另有{}项未了预警", "{} other warning(s) open here",
+                                 {facts.other_signals})));
+  if (facts.reopened > 0)
+    found.push_back(because("urgency.again", words("第{}次再现", "came back {} time(s)",
+                                                  {facts.reopened})));
+  if (std::find(numbers.exposed.begin(), numbers.exposed.end(), facts.exposure) !=
+      numbers.exposed.end())
+    found.push_back(because("exposure." + facts.exposure,
+                           words("所在场所属重点场所（{}）", "an exposed place ({})",
+                                 {facts.exposure})));
+  if (facts.earlier_warnings >= numbers.repeats)
+    found.push_back(because("risk.repeats",
+                           words("{}内已有{}次预警", "within {}: {} warnings",
+                                 {spoken(numbers.repeats_within), facts.earlier_warnings})));
+  return found;
+}
+
+}  // namespace
+
+Prioritized prioritize(const PriorityFacts& facts, const PriorityNumbers& numbers) {
+  const auto rank = static_cast<std::size_t>(facts.consequence);
+  Prioritized out;
+  out.priority = static_cast<Priority>(rank);
+  out.reasons.push_back({"consequence." + std::string{streams::name_of(facts.consequence)},
+                         std::string{kStakes[rank].first}, std::string{kStakes[rank].second}});
+  if (facts.consequence == Consequence::life) return out;
+  if (facts.of_rule) {
+    out.priority = *facts.of_rule;
+    const std::string_view name = streams::name_of(out.priority);
+    out.reasons.push_back(
+        because("priority.rule", words("规则直接定为{}", "the rule itself says {}", {name})));
+    return out;
+  }
+  std::vector<Reason> found = grounds(facts, numbers);
+  if (found.empty()) return out;
+  const std::string_view before = streams::name_of(out.priority);
+  out.priority = static_cast<Priority>(rank - 1);
+  out.reasons.insert(out.reasons.end(), found.begin(), found.end());
+  out.reasons.push_back(because("priority.step",
+                               words("因此由{}提高到{}（各因素合计至多一级）",
+                                     "therefore from {} to {} (all together one step at most)",
+                                     {before, streams::name_of(out.priority)})));
+  return out;
+}
+
+}  // namespace city

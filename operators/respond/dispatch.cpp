@@ -1,0 +1,296 @@
+#include "operators/respond/dispatch.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "operators/city/notices.h"
+#include "operators/city/vocabulary.h"
+#include "operators/city/words.h"
+#include "operators/respond/order_states.h"
+
+namespace city {
+namespace {
+
+using streams::make_id;
+using streams::Record;
+using streams::Time;
+
+constexpr std::size_t kHistoryKept = 200;  // every revision lies whole in dispatch.orders
+
+template <class List, class Value>
+bool contains(const List& list, const Value& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+Source source_of(const Warning& warning) { return {warning.id, warning.rule, warning.device}; }
+
+}  // namespace
+
+// ---- opening ------------------------------------------------------------------------------------
+
+void Dispatch::process(const Record<Warning>& in, Out& out) {
+  const Warning& warning = in.value;
+  if (warning.state != WarningState::dispatched || !warning.order) return;
+  const std::string& item = warning.order->item;
+  std::string id = make_id("o-", {city_, "order", item, warning.id});
+  if (warning.dispatches > 1)  // reopened, or sent out anew after a recall
+    id = make_id("o-", {city_, "order", item, warning.id, std::to_string(warning.dispatches)});
+  std::string holder, neighbour;
+  for (const auto& [known_id, known] : orders.all()) {
+    if (known.ended) continue;
+    if (contains(known.order.warnings, warning.id)) holder = known_id;
+    if (known.order.item == item && known.order.story == warning.story) neighbour = known_id;
+  }
+  if (!holder.empty()) {
+    if (warning.priority >= orders.find(holder)->order.priority) return;
+    OpenOrder& held = orders.edit(holder);
+    take_priority(held, warning);
+    publish(held, out);
+  } else if (orders.find(id) != nullptr) {
+    return;  // it has ended; the judge will read so in the next epoch
+  } else if (!neighbour.empty()) {
+    join(orders.edit(neighbour), warning, out);
+  } else {
+    open(id, warning, out);
+  }
+  arm();
+}
+
+void Dispatch::open(const std::string& id, const Warning& warning, Out& out) {
+  const OrderRequest& request = *warning.order;
+  OpenOrder& opened = orders.edit(id);
+  Order& order = opened.order;
+  order.id = id;
+  order.story = warning.story;
+  order.warnings = {warning.id};
+  order.entity = std::string{key()};
+  order.item = request.item;
+  const Item& item = item_of(opened);
+  order.title = item.title.zh.empty() ? warning.title : item.title;
+  order.priority = warning.priority;
+  order.district = warning.district;
+  order.duty_version = duty_version_;
+  opened.life = item.life;
+  opened.exercise = context().exercise;
+  opened.due = warning.due;
+  opened.sources = {source_of(warning)};
+  start_clock(opened);
+  if (request.finish) order.finish_by = opened.started + *request.finish;
+  const bool by_person = warning.screened && kind_of(warning.screened->by) != "rule";
+  record(opened, "dispatch", by_person ? std::string_view{warning.screened->by} : "rule",
+         words("{}预警“{}”，派发“{}”", "{} warning '{}': '{}' is dispatched",
+               {streams::name_of(warning.priority), warning.title, order.title}));
+  call_level(opened, 1, "rule", {});
+  if (request.accept || request.arrive) {  // the rule's own deadlines, of the first level
+    LevelClock& clock = opened.clocks.front();
+    if (request.accept) clock.accept_by = opened.dispatched + *request.accept;
+    if (request.arrive) clock.arrive_by = opened.dispatched + *request.arrive;
+    for (Responder& responder : order.responders) {
+      if (responder.level != clock.level) continue;
+      responder.accept_by = clock.accept_by;
+      responder.arrive_by = clock.arrive_by;
+    }
+  }
+  publish(opened, out);
+}
+
+// One story, one order per item: the newcomer adds its urgency, not a second trip.
+void Dispatch::join(OpenOrder& open, const Warning& warning, Out& out) {
+  Order& order = open.order;
+  order.warnings.push_back(warning.id);
+  open.sources.push_back(source_of(warning));
+  record(open, "join", "rule",
+         words("同一事件的预警“{}”并入本单", "warning '{}' of the same story joins this order",
+               {warning.title}));
+  take_priority(open, warning);
+  if (warning.order->finish && order.finish_by)
+    order.finish_by = std::min(*order.finish_by, now() + *warning.order->finish);
+  publish(open, out);
+}
+
+bool Dispatch::take_priority(OpenOrder& open, const Warning& warning) {
+  Order& order = open.order;
+  if (warning.priority >= order.priority) return false;
+  record(open, "priority", "rule",
+         words("预警“{}”为{}，本单由{}提高", "warning '{}' is {}: this order rises from {}",
+               {warning.title, streams::name_of(warning.priority),
+                streams::name_of(order.priority)}));
+  order.priority = warning.priority;
+  return true;
+}
+
+// ---- closing ------------------------------------------------------------------------------------
+
+// A device's own end of alarm ends its rescue; that a condition cleared ends nothing.
+void Dispatch::process(const Record<Conclusion>& in, Out& out) {
+  const Conclusion& conclusion = in.value;
+  if (conclusion.what != Conclusion::What::ended) return;
+  std::vector<std::string> ended;
+  for (const auto& [id, open] : orders.all()) {
+    const auto of_rule = [&](const Source& source) { return source.rule == conclusion.rule; };
+    if (!open.ended && open.life &&
+        (conclusion.rule.empty() ||
+         std::any_of(open.sources.begin(), open.sources.end(), of_rule)))
+      ended.push_back(id);
+  }
+  for (const std::string& id : ended)
+    close(orders.edit(id), "rule",
+          {"设备自身发出报警结束信号，救援工单办结",
+           "the device itself declared the alarm over: the rescue is closed"},
+          out);
+  arm();
+}
+
+void Dispatch::process(const Record<PermitChange>& in, Out& out) {
+  const PermitChange& change = in.value;
+  if (change.record == "registration") {
+    if (change.action == "deregistered") return registration.clear();
+    registration.put(Registration::of(change));
+    call_registered(out);
+    return arm();
+  }
+  std::vector<std::pair<std::string, std::string>> closing;  // order, action of its verdict
+  for (const auto& [id, open] : orders.all()) {
+    if (open.ended) continue;
+    for (const ClosingRecord& closer : item_of(open).closed_by)
+      if (closer.record == change.record && contains(closer.actions, change.action))
+        closing.emplace_back(id, closer.action);
+  }
+  for (const auto& [id, action] : closing) {
+    OpenOrder& open = orders.edit(id);
+    const bool in_time = change.on && open.due && *change.on <= *open.due;
+    const std::string by = change.by.empty() ? "record" : with_kind("unit", change.by);
+    open.order.verdict = Verdict{.finding = in_time ? "record_late" : "confirmed",
+                                 .action = action,
+                                 .by = by,
+                                 .at = context().time,
+                                 .people = 0,
+                                 .injured = 0,
+                                 .cause = {},
+                                 .note = change.no};
+    close(open, by,
+          words("登记记录已更新（{} {}）：{}，{}", "the record itself is valid again ({} {}): {}, {}",
+                {change.record, change.no, text_of(*finding_of(open.order.verdict->finding)),
+                 action_of(action) == nullptr ? Text{action, action}
+                                              : text_of(*action_of(action))}),
+          out);
+  }
+  arm();
+}
+
+void Dispatch::close(OpenOrder& open, std::string_view by, Text why, Out& out) {
+  move(open, OrderState::closed);
+  open.order.pause.reset();
+  open.order.returning.reset();
+  open.ended = now();
+  record(open, "close", by, why);
+  publish(open, out);
+  tell(open, why);
+}
+
+// Word of the end: to the entity's own judge, to each rule and each device that saw it.
+void Dispatch::tell(const OpenOrder& open, const Text& why) {
+  const Order& order = open.order;
+  const std::string finding = order.verdict ? order.verdict->finding : "";
+  letters().send(key(), OrderNews{.order = order.id,
+                                  .item = order.item,
+                                  .warnings = order.warnings,
+                                  .state = order.state,
+                                  .finding = finding,
+                                  .action = order.verdict ? order.verdict->action : "",
+                                  .attempt = order.attempt,
+                                  .why = why});
+  if (open.exercise || finding.empty() || order.state != OrderState::closed) return;
+  std::set<std::string> whom;
+  for (const Source& source : open.sources) {
+    whom.insert("rule/" + source.rule);
+    if (!source.device.empty()) whom.insert(source.device);
+  }
+  for (const std::string& to : whom) letters().send(to, TrustLetter{order.id, finding});
+}
+
+// ---- common -------------------------------------------------------------------------------------
+
+void Dispatch::process(const Record<streams::Version>& in, Out&) {
+  const streams::Version& version = in.value;
+  if (version.name != kDutyVersion) return;
+  streams::Result<DutyList> parsed = DutyList::parse(version.content);
+  if (!parsed) {
+    ++bad_versions;  // activation validates before; the list in force stays in force
+    return;
+  }
+  duty_ = std::move(*parsed);
+  duty_version_ = version.name + "@" + version.hash;
+}
+
+Responder* responder_of(Order& order, std::string_view unit) {
+  for (Responder& responder : order.responders)
+    if (responder.unit == unit) return &responder;
+  return nullptr;
+}
+
+const Responder* responder_of(const Order& order, std::string_view unit) {
+  return responder_of(const_cast<Order&>(order), unit);
+}
+
+const Responder* owner_of(const Order& order) {
+  for (const Responder& responder : order.responders)
+    if (responder.state != OrderState::dispatched) return &responder;
+  return order.responders.empty() ? nullptr : &order.responders.front();
+}
+
+void Dispatch::move(OpenOrder& open, OrderState to) {
+  CHECK(may_become(open.order.state, to));
+  open.order.state = to;
+}
+
+void Dispatch::record(OpenOrder& open, std::string_view step, std::string_view by, Text why) {
+  std::vector<Step>& history = open.order.history;
+  if (history.size() == kHistoryKept) history.erase(history.begin() + 1);
+  history.push_back({context().time, std::string{step}, std::string{by}, std::move(why)});
+}
+
+void Dispatch::publish(OpenOrder& open, Out& out) {
+  if (!context().cause_id.empty()) open.cause = context().cause_id;
+  ++open.order.revision;
+  out(open.order, open.cause);
+}
+
+void Dispatch::notify(const OpenOrder& open, std::string_view to, std::string_view kind,
+                      Text text) {
+  if (to.empty() || open.exercise) return;
+  notices(make_notice(city_, context(), to, kind, "", open.order.id, std::move(text)));
+}
+
+void Dispatch::arm() {
+  Time next = Time::max();
+  for (const auto& [id, open] : orders.all())
+    next = std::min(next, next_due(open, item_of(open).ladder).at);
+  if (next == Time::max())
+    wake.cancel();
+  else if (wake.due() != next)
+    wake.set(next);
+}
+
+void Dispatch::on_wake(Out& out) {
+  const Time at = context().time;
+  std::vector<std::string> ids;
+  for (const auto& [id, open] : orders.all())
+    if (next_due(open, item_of(open).ladder).at <= at) ids.push_back(id);
+  for (const std::string& id : ids) {
+    OpenOrder& open = orders.edit(id);
+    const Ladder& ladder = item_of(open).ladder;
+    bool changed = false;
+    OrderDue due = next_due(open, ladder);
+    for (; due.at <= at && due.what != OrderDue::forget; due = next_due(open, ladder))
+      changed = on_due(open, due) || changed;
+    if (due.at <= at)
+      orders.erase(id);
+    else if (changed)
+      publish(open, out);
+  }
+  arm();
+}
+
+}  // namespace city

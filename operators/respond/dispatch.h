@@ -1,0 +1,115 @@
+#pragma once
+
+// Dispatch: warnings become orders. One story, one order per item: it opens them, calls the levels
+// of responders, follows every answer from the field, climbs the ladder of supervision, and closes
+// them; then it tells the entity's judge, the rule and the device by letter. Reads judge's Warnings
+// (first), detect's Conclusions (a device's own end of alarm), Feedback on orders, records and the
+// version "duty". One task's thread.
+
+#include "operators/city/letters.h"
+#include "operators/city/permit.h"
+#include "operators/city/steps.h"
+#include "operators/duty/duty_list.h"
+#include "operators/respond/open_order.h"
+#include "streams/operator.h"
+
+namespace city {
+
+class Dispatch : public streams::Operator<Order(Warning, Conclusion, Feedback, PermitChange,
+                                                streams::Version)> {
+ public:
+  explicit Dispatch(std::string city) : city_(std::move(city)) {}
+
+  streams::Map<std::string, OpenOrder> orders = map<std::string, OpenOrder>("orders");
+  streams::Value<Registration> registration = value<Registration>("registration");
+  streams::Timer wake = timer("wake", &Dispatch::on_wake);
+  streams::Side<Notice> notices = side<Notice>("notices");
+  streams::Side<Rejected> rejected = side<Rejected>("rejected");
+  Count bad_versions = count("bad_versions");
+
+  using Out = streams::Emit<Order>;
+  void process(const streams::Record<Warning>& in, Out& out) override;
+  void process(const streams::Record<Conclusion>& in, Out& out) override;
+  void process(const streams::Record<Feedback>& in, Out& out) override;
+  void process(const streams::Record<PermitChange>& in, Out& out) override;
+  void process(const streams::Record<streams::Version>& in, Out& out) override;
+  void on_wake(Out& out);
+
+ private:
+  // opening and closing (dispatch.cpp)
+  void open(const std::string& id, const Warning& warning, Out& out);
+  void join(OpenOrder& open, const Warning& warning, Out& out);
+  bool take_priority(OpenOrder& open, const Warning& warning);
+  void close(OpenOrder& open, std::string_view by, Text why, Out& out);
+  void tell(const OpenOrder& open, const Text& why);
+
+  // who is called, and when more are (responders.cpp)
+  std::vector<std::string> units_of(std::string_view role) const;
+  void call_level(OpenOrder& open, int level, std::string_view code, const Text& cause);
+  void add_responder(OpenOrder& open, int level, const std::string& unit, const Role& role,
+                     const LevelClock& clock, std::string_view code);
+  void call_registered(Out& out);
+  void on_acceptance_due(OpenOrder& open, LevelClock& clock);
+  void on_arrival_due(OpenOrder& open, LevelClock& clock);
+  void start_clock(OpenOrder& open);
+
+  // time (ladder.cpp)
+  bool on_due(OpenOrder& open, const OrderDue& due);  // false: nothing to publish
+  void remind(OpenOrder& open, const Ladder& ladder);
+  void urge(OpenOrder& open, const Text& cause);
+  void supervise_leader(OpenOrder& open, std::string_view by, std::string to,
+                        streams::Time reply_by, const Text& cause);
+  void report(OpenOrder& open, const Text& cause);
+  void end_pause(OpenOrder& open, std::string_view by, const Text& why);
+
+  // what people say (field_steps.cpp, oversight_steps.cpp)
+  struct Answer {
+    std::optional<Reason> refusal;  // it was not legal, and nothing was changed
+    bool published = false;         // the step itself said all there is to say
+  };
+  struct FieldStep;
+  static const FieldStep kFieldSteps[];
+  Answer accept(OpenOrder& open, const Feedback& said, Out& out);
+  Answer en_route(OpenOrder& open, const Feedback& said, Out& out);
+  Answer arrived(OpenOrder& open, const Feedback& said, Out& out);
+  Answer finding(OpenOrder& open, const Feedback& said, Out& out);
+  Answer rectified(OpenOrder& open, const Feedback& said, Out& out);
+  Answer give_back(OpenOrder& open, const Feedback& said, Out& out);
+  Answer transfer(OpenOrder& open, const Feedback& said, Out& out);
+  Answer pause(OpenOrder& open, const Feedback& said, Out& out);
+  Answer resume(OpenOrder& open, const Feedback& said, Out& out);
+  Answer extend_request(OpenOrder& open, const Feedback& said, Out& out);
+  Answer extend_grant(OpenOrder& open, const Feedback& said, Out& out);
+  Answer return_accepted(OpenOrder& open, const Feedback& said, Out& out);
+  Answer return_refused(OpenOrder& open, const Feedback& said, Out& out);
+  Answer verify(OpenOrder& open, const Feedback& said, Out& out);
+  Answer reject_result(OpenOrder& open, const Feedback& said, Out& out);
+  Answer supervise(OpenOrder& open, const Feedback& said, Out& out);
+  Answer supervise_reply(OpenOrder& open, const Feedback& said, Out& out);
+  Answer recall(OpenOrder& open, const Feedback& said, Out& out);
+  Answer call_logged(OpenOrder& open, const Feedback& said, Out& out);
+  Answer go_on(OpenOrder& open, const Feedback& said, OrderState to, const Text& why);
+  std::string target_order(const Feedback& said, std::optional<Reason>& why) const;
+
+  // common (dispatch.cpp)
+  streams::Time now() const { return std::max(context().time, context().recorded); }
+  const Item& item_of(const OpenOrder& open) const { return duty_.item(open.order.item); }
+  void move(OpenOrder& open, OrderState to);
+  void record(OpenOrder& open, std::string_view step, std::string_view by, Text why);
+  void publish(OpenOrder& open, Out& out);
+  void notify(const OpenOrder& open, std::string_view to, std::string_view kind, Text text);
+  void arm();
+
+  const std::string city_;
+  // From the active version, not state: the task hands it over again when it restores.
+  DutyList duty_;
+  std::string duty_version_;
+};
+
+/// The responder of that name, or null.
+Responder* responder_of(Order& order, std::string_view unit);
+const Responder* responder_of(const Order& order, std::string_view unit);
+/// Who answers for the order: the first who accepted, else the first called; null: nobody.
+const Responder* owner_of(const Order& order);
+
+}  // namespace city

@@ -1,0 +1,65 @@
+// The HTTP API. Server-sent events are read through fetch, because EventSource can't carry a token.
+
+import { preferences } from './preferences.js';
+
+let askToken = async () => null;
+export const onTokenNeeded = (ask) => { askToken = ask; };
+
+async function request(path, options = {}) {
+  const headers = { ...options.headers };
+  if (preferences.token) headers.Authorization = `Bearer ${preferences.token}`;
+  const response = await fetch(path, { ...options, headers, cache: 'no-store' });
+  if (response.status === 401) {
+    preferences.token = await askToken();
+    if (preferences.token) return request(path, options);
+  }
+  if (response.ok) return response;
+  let reason = `HTTP ${response.status}`;
+  try { reason = (await response.json()).error ?? reason; } catch { /* no JSON */ }
+  throw new Error(reason);
+}
+
+export const loadBoard = async () => (await request('/api/board')).json();
+export const loadEntity = async (name) => (await request(`/api/entities/${name.split('/').map(encodeURIComponent).join('/')}`)).json();
+
+/// Feedback about `subject`. `key` makes a second try the same step.
+export async function act(subject, data, key) {
+  const response = await request('/api/actions', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Seat': preferences.seat, 'Idempotency-Key': key },
+    body: JSON.stringify({ subject, ...data }),
+  });
+  return response.json();
+}
+
+const kSilence = 15_000;  // the server says something every second
+
+/// Calls on(event, data) for every event after `id`; ends only by throwing.
+export async function follow(id, on) {
+  const gone = new AbortController();
+  let watchdog = setTimeout(() => gone.abort(), kSilence);
+  try {
+    const response = await request('/api/stream', { headers: { 'Last-Event-ID': id }, signal: gone.signal });
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let buffer = '';
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) throw new Error('the stream ended');
+      clearTimeout(watchdog);
+      watchdog = setTimeout(() => gone.abort(), kSilence);
+      buffer += value;
+      const frames = buffer.split('\n\n');
+      buffer = frames.pop();
+      for (const frame of frames) {
+        const fields = Object.fromEntries(frame.split('\n').map((line) => {
+          const colon = line.indexOf(': ');
+          return [line.slice(0, colon), line.slice(colon + 2)];
+        }));
+        on(fields.event, JSON.parse(fields.data), fields.id);
+      }
+    }
+  } finally {
+    clearTimeout(watchdog);
+    gone.abort();
+  }
+}

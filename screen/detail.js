@@ -1,0 +1,229 @@
+// The panel beside the list: for a warning its reasons first, then whom to call, orders and evidence;
+// for an order its responders, deadlines and steps. What it shows is the record, in words.
+
+import { said, script, t, word } from './catalogue.js';
+import { h, mark, renew, setText } from './dom.js';
+import {
+  claimedBy, factsOf, isOpen, isOrderOpen, isShelved, ordersOf, person, placeName, reasonsOf, storyOf, warningsOf,
+} from './model.js';
+import { preferences } from './preferences.js';
+import { quietSentence, titleOf } from './rows.js';
+import { clockTime, now, span } from './time.js';
+
+let target = null;  // the warning or order that commands act on
+let ticking = [];   // {element, at}
+
+export const detailTarget = () => target;
+
+const fact = (name, value) => (value === null || value === undefined || value === '' ? null : [h('dt', {}, name), h('dd', {}, value)]);
+const facts = (...pairs) => h('dl', { class: 'facts' }, pairs.filter(Boolean).flat());
+const section = (title, ...content) => h('section', {}, h('h3', {}, title), content);
+const fold = (key, title, open, ...content) =>
+  h('details', { 'data-key': key, open }, h('summary', { 'data-key': `${key}-summary` }, title), content);
+
+function due(at) {
+  const element = h('span', { class: 'due' });
+  ticking.push({ element, at: Date.parse(at) });
+  return element;
+}
+export function tickDetail() {
+  for (const { element, at } of ticking) {
+    const left = at - now();
+    setText(element, `${left < 0 ? `${t('deadline.over')} ` : ''}${span(left)}`);
+    element.classList.toggle('over', left < 0);
+  }
+}
+
+export function button(command, run, primary = false) {
+  return h('button', { type: 'button', class: primary ? 'primary' : '', 'data-key': command.name, onclick: run },
+    t(`do.${command.name}`), h('kbd', {}, command.keys[0]));
+}
+
+function head(item, kind) {
+  return h('header', {},
+    h('div', { class: 'line' }, mark(item.priority, word('priority', item.priority)),
+      h('h2', {}, titleOf(item)),
+      item.exercise ? h('span', { class: 'tag drill' }, t('exercise')) : null),
+    h('p', { class: 'where' }, placeName(item.entity), h('span', { class: 'minor' }, factsOf(item.entity).address ?? '')),
+    h('p', { class: 'minor' },
+      [word(kind, item.state), kind === 'state' && item.condition !== 'active' ? word('condition', item.condition) : '',
+        kind === 'state' && claimedBy(item) ? person(claimedBy(item)) : ''].filter(Boolean).join(' · ')));
+}
+
+function reasonRow(question, reasons, fallback) {
+  const sentences = reasons.map(said).filter(Boolean);
+  if (sentences.length === 0 && !fallback) return null;
+  return [h('dt', {}, question), h('dd', {}, sentences.length ? sentences.map((s) => h('p', {}, s)) : fallback)];
+}
+
+function why(warning) {
+  const reasons = reasonsOf(warning);
+  const quiet = !isOpen(warning) || isShelved(warning);
+  return h('dl', { class: 'reasons' }, [
+    reasonRow(t('why.fired'), reasons.fired, t('why.unknown')),
+    reasonRow(t('why.priority'), reasons.priority, t('why.unknown')),
+    quiet ? [h('dt', {}, t('why.quiet')), h('dd', {}, quietSentence(warning))] : reasonRow(t('why.state'), reasons.state, ''),
+  ].filter(Boolean).flat());
+}
+
+// ---- the P1 card ----------------------------------------------------------------------------------
+
+export const callsTo = (order, unit) =>
+  (order.history ?? []).filter((step) => step.step === 'call_logged' && said(step.why).includes(person(unit))).length;
+
+/// Whom to call, in order: lowest level first, within it those who have not accepted.
+export function contacts(order) {
+  const rank = (r) => r.level * 10 + (r.state === 'dispatched' ? 0 : r.state === 'recalled' ? 2 : 1);
+  return [...(order.responders ?? [])].sort((a, b) => rank(a) - rank(b));
+}
+export function nextContact(order) {
+  const list = contacts(order);
+  return list.find((r) => r.state === 'dispatched' && callsTo(order, r.unit) === 0) ?? list.find((r) => r.state === 'dispatched') ?? list[0];
+}
+
+function contact(order, responder, next, command) {
+  const deadline = responder.state === 'dispatched' ? responder.acceptBy : responder.arriveBy;
+  const kind = responder.state === 'dispatched' ? 'accept' : 'arrive';
+  const running = ['dispatched', 'accepted', 'en_route'].includes(responder.state);
+  const calls = callsTo(order, responder.unit);
+  return h('li', { class: next ? 'next' : '' },
+    h('div', {},
+      h('div', { class: 'line' },
+        h('strong', {}, person(responder.unit)),
+        responder.phone ? h('span', { class: 'phone' }, responder.phone) : null,
+        h('span', { class: 'state' }, word('order', responder.state)),
+        next ? h('span', { class: 'tag strong' }, t('card.next')) : null),
+      h('div', { class: 'line minor' },
+        h('span', {}, [t('card.level', { n: responder.level }), word('role', responder.role), word('added', responder.why)].filter(Boolean).join(' · ')),
+        running && deadline ? h('span', {}, `${t(`deadline.${kind}`)} `, due(deadline)) : null,
+        running && responder.eta ? h('span', {}, `${t('card.eta')} `, due(responder.eta)) : null,
+        calls > 0 ? h('span', {}, t('card.calls', { n: calls })) : null)),
+    h('button', { type: 'button', class: next ? 'primary' : '', 'data-key': `call-${responder.unit}`, onclick: () => command(responder) },
+      t('card.log'), next ? h('kbd', {}, 'l') : null));
+}
+
+function card(warning, order, onCall) {
+  const known = factsOf(warning.entity);
+  const list = order ? contacts(order) : [];
+  const next = order ? nextContact(order) : null;
+  const values = { place: `${known.address ?? ''} ${placeName(warning.entity)}`.trim(), code: known.rescueCode ?? '–', since: clockTime(warning.since, false) };
+  return h('section', { class: 'card', 'aria-label': t('card.title') },
+    h('div', { class: 'codes' },
+      known.rescueCode ? h('div', {}, h('h3', {}, t('card.code')), h('p', { class: 'code' }, known.rescueCode)) : null,
+      known.phone ? h('div', {}, h('h3', {}, t('card.site')), h('p', { class: 'code' }, known.phone)) : null),
+    h('h3', {}, t('card.call')),
+    list.length ? h('ol', { class: 'contacts' }, list.map((r) => contact(order, r, r === next, onCall))) : h('p', { class: 'minor' }, t('card.nobody')),
+    h('h3', {}, t('card.say')),
+    h('ol', { class: 'script' }, script(order?.item, values).map((line) => h('li', {}, line))));
+}
+
+// ---- orders, evidence -----------------------------------------------------------------------------
+
+function respondersTable(order) {
+  return h('ul', { class: 'responders' }, (order.responders ?? []).map((r) => {
+    const waiting = r.state === 'dispatched';
+    const deadline = waiting ? r.acceptBy : ['accepted', 'en_route'].includes(r.state) ? r.arriveBy : null;
+    return h('li', {},
+      h('span', { class: 'level' }, t('card.level', { n: r.level })), h('span', { class: 'grow' }, person(r.unit)),
+      h('span', {}, word('order', r.state)),
+      deadline ? h('span', {}, `${t(waiting ? 'deadline.accept' : 'deadline.arrive')} `, due(deadline)) : null);
+  }));
+}
+
+const verdictText = (verdict) => verdict && [verdict.finding, verdict.action, verdict.people ? `${verdict.people}` : '', person(verdict.by), clockTime(verdict.at), verdict.note]
+  .filter(Boolean).join(' · ');
+
+function orderFacts(order) {
+  const s = order.supervision;
+  return facts(
+    fact(t('deadline.finish'), order.finishBy && isOrderOpen(order) ? [clockTime(order.finishBy), ' · ', due(order.finishBy)] : null),
+    fact(t('fact.supervision'), s ? [word('rung', s.level), ' → ', person(s.to), s.answer ? ` · ${s.answer}` : ''] : null),
+    fact(t('fact.pause'), order.pause ? `${order.pause.reason} · ${clockTime(order.pause.until)}` : null),
+    fact(t('fact.extension'), order.extension ? `${order.extension.reason} · ${clockTime(order.extension.until)}` : null),
+    fact(t('fact.verdict'), verdictText(order.verdict)),
+    fact(t('fact.returns'), order.returns > 0 ? `${order.returns} · ${t('fact.attempt', { n: order.attempt })}` : null));
+}
+
+function history(order, open) {
+  const steps = order.history ?? [];
+  return fold(`history-${order.id}`, t('section.history', { n: steps.length }), open,
+    h('ol', { class: 'steps' }, [...steps].reverse().map((step) => h('li', {},
+      h('span', { class: 'at' }, clockTime(step.at)),
+      h('span', { class: 'grow' }, h('strong', {}, word('step', step.step)), ' ', person(step.by),
+        h('span', { class: 'why' }, said(step.why)))))));
+}
+
+const orderBlock = (order, open) =>
+  h('div', { class: 'order' }, h('div', { class: 'line' }, h('strong', { class: 'grow' }, titleOf(order)), h('span', { class: 'state' }, word('order', order.state))),
+    respondersTable(order), orderFacts(order), history(order, open));
+
+function evidence(warning) {
+  const list = warning.evidence ?? [];
+  return fold('evidence', t('section.evidence', { n: list.length }), false,
+    list.length === 0 ? h('p', { class: 'minor' }, t('evidence.none'))
+      : h('ul', { class: 'evidence' }, list.map((item) => h('li', {},
+        h('div', { class: 'line' }, h('span', { class: 'at' }, clockTime(item.time)), h('span', { class: 'grow minor' }, `${item.source} · ${item.from}`)),
+        item.usable === false ? h('p', { class: 'caution' }, t('evidence.unusable')) : null,
+        h('p', { class: 'read' }, Object.entries(item.data ?? {}).map(([key, value]) =>
+          h('span', {}, h('span', { class: 'minor' }, key), ` ${typeof value === 'object' ? JSON.stringify(value) : value}`)))))));
+}
+
+// ---- panels ---------------------------------------------------------------------------------------
+
+export function showWarning(panel, warning, handlers) {
+  target = { warning, order: ordersOf(warning).find(isOrderOpen) ?? null };
+  ticking = [];
+  const order = target.order;
+  const urgent = warning.priority === 'P1' || order?.item === 'elevator.rescue';
+  const others = warningsOf(storyOf(warning)).filter((w) => w.id !== warning.id);
+  const mine = claimedBy(warning) === preferences.seat && claimedBy(warning) !== null;
+  const actions = [];
+  if (isOpen(warning)) {
+    actions.push(mine ? button(handlers.commands.release, handlers.run.release) : button(handlers.commands.claim, handlers.run.claim, !claimedBy(warning)));
+    if (!warning.screened)
+      actions.push(button(handlers.commands.confirm, handlers.run.confirm), button(handlers.commands.dismiss, handlers.run.dismiss));
+    actions.push(isShelved(warning) ? button(handlers.commands.unshelve, handlers.run.shelve) : button(handlers.commands.shelve, handlers.run.shelve));
+  } else {
+    actions.push(button(handlers.commands.reopen, handlers.run.reopen));
+  }
+  if (!urgent) actions.push(button(handlers.commands.call, () => handlers.run.call()));
+  actions.push(button(handlers.commands.entity, handlers.run.entity));
+  renew(panel,
+    head(warning, 'state'),
+    h('div', { class: 'actions' }, actions),
+    why(warning),
+    urgent && isOpen(warning) ? card(warning, order, handlers.run.call) : null,
+    ordersOf(warning).length ? section(t('section.orders'), ordersOf(warning).map((o) => orderBlock(o, false))) : null,
+    evidence(warning),
+    others.length ? section(t('section.story'), h('ul', { class: 'links' }, others.map((w) => h('li', {},
+      h('button', { type: 'button', class: 'link', 'data-key': w.id, onclick: () => showWarning(panel, w, handlers) },
+        mark(w.priority, word('priority', w.priority)), titleOf(w), h('span', { class: 'minor' }, word('state', w.state))))))) : null,
+    fold('record', t('section.record'), false, facts(
+      fact(t('fact.id'), warning.id), fact(t('fact.rule'), `${warning.rule} · ${warning.ruleVersion}`),
+      fact(t('fact.since'), clockTime(warning.since)), fact(t('fact.condition'), word('condition', warning.condition)),
+      fact(t('fact.screened'), warning.screened ? `${word('result', warning.screened.result)} · ${person(warning.screened.by)} · ${warning.screened.reason}` : ''))));
+  tickDetail();
+}
+
+export function showOrder(panel, order, warning, handlers) {
+  target = { warning: warning ?? null, order };
+  ticking = [];
+  renew(panel,
+    head(order, 'order'),
+    h('div', { class: 'actions' },
+      button(handlers.commands.call, () => handlers.run.call(), true),
+      isOrderOpen(order) ? button(handlers.commands.recall, handlers.run.recall) : null,
+      button(handlers.commands.entity, handlers.run.entity)),
+    warning ? why(warning) : null,
+    section(t('column.responders'), respondersTable(order)),
+    orderFacts(order),
+    history(order, true),
+    fold('record', t('section.record'), false, facts(fact(t('fact.id'), order.id), fact(t('fact.rule'), order.dutyVersion))));
+  tickDetail();
+}
+
+export function showNothing(panel) {
+  target = null;
+  ticking = [];
+  panel.replaceChildren(h('p', { class: 'empty' }, t('empty.detail')));
+}

@@ -1,0 +1,122 @@
+// Questions to the user, in the one <dialog>: it traps focus, closes with Esc, and gives focus back.
+
+import { t, word } from './catalogue.js';
+import { byId, h } from './dom.js';
+import { person } from './model.js';
+import { clockTime } from './time.js';
+
+let last = Promise.resolve();
+
+/// Shows a form, after any that is open; resolves with its values, or null when it is left.
+function ask(...question) {
+  const answer = last.then(() => askNow(...question));
+  last = answer.catch(() => {});
+  return answer;
+}
+
+function askNow(title, content, { submit = t('ask.save'), check = () => '' } = {}) {
+  const dialog = byId('dialog');
+  const before = document.activeElement;
+  return new Promise((resolve) => {
+    const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
+    const form = h('form', {},
+      h('h2', { id: 'dialog-title' }, title), content, problem,
+      h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'primary' }, submit),
+        h('button', { type: 'button', onclick: () => dialog.close() }, t('ask.cancel'), h('kbd', {}, 'Esc'))));
+    let result = null;
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      const values = Object.fromEntries(new FormData(form));
+      const wrong = check(values);
+      if (wrong) {
+        problem.textContent = wrong;
+        problem.hidden = false;
+        return;
+      }
+      result = values;
+      dialog.close();
+    });
+    form.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.target.matches('button')) return;
+      event.preventDefault();
+      form.requestSubmit();
+    });
+    dialog.addEventListener('close', () => {
+      dialog.replaceChildren();
+      if (before?.isConnected) before.focus();
+      resolve(result);
+    }, { once: true });
+    dialog.replaceChildren(form);
+    dialog.showModal();
+    (form.querySelector('[autofocus]') ?? form.querySelector('input, textarea, select'))?.focus();
+  });
+}
+
+const labelled = (name, input) => h('label', {}, h('span', {}, name), input);
+
+/// Number keys choose; the chosen text can be changed.
+function choices(name, options, first = true) {
+  return h('fieldset', {}, h('legend', {}, name), options.map((text, index) =>
+    h('label', { class: 'choice' }, h('input', { type: 'radio', name: 'choice', value: text, autofocus: first && index === 0 }), h('span', {}, text))));
+}
+
+function pickInto(form, input) {
+  form.addEventListener('change', (event) => { if (event.target.name === 'choice') input.value = event.target.value; });
+}
+
+function reasonForm(keys) {
+  const input = h('textarea', { name: 'reason', rows: '2', maxlength: '500', autofocus: true });
+  const wrap = h('div', {}, keys.length ? choices(t('ask.reason'), keys.map((key) => t(key)), false) : null, labelled(t('ask.reason'), input));
+  pickInto(wrap, input);
+  return wrap;
+}
+const needsReason = ({ reason }) => (reason.trim() ? '' : t('ask.reason.missing'));
+
+export const askDismiss = (title) => ask(t('ask.dismiss', { title }),
+  reasonForm(['reason.dismiss.not_seen', 'reason.dismiss.permitted', 'reason.dismiss.duplicate', 'reason.dismiss.test']), { check: needsReason });
+export const askReopen = (title) => ask(t('ask.reopen', { title }), reasonForm([]), { check: needsReason });
+export const askRecall = (title) => ask(t('ask.recall', { title }), reasonForm([]), { check: needsReason });
+
+const kShelvings = [['30m', 30], ['2h', 120], ['8h', 480], ['24h', 1440]];
+export function askShelve(title) {
+  const until = h('select', { name: 'minutes' }, kShelvings.map(([name, minutes]) => h('option', { value: String(minutes) }, t(`until.${name}`))));
+  return ask(t('ask.shelve', { title }), [labelled(t('ask.until'), until), reasonForm(['reason.shelve.waiting', 'reason.shelve.works'])], { check: needsReason });
+}
+
+export function askCall(title, responders, chosen) {
+  const who = responders.length
+    ? h('select', { name: 'who' }, responders.map((r) => h('option', { value: r.unit, selected: r === chosen }, `${person(r.unit)} · ${word('role', r.role)}`)))
+    : h('input', { name: 'who', required: true });
+  const result = h('select', { name: 'result', autofocus: true }, ['answered', 'no_answer', 'busy', 'refused', 'wrong'].map((key) =>
+    h('option', { value: key }, t(`call.${key}`))));
+  return ask(t('ask.call', { title }), [labelled(t('ask.who'), who), labelled(t('ask.result'), result),
+    labelled(t('ask.note'), h('input', { name: 'note', maxlength: '500', autocomplete: 'off' }))], { submit: t('ask.send') });
+}
+
+export function askSeat(current) {
+  const input = h('input', { name: 'seat', required: true, maxlength: '32', pattern: '[A-Za-z0-9_.\\-]+', value: current?.replace('seat/', '') ?? '', placeholder: t('seat.example'), autocomplete: 'off', autofocus: true });
+  return ask(t('seat.ask'), [h('p', {}, t('seat.why')), labelled(t('seat'), input)]);
+}
+
+export const askToken = () => ask(t('ask.token'), [h('p', {}, t('ask.token.why')),
+  labelled(t('ask.token'), h('input', { name: 'token', type: 'password', required: true, autocomplete: 'off' }))]);
+
+function tell(title, content) {
+  const dialog = byId('dialog');
+  const before = document.activeElement;
+  dialog.replaceChildren(
+    h('h2', { id: 'dialog-title' }, title), content,
+    h('div', { class: 'actions' }, h('button', { type: 'button', class: 'primary', onclick: () => dialog.close() }, t('ask.save'))));
+  dialog.addEventListener('close', () => { dialog.replaceChildren(); if (before?.isConnected) before.focus(); }, { once: true });
+  dialog.showModal();
+}
+
+export const showHelp = (commands) => tell(t('help.title'), h('dl', { class: 'keys' }, commands.flatMap((command) => [
+  h('dt', {}, command.keys.map((key) => h('kbd', {}, key))), h('dd', {}, t(`do.${command.name}`))])));
+
+export const showSources = (health) => tell(t('sources.title'), [
+  h('div', { class: 'sources' }, health.sources.flatMap((source) => [
+    h('span', {}, source.name), h('span', { class: source.silent ? 'bad' : '' }, t(source.silent ? 'sources.state.silent' : 'sources.state.heard')),
+    h('span', { class: 'minor' }, source.lastSeen ? t('sources.heard', { when: clockTime(source.lastSeen) }) : t('sources.never'))])),
+  h('dl', { class: 'facts' }, Object.entries({ ...health.counters, [t('build')]: health.build }).flatMap(([name, value]) =>
+    [h('dt', {}, name), h('dd', {}, String(value))]))]);

@@ -1,0 +1,229 @@
+// The page of a duty officer: loads the board, follows the stream, and connects keys to what they do.
+
+import * as actions from './actions.js';
+import { follow, loadBoard, onTokenNeeded } from './api.js';
+import { currentLanguage, otherLanguage, setLanguage, t } from './catalogue.js';
+import { showNothing, showOrder, showWarning, tickDetail } from './detail.js';
+import { askToken, showHelp, showSources } from './dialogs.js';
+import { byId, h, setText } from './dom.js';
+import { showEntity } from './entity.js';
+import * as list from './list.js';
+import { apply, changed, isOpen, model, onChange, placeName, replaceAll } from './model.js';
+import { preferences } from './preferences.js';
+import { titleOf } from './rows.js';
+import { allowSound, toggleMute } from './sound.js';
+import { mountStrip, showHealth, tickStrip } from './strip.js';
+import { announce } from './toasts.js';
+import { now, setClock } from './time.js';
+
+const section = () => byId('list');
+const panel = () => byId('detail');
+let entity = null;     // whose timeline is shown instead of the list
+let shownVersion = '';  // of the row in the panel
+
+// ---- views ----------------------------------------------------------------------------------------
+
+function openView(name) {
+  entity = null;
+  list.showView(section(), name, { select: showRow });
+  mountAll();
+  showNothing(panel());
+  list.focusRow();
+}
+
+function mountAll() {
+  mountStrip(entity ? '' : list.currentView(), {
+    view: openView, mute: () => { toggleMute(); tickStrip(); }, seat: () => actions.needSeat(true), language: switchLanguage,
+    help: () => showHelp(commands), sources: () => model.health && showSources(model.health),
+  });
+  setText(byId('skip'), t('skip'));
+  panel().setAttribute('aria-label', t('do.open'));
+  document.title = t('product');
+  byId('keys').replaceChildren(...['next', 'claim', 'confirm', 'dismiss', 'shelve', 'call', 'search', 'help'].map((name) =>
+    h('span', {}, h('kbd', {}, commands.find((c) => c.name === name).keys[0]), t(`do.${name}`))));
+}
+
+const byName = () => Object.fromEntries(commands.map((command) => [command.name, command]));
+const handlers = () => ({ commands: byName(), run: {
+  claim: actions.claim, release: actions.release, confirm: actions.confirm, dismiss: actions.dismiss, shelve: actions.shelve,
+  reopen: actions.reopen, recall: actions.recall, call: (responder) => actions.call(responder), entity: () => openEntity(),
+} });
+
+function showRow(row, open) {
+  if (!row) return showNothing(panel());
+  shownVersion = row.version;
+  if (row.orderItem) showOrder(panel(), row.orderItem, row.warning, handlers());
+  else showWarning(panel(), row.warning, handlers());
+  if (open) panel().focus();
+  return undefined;
+}
+
+function openEntity(named) {
+  const name = named ?? entity ?? list.selectedRow()?.entity;
+  if (!name) return;
+  entity = name;
+  showEntity(section(), name, closeEntity, (warning) => showWarning(panel(), model.warnings.get(warning.id) ?? warning, handlers()));
+}
+function closeEntity() {
+  entity = null;
+  list.mountList(section(), { select: showRow });
+  mountAll();
+  list.focusRow();
+}
+
+function switchLanguage() {
+  setLanguage(otherLanguage());
+  preferences.language = currentLanguage();
+  mountAll();
+  if (entity) openEntity();
+  else list.mountList(section(), { select: showRow });
+  const row = list.selectedRow();
+  if (row) showRow(row, false); else showNothing(panel());
+  byId('language').focus();
+}
+
+function back() {
+  if (entity) return closeEntity();
+  if (panel().contains(document.activeElement)) return list.focusRow();
+  if (list.clearSearch()) return list.focusRow();
+  return list.focusRow();
+}
+
+// ---- keys -----------------------------------------------------------------------------------------
+
+const commands = [
+  { name: 'next', keys: ['j', '↓'], run: () => list.step(1) },
+  { name: 'previous', keys: ['k', '↑'], run: () => list.step(-1) },
+  { name: 'open', keys: ['Enter'], run: () => showRow(list.selectedRow(), true) },
+  { name: 'claim', keys: ['c'], run: actions.claim },
+  { name: 'release', keys: ['r'], run: actions.release },
+  { name: 'confirm', keys: ['y'], run: actions.confirm },
+  { name: 'dismiss', keys: ['d'], run: actions.dismiss },
+  { name: 'undo', keys: ['u'], run: actions.undo },
+  { name: 'shelve', keys: ['s'], run: actions.shelve },
+  { name: 'unshelve', keys: ['s'], run: null },
+  { name: 'call', keys: ['l'], run: () => actions.call() },
+  { name: 'recall', keys: ['x'], run: actions.recall },
+  { name: 'reopen', keys: ['o'], run: actions.reopen },
+  { name: 'entity', keys: ['e'], run: () => openEntity() },
+  { name: 'show_new', keys: ['n'], run: list.showWaiting },
+  { name: 'search', keys: ['/'], run: list.focusSearch },
+  { name: 'group', keys: ['g'], run: () => list.toggleGroups() },
+  { name: 'mute', keys: ['m'], run: () => { toggleMute(); tickStrip(); } },
+  { name: 'view', keys: ['1', '2', '3'], run: (key) => openView(['queue', 'orders', 'quiet'][Number(key) - 1]) },
+  { name: 'language', keys: ['t'], run: switchLanguage },
+  { name: 'back', keys: ['Esc'], run: back },
+  { name: 'help', keys: ['?'], run: () => showHelp(commands) },
+];
+const kNames = { ArrowDown: '↓', ArrowUp: '↑', Escape: 'Esc' };
+
+document.addEventListener('keydown', (event) => {
+  allowSound();
+  if (byId('dialog').open || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const inField = event.target.matches('input, textarea, select');
+  const key = kNames[event.key] ?? event.key;
+  if (inField && key === 'Enter' && event.target.id === 'search') {
+    event.preventDefault();
+    if (/^\w+\/./.test(list.searchValue())) openEntity(list.searchValue()); else list.step(1);
+    return;
+  }
+  if (inField && key !== 'Esc') return;
+  // Keys that a focused button, link or scrolled region needs are its own.
+  if (key === 'Enter' && !event.target.closest('tr')) return;
+  if ((key === '↓' || key === '↑') && event.target.closest('.detail, .entity')) return;
+  const command = commands.find((c) => c.run && c.keys.includes(key));
+  if (!command) return;
+  event.preventDefault();
+  command.run(key);
+});
+document.addEventListener('pointerdown', allowSound);
+
+// ---- following ------------------------------------------------------------------------------------
+
+let dirty = false;
+const announced = new Set();
+
+function watchUrgent() {
+  for (const warning of model.warnings.values()) {
+    if (warning.priority !== 'P1' || !isOpen(warning) || announced.has(warning.id)) continue;
+    announced.add(warning.id);
+    announce(t('announce.p1', { title: titleOf(warning), place: placeName(warning.entity) }));
+  }
+}
+
+let inFlood = false;
+function watchFlood() {
+  const flood = model.counts?.flood === true;
+  if (flood !== inFlood) list.toggleGroups(flood);
+  inFlood = flood;
+}
+
+onChange((what) => {
+  if (what === 'health') { showHealth(); watchFlood(); return; }
+  if (what === 'seat') mountAll();
+  if (dirty) return;
+  dirty = true;
+  requestAnimationFrame(() => {
+    dirty = false;
+    watchUrgent();
+    if (entity) return;
+    list.refresh();
+    const row = list.selectedRow();
+    if (row && row.version !== shownVersion) showRow(row, false);
+  });
+});
+
+const kReload = new Error('load the whole board');
+
+function hear(kind, data, id) {
+  model.lastWord = now();
+  if (kind === 'health') {
+    model.health = data;
+    setClock(data.clock, data.speed);
+  } else if (kind === 'counts') {
+    model.counts = data;
+    changed('health');
+  } else if (kind === 'reload') {
+    model.streamId = null;
+    throw kReload;
+  } else {
+    apply(kind, data, id);
+  }
+}
+
+async function load() {
+  const board = await loadBoard();
+  setClock(board.health.clock, board.health.speed);
+  replaceAll(board);
+  list.settle();
+  showHealth();
+  watchFlood();
+}
+
+const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+async function run() {
+  onTokenNeeded(async () => (await askToken())?.token ?? null);
+  for (let wait = 500; ; wait = Math.min(wait * 2, 8_000)) {
+    try {
+      if (model.streamId === null) await load();
+      model.connected = true;
+      model.lastWord = now();
+      await follow(model.streamId, (kind, data, id) => { wait = 500; hear(kind, data, id); });
+    } catch (error) {
+      if (error === kReload) continue;
+      model.connected = false;
+      model.lastWord ||= now();
+      tickStrip();
+    }
+    await pause(wait);
+  }
+}
+
+setLanguage(preferences.language);
+list.mountList(section(), { select: showRow });
+mountAll();
+showNothing(panel());
+setInterval(() => { tickStrip(); list.tick(); tickDetail(); }, 1000);
+run();
+actions.needSeat();

@@ -1,0 +1,186 @@
+// What the page knows: the newest record of every warning and order, facts of entities, health. Views
+// read it; whoever changes it calls `changed`. A story is one row: its leading warning is the most urgent
+// open one.
+
+import { word } from './catalogue.js';
+import { now } from './time.js';
+
+const kOpen = new Set(['raised', 'screening', 'confirmed', 'dispatched']);
+const kOrderClosed = new Set(['closed', 'recalled']);
+const kKeptClosed = 400;
+
+export const model = {
+  warnings: new Map(),
+  orders: new Map(),
+  entities: new Map(),
+  health: null,
+  counts: null,
+  streamId: null,
+  connected: false,
+  lastWord: 0,
+  sending: new Map(),  // warning or order id -> what is being sent
+};
+
+const listeners = new Set();
+export const onChange = (listener) => listeners.add(listener);
+export const changed = (what, id) => { for (const listener of listeners) listener(what, id); };
+
+const ordersBy = new Map();  // warning id or story -> ids of orders
+function indexOrder(order) {
+  for (const key of [...(order.warnings ?? []), order.story].filter(Boolean)) {
+    if (!ordersBy.has(key)) ordersBy.set(key, new Set());
+    ordersBy.get(key).add(order.id);
+  }
+}
+
+const kKeptEffects = 100;
+const causes = new Map();   // id of a feedback -> who waits for its effect
+const effects = new Map();  // the last effects: one may come before the answer to its POST
+export function waitForCause(id, resolve) {
+  if (effects.has(id)) resolve(effects.get(id));
+  else causes.set(id, resolve);
+}
+function settle(event, kind) {
+  if (!event.causationid) return;
+  const effect = kind === 'rejected' ? { refused: event.data.reason } : {};
+  effects.set(event.causationid, effect);
+  if (effects.size > kKeptEffects) effects.delete(effects.keys().next().value);
+  causes.get(event.causationid)?.(effect);
+  causes.delete(event.causationid);
+}
+
+export const isOpen = (warning) => kOpen.has(warning.state);
+export const isOrderOpen = (order) => !kOrderClosed.has(order.state);
+
+function take(map, event) {
+  const known = map.get(event.data.id);
+  if (known && known.revision > event.data.revision) return false;
+  map.set(event.data.id, { ...event.data, exercise: event.exercise === true || event.exercise === 'true', at: event.time });
+  return true;
+}
+function forgetClosed(map, open) {
+  const closed = [...map.values()].filter((item) => !open(item));
+  if (closed.length <= kKeptClosed) return;
+  closed.sort((a, b) => (a.at < b.at ? -1 : 1));
+  for (const item of closed.slice(0, closed.length - kKeptClosed)) map.delete(item.id);
+}
+
+export function apply(kind, event, id) {
+  if (id) model.streamId = id;
+  if (kind === 'warning' && take(model.warnings, event)) {
+    reindex(model.warnings.get(event.data.id));
+    forgetClosed(model.warnings, isOpen);
+  }
+  if (kind === 'order' && take(model.orders, event)) {
+    indexOrder(event.data);
+    forgetClosed(model.orders, isOrderOpen);
+  }
+  if (kind === 'status') model.entities.set(event.subject, event.data);
+  settle(event, kind);
+  changed(kind, event.data.id);
+}
+
+export function replaceAll(board) {
+  model.warnings.clear();
+  model.orders.clear();
+  model.entities.clear();
+  stories.clear();
+  for (const event of board.entities) model.entities.set(event.subject, event.data);
+  for (const event of [...board.closedWarnings, ...board.warnings]) {
+    take(model.warnings, event);
+    reindex(model.warnings.get(event.data.id));
+  }
+  ordersBy.clear();
+  for (const event of [...board.closedOrders, ...board.orders]) if (take(model.orders, event)) indexOrder(event.data);
+  model.health = board.health;
+  model.counts = board.counts;
+  model.streamId = board.id;
+  changed('all');
+}
+
+// ---- stories --------------------------------------------------------------------------------------
+
+const stories = new Map();  // story -> ids of its warnings
+function reindex(warning) {
+  const story = warning.story || warning.id;
+  if (!stories.has(story)) stories.set(story, new Set());
+  stories.get(story).add(warning.id);
+}
+
+const byUrgency = (a, b) =>
+  (isOpen(b) - isOpen(a)) || a.priority.localeCompare(b.priority) || a.since.localeCompare(b.since) || a.id.localeCompare(b.id);
+
+/// The warnings of a story, the leading one first.
+export function warningsOf(story) {
+  return [...(stories.get(story) ?? [])].map((id) => model.warnings.get(id)).filter(Boolean).sort(byUrgency);
+}
+export const storyOf = (warning) => warning.story || warning.id;
+export const storyNames = () => stories.keys();
+export const isShelved = (warning) => warning.shelved && Date.parse(warning.shelved.until) > now();
+
+export function ordersOf(warning) {
+  const ids = new Set([...(ordersBy.get(warning.id) ?? []), ...(ordersBy.get(warning.story) ?? [])]);
+  return [...ids].map((id) => model.orders.get(id)).filter(Boolean).sort((a, b) => isOrderOpen(b) - isOrderOpen(a));
+}
+
+/// Who holds it, while the claim lasts.
+export const claimedBy = (warning) =>
+  warning.claim && Date.parse(warning.claim.until) > now() ? warning.claim.by : null;
+
+export const unclaimedP1 = () =>
+  [...model.warnings.values()].filter((w) => w.priority === 'P1' && isOpen(w) && !claimedBy(w) && !isShelved(w));
+
+/// Changes with everything that a row or panel about `warning` shows.
+export const versionOf = (warning, more = '') => [
+  warning.id, warning.revision, claimedBy(warning), isShelved(warning), model.sending.has(warning.id), model.entities.has(warning.entity),
+  ...ordersOf(warning).map((order) => `${order.id}.${order.revision}.${model.sending.has(order.id)}`), more,
+].join('|');
+
+// ---- deadlines ------------------------------------------------------------------------------------
+
+export function orderDeadlines(order) {
+  if (!isOrderOpen(order) || order.pause) return [];
+  const found = [];
+  const add = (kind, at, who) => at && found.push({ kind, at: Date.parse(at), who });
+  for (const responder of order.responders ?? []) {
+    if (responder.state === 'dispatched') add('accept', responder.acceptBy, responder.unit);
+    if (['accepted', 'en_route'].includes(responder.state)) add('arrive', responder.arriveBy, responder.unit);
+  }
+  if (!['handled', 'verified'].includes(order.state)) add('finish', order.finishBy);
+  if (order.supervision && !order.supervision.answer) add('reply', order.supervision.replyBy);
+  return found.sort((a, b) => a.at - b.at);
+}
+export function warningDeadline(warning) {
+  const found = ordersOf(warning).flatMap(orderDeadlines);
+  if (warning.state === 'screening' && warning.screening) found.push({ kind: 'screen', at: Date.parse(warning.screening.deadline) });
+  return found.sort((a, b) => a.at - b.at)[0] ?? null;
+}
+
+// ---- words ----------------------------------------------------------------------------------------
+
+const kPriorityReasons = ['consequence', 'urgency', 'exposure', 'risk', 'trust', 'priority'];
+const kStateReasons = ['state', 'permitted', 'offsite_cleared', 'duplicate', 'self_corrected', 'false_alarm', 'parent', 'flapping', 'screening'];
+
+/// Reasons by the question that they answer: the part of the code before the dot says which.
+export function reasonsOf(warning) {
+  const sorted = { fired: [], priority: [], state: [] };
+  for (const reason of warning.reasons ?? []) {
+    const head = reason.code.split('.')[0];
+    if (kPriorityReasons.includes(head)) sorted.priority.push(reason);
+    else if (kStateReasons.includes(head)) sorted.state.push(reason);
+    else sorted.fired.push(reason);
+  }
+  return sorted;
+}
+
+const factsOf = (entity) => model.entities.get(entity)?.registration ?? {};
+export { factsOf };
+export const placeName = (entity) => factsOf(entity).name || `${word('kind', entity.split('/')[0])} ${entity.split('/').slice(1).join('/')}`;
+
+/// "seat/3" as people say it.
+export function person(by) {
+  if (!by) return '';
+  if (by === 'rule') return word('by', 'rule');
+  const [kind, ...rest] = by.split('/');
+  return kind === 'seat' ? word('by', 'seat').replace('{id}', rest.join('/')) : rest.join('/') || by;
+}

@@ -1,0 +1,261 @@
+// The page in a real browser, against the real board and API fed by feed.cpp: what a duty officer does
+// by keyboard alone. Run: FEED=<path of the feed binary> npm test (Chromium: CHROMIUM, else /usr/bin).
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..', '..');
+const feedPath = process.env.FEED ?? join(root, 'build', 'feed');
+const shots = process.env.SHOTS ?? join(root, 'build', 'screenshots');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync'];
+const kWait = { timeout: 20_000 };
+
+let feed;
+let context;
+let page;
+let profile;
+const outside = [];  // requests that left this machine
+
+function startFeed(...options) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(feedPath, ['--port', '0', '--screen', join(root, 'screen'), ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+    child.once('error', reject);
+    child.stdout.once('data', (line) => resolve({ child, url: String(line).trim().replace('listening on ', '') }));
+    child.once('exit', (code) => reject(new Error(`feed ended with ${code}`)));
+  });
+}
+async function stopFeed() {
+  const ended = new Promise((resolve) => { feed.child.once('exit', resolve); });
+  feed.child.kill('SIGTERM');
+  await ended;
+}
+
+async function open({ seat = '3', ...options } = {}) {
+  profile = mkdtempSync(join(tmpdir(), 'watchfire-'));
+  context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags, viewport: { width: 1440, height: 900 }, ...options,
+  });
+  page = context.pages()[0] ?? await context.newPage();
+  page.on('request', (request) => { if (!request.url().startsWith(feed.url) && !request.url().startsWith('data:')) outside.push(request.url()); });
+  page.on('pageerror', (error) => { throw error; });
+  await page.goto(feed.url);
+  if (seat === null) return;
+  await page.locator('dialog input[name=seat]').waitFor(kWait);
+  await page.keyboard.type(seat);
+  await page.keyboard.press('Enter');
+  await page.locator('dialog').waitFor({ state: 'hidden', ...kWait });
+  await page.locator('#rows tbody tr[data-id]').first().waitFor(kWait);
+}
+
+const row = (text) => page.locator('#rows tbody tr[data-id]', { hasText: text });
+const shot = (name) => page.screenshot({ path: join(shots, `${name}.png`) });
+
+/// Nothing that axe finds serious, and no text that a program forgot to fill in.
+async function accessible(what) {
+  await page.locator('#detail details').evaluateAll((all) => all.forEach((details) => { details.open = true; }));
+  assert.doesNotMatch(await page.locator('body').innerText(), /\[object|undefined|NaN|\{\w+\}|\b(state|step|do|fact|role|word)\.\w/, what);
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  const bad = found.violations.filter((violation) => ['serious', 'critical'].includes(violation.impact));
+  assert.deepEqual(bad.map((v) => `${what}: ${v.id}: ${v.nodes.map((node) => `${node.target} ${node.failureSummary}`).slice(0, 3)}`), []);
+}
+
+before(() => mkdirSync(shots, { recursive: true }));
+beforeEach(async () => { feed = await startFeed('--rows', '40'); });
+afterEach(async () => {
+  await context?.close();
+  rmSync(profile, { recursive: true, force: true });
+  await stopFeed();
+});
+after(() => assert.deepEqual(outside, [], 'the page loads nothing from outside'));
+
+test('a P1 stands on top with its reasons, contacts and code, and is claimed by keyboard', async () => {
+  await open();
+  await page.keyboard.press('j');
+  const first = page.locator('#rows tbody tr[data-id]').first();
+  assert.match(await first.innerText(), /一级[\s\S]*电梯困人/);
+  assert.equal(await first.getAttribute('aria-selected'), 'true');
+  const detail = page.locator('#detail');
+  await detail.getByText('轿厢内有人，停在 12 层门区外').waitFor(kWait);
+  await detail.locator('.code').getByText('310105-2345').waitFor(kWait);
+  assert.deepEqual(await detail.locator('.contacts strong').allInnerTexts(), ['申菱电梯维保三队', '仁和物业值班室', '长宁 3 号网格救援站']);
+  await page.locator('#sound[data-state=alarm]').waitFor(kWait);
+  await shot('queue-zh');
+  await accessible('queue');
+
+  await page.keyboard.press('c');
+  await first.getByText('本席').waitFor(kWait);
+  await page.locator('#sound[data-state=quiet]').waitFor(kWait);
+  await page.keyboard.press('m');
+  await page.locator('#sound[data-state=muted]').getByText(/静音 0[45]:/).waitFor(kWait);
+  await page.locator('#toasts').getByText('认领 电梯困人：已记录').waitFor(kWait);
+});
+
+test('languages, night, and the other views are legible to all', async () => {
+  await open();
+  await page.keyboard.press('j');
+  await page.locator('#language').click();
+  await page.locator('#detail').getByText('Car occupied, standing still').waitFor(kWait);
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  await shot('queue-en');
+  await accessible('queue, English');
+
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await shot('queue-night');
+  await accessible('night');
+  await page.keyboard.press('2');
+  await row('Rescue of trapped passengers').waitFor(kWait);
+  await page.keyboard.press('j');
+  await shot('orders-night');
+  await accessible('orders');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.keyboard.press('t');
+  await row('应急困人救援').waitFor(kWait);
+  await shot('orders-zh');
+  await page.keyboard.press('3');
+  await row('已备案外摆位').waitFor(kWait);
+  await page.keyboard.press('j');
+  await shot('quiet-zh');
+  await accessible('quiet');
+  await page.keyboard.press('1');
+  await page.keyboard.press('j');
+  await page.keyboard.press('e');
+  await page.locator('.timeline').getByText('加派二级').waitFor(kWait);
+  await shot('entity-zh');
+  await accessible('entity');
+  await page.keyboard.press('?');
+  await page.locator('dialog .keys').waitFor(kWait);
+  await accessible('help');
+});
+
+test('dismissing asks for a reason and can be undone before it is sent', async () => {
+  await open();
+  await row('电瓶车进轿厢').click();
+  await page.keyboard.press('d');
+  await page.locator('dialog textarea').waitFor(kWait);
+  await page.keyboard.press('Enter');
+  await page.locator('dialog .problem').getByText('请写明原因').waitFor(kWait);
+  await accessible('dismiss');
+  await page.keyboard.type('画面是婴儿车');
+  await page.keyboard.press('Enter');
+  const offer = page.locator('.toast', { hasText: '秒后发送' });
+  await offer.waitFor(kWait);
+  await page.keyboard.press('u');
+  await offer.waitFor({ state: 'detached', ...kWait });
+  await page.locator('#toasts').getByText('已撤销').waitFor(kWait);
+
+  await page.keyboard.press('d');
+  await page.locator('dialog textarea').fill('画面是婴儿车');
+  await page.keyboard.press('Enter');
+  await page.locator('#toasts').getByText('排除 电瓶车进轿厢：已记录').waitFor(kWait);
+  await page.keyboard.press('3');
+  await row('误报：席位排除：画面是婴儿车').waitFor(kWait);
+});
+
+test('a call is logged with one key, shelving shows who, why and until when', async () => {
+  await open();
+  await page.keyboard.press('j');
+  await page.keyboard.press('l');
+  assert.equal(await page.locator('dialog select[name=who]').inputValue(), 'unit/申菱电梯维保三队');
+  await page.keyboard.press('Enter');
+  await page.locator('#detail').getByText('已通话 1 次').waitFor(kWait);
+
+  await row('后厨鼠迹').click();
+  await page.keyboard.press('s');
+  await page.locator('dialog textarea').fill('等业主回电');
+  await page.keyboard.press('Enter');
+  await page.locator('#toasts').getByText('搁置 后厨鼠迹：已记录').waitFor(kWait);
+  await page.keyboard.press('3');
+  await row('等业主回电').waitFor(kWait);
+  assert.match(await row('等业主回电').innerText(), /3 席 · 等业主回电 · 到何时/);
+});
+
+test('what comes from elsewhere waits while someone reads; a step that is not legal says so', async () => {
+  await open();
+  await page.keyboard.press('j');
+  const count = await page.locator('#rows tbody tr[data-id]').count();
+  const event = (id, data, subject) => fetch(`${feed.url}/api/actions`, {
+    method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Seat': id }, body: JSON.stringify({ subject, ...data }),
+  });
+  assert.equal((await event('seat/9', { step: 'claim', warning: 'w-1002' }, 'elevator/31010500020881')).status, 202);
+  const elsewhere = row('电瓶车进轿厢');
+  await elsewhere.getByText('9 席').waitFor(kWait);
+  assert.match(await elsewhere.getAttribute('class'), /away/);
+  await elsewhere.click();
+  await page.keyboard.press('c');
+  await page.locator('#toasts .bad').getByText('已由其他席位认领').waitFor(kWait);
+  assert.equal(await page.locator('#rows tbody tr[data-id]').count(), count);
+});
+
+test('new rows wait behind a bar; a thousand rows stay usable; lost connection is shown', async () => {
+  await stopFeed();
+  feed = await startFeed('--rows', '1000', '--every', '2');
+  await open();
+  await page.locator('.banner.warn').getByText('预警洪峰').waitFor(kWait);
+  await page.locator('#rows .group').first().waitFor(kWait);
+  await shot('flood-zh');
+  await page.keyboard.press('g');
+  await page.keyboard.press('j');
+  const before = await page.locator('#rows tbody tr[data-id]').evaluateAll((rows) => rows.map((r) => r.dataset.id));
+  for (let i = 0; i < 5; ++i) await page.keyboard.press('j');
+  await page.locator('#newbar').waitFor(kWait);
+  const during = await page.locator('#rows tbody tr[data-id]').evaluateAll((rows) => rows.map((r) => r.dataset.id));
+  assert.deepEqual(during, before);
+  assert.ok(before.length > 1000);
+  const took = await page.evaluate(async () => {
+    const from = performance.now();
+    for (let i = 0; i < 50; ++i) {
+      document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }));
+      await new Promise(requestAnimationFrame);
+    }
+    return performance.now() - from;
+  });
+  console.log(`50 steps through ${before.length} rows: ${took.toFixed(0)} ms`);
+  await shot('thousand-rows');
+  await page.keyboard.press('n');
+  await page.locator('#newbar').waitFor({ state: 'hidden', ...kWait });
+  assert.ok(await page.locator('#rows tbody tr[data-id]').count() > before.length);
+  await stopFeed();
+  await page.locator('.banner.bad').getByText('与服务器的连接已断开').waitFor(kWait);
+  await shot('lost');
+  feed = await startFeed();  // for afterEach
+});
+
+test('a server with a token asks for it once', async () => {
+  await stopFeed();
+  const file = join(mkdtempSync(join(tmpdir(), 'watchfire-token-')), 'token');
+  writeFileSync(file, 'a-secret-of-26-characters');
+  feed = await startFeed('--token', file);
+  await open({ seat: null });
+  const asked = page.locator('dialog input[name=token]');
+  const seat = page.locator('dialog input[name=seat]');
+  for (let i = 0; i < 2; ++i) {  // in either order
+    await asked.or(seat).waitFor(kWait);
+    const isToken = await asked.isVisible();
+    await page.keyboard.type(isToken ? 'a-secret-of-26-characters' : '3');
+    await page.keyboard.press('Enter');
+    await (isToken ? asked : seat).waitFor({ state: 'detached', ...kWait });
+  }
+  await page.keyboard.press('j');
+  await page.keyboard.press('c');
+  await row('电梯困人').getByText('本席').waitFor(kWait);
+});
+
+test('a silent source is a red banner', async () => {
+  await stopFeed();
+  feed = await startFeed('--silent');
+  await open();
+  await page.locator('.banner.bad').getByText('来源静默：camera.alerts').waitFor(kWait);
+  await accessible('banner');
+  await shot('silent-zh');
+});

@@ -1,0 +1,180 @@
+#include "app/board.h"
+
+#include <gtest/gtest.h>
+
+#include "operators/city/topics.h"
+#include "streams/memory.h"
+#include "tests/unit/app/city_records.h"
+
+namespace app {
+namespace {
+
+using city::OrderState;
+using city::Priority;
+using city::WarningState;
+using test::Records;
+
+class BoardTest : public testing::Test {
+ protected:
+  Board board(BoardLimits limits = {}) {
+    return Board{log_, {.partitions = 2, .run = "run", .limits = limits}};
+  }
+  streams::MemoryLog log_;
+  Records records_{log_};
+};
+
+TEST_F(BoardTest, KeepsTheLatestRevisionOfWhatIsOpen) {
+  Board board = this->board();
+  auto warning = records_.warning("w-1", Priority::P1);
+  records_.publish(warning);
+  warning.state = WarningState::dispatched;
+  records_.publish(warning);
+  warning.revision = 0;  // the first one, delivered again
+  warning.state = WarningState::raised;
+  records_.publish(warning);
+  ASSERT_TRUE(board.poll().ok());
+  const std::string rows = board.rows_json();
+  EXPECT_NE(rows.find(R"("id":"w-1","revision":2)"), std::string::npos) << rows;
+  EXPECT_EQ(rows.find(R"("revision":1)"), std::string::npos);
+  EXPECT_EQ(board.last_change(), 2u);
+  EXPECT_EQ(board.counters(test::at(0)).warnings_open["P1"], 1u);
+}
+
+TEST_F(BoardTest, ClosedGoOutOfTheQueueAndReopenedComeBack) {
+  Board board = this->board();
+  auto warning = records_.warning("w-1", Priority::P2);
+  records_.publish(warning);
+  warning.state = WarningState::dismissed;
+  records_.publish(warning);
+  ASSERT_TRUE(board.poll().ok());
+  EXPECT_NE(board.rows_json().find(R"("warnings":[],)"), std::string::npos);
+  EXPECT_NE(board.rows_json().find(R"("closedWarnings":[{)"), std::string::npos);
+  warning.state = WarningState::confirmed;
+  records_.publish(warning);
+  ASSERT_TRUE(board.poll().ok());
+  EXPECT_NE(board.rows_json().find(R"("closedWarnings":[],)"), std::string::npos);
+  EXPECT_EQ(board.counters(test::at(0)).warnings_open["P2"], 1u);
+  const std::pair<std::string, std::string> by_rule{"P2", "test.rule"};
+  EXPECT_EQ(board.counters(test::at(0)).warnings[by_rule],
+            1u);  // one warning, whatever became of it
+}
+
+TEST_F(BoardTest, SortsByPriorityThenSince) {
+  Board board = this->board();
+  auto late = records_.warning("w-late", Priority::P1, test::at(50));
+  auto low = records_.warning("w-low", Priority::P4, test::at(1));
+  auto early = records_.warning("w-early", Priority::P1, test::at(2));
+  for (auto* warning : {&late, &low, &early}) records_.publish(*warning);
+  ASSERT_TRUE(board.poll().ok());
+  const std::string rows = board.rows_json();
+  EXPECT_LT(rows.find("w-early.1"), rows.find("w-late.1"));
+  EXPECT_LT(rows.find("w-late.1"), rows.find("w-low.1"));
+}
+
+TEST_F(BoardTest, StreamResumesFromAnIdOrAsksForAReload) {
+  Board board = this->board({.change_bytes = 5'000});
+  auto warning = records_.warning("w-1", Priority::P3);
+  for (int i = 0; i < 20; ++i) records_.publish(warning);
+  ASSERT_TRUE(board.poll().ok());
+  EXPECT_EQ(board.number_of("run.19"), 19u);
+  EXPECT_EQ(board.number_of("other.19"), std::nullopt);
+  EXPECT_EQ(board.number_of("run.x"), std::nullopt);
+  const auto missed = board.changes_after(19);
+  ASSERT_TRUE(missed.has_value());
+  ASSERT_EQ(missed->size(), 1u);
+  EXPECT_EQ((*missed)[0].kind, "warning");
+  EXPECT_EQ(board.stream_id((*missed)[0].number), "run.20");
+  EXPECT_TRUE(board.changes_after(20)->empty());
+  EXPECT_FALSE(board.changes_after(1).has_value());   // no longer kept
+  EXPECT_FALSE(board.changes_after(21).has_value());  // never was
+}
+
+TEST_F(BoardTest, TimelineHasEachStepOnceWithItsWhy) {
+  Board board = this->board();
+  auto warning = records_.warning("w-1", Priority::P1);
+  records_.publish(warning);
+  warning.count = 9;  // evidence alone: no step
+  records_.publish(warning);
+  auto order = records_.order("o-1", warning);
+  order.history.push_back({test::at(1), "dispatch", "rule", {"危及人身", "life at risk"}});
+  records_.publish(order);
+  order.history.push_back({test::at(2), "accept", "unit/a", {"已签收", "accepted"}});
+  records_.publish(order);
+  ASSERT_TRUE(board.poll().ok());
+  const std::string entity = board.entity_json("elevator/1");
+  EXPECT_EQ(test::count_of(entity, R"({"kind":"warning")"), 1u) << entity;
+  EXPECT_EQ(test::count_of(entity, R"({"kind":"order")"), 2u);
+  EXPECT_NE(entity.find(R"("change":"accept","by":"unit/a","why":{"zh":"已签收")"),
+            std::string::npos);
+  EXPECT_NE(board.entity_json("elevator/none").find(R"("timeline":[])"), std::string::npos);
+}
+
+TEST_F(BoardTest, OverdueIsByTheNextDeadlineThatCounts) {
+  Board board = this->board();
+  auto warning = records_.warning("w-1", Priority::P1);
+  auto order = records_.order("o-1", warning);
+  order.responders.push_back(
+      {1, "unit/a", "use_unit", OrderState::dispatched, test::at(60), test::at(600), {}, "rule"});
+  records_.publish(order);
+  ASSERT_TRUE(board.poll().ok());
+  EXPECT_EQ(board.counters(test::at(59)).orders_overdue["P1"], 0u);
+  EXPECT_EQ(board.counters(test::at(61)).orders_overdue["P1"], 1u);
+  order.responders[0].state = OrderState::accepted;
+  records_.publish(order);
+  ASSERT_TRUE(board.poll().ok());
+  EXPECT_EQ(board.counters(test::at(61)).orders_overdue["P1"], 0u);
+  EXPECT_EQ(board.counters(test::at(601)).orders_overdue["P1"], 1u);
+  order.pause = city::Pause{"unit/a", "waiting for a part", test::at(602), test::at(9'000)};
+  records_.publish(order);
+  ASSERT_TRUE(board.poll().ok());
+  EXPECT_EQ(board.counters(test::at(603)).orders_overdue["P1"], 0u);
+}
+
+TEST_F(BoardTest, FloodBeginsAboveTenAndEndsBelowFive) {
+  Board board = this->board();
+  for (int i = 0; i < 11; ++i) {
+    auto warning = records_.warning("w-" + std::to_string(i), Priority::P4, test::at(i * 10));
+    records_.publish(warning);
+    ASSERT_TRUE(board.poll().ok());
+    EXPECT_EQ(board.counters(test::at(i * 10)).flood, i == 10);
+  }
+  EXPECT_TRUE(board.counters(test::at(600 + 60)).flood);  // five of them within the window still
+  EXPECT_FALSE(board.counters(test::at(600 + 70)).flood);
+}
+
+TEST_F(BoardTest, MemoryIsBounded) {
+  Board board = this->board({.open = 3, .closed = 2, .timeline_steps = 2, .timeline_bytes = 2'000});
+  for (int i = 0; i < 10; ++i) {
+    auto warning = records_.warning("w-" + std::to_string(i), Priority::P4);
+    warning.entity = "elevator/" + std::to_string(i);
+    if (i >= 3) warning.state = WarningState::resolved;
+    records_.publish(warning);
+  }
+  auto more = records_.warning("w-more", Priority::P4);
+  records_.publish(more);
+  ASSERT_TRUE(board.poll().ok());
+  const auto counters = board.counters(test::at(0));
+  EXPECT_EQ(counters.warnings_open.at("P4"), 3u);
+  EXPECT_EQ(counters.dropped_warnings, 1u);
+  EXPECT_GT(counters.dropped_timelines, 0u);
+  const std::string rows = board.rows_json();
+  EXPECT_NE(rows.find("w-9.1"), std::string::npos);  // of the closed, the last ones
+  EXPECT_EQ(rows.find("w-5.1"), std::string::npos);
+}
+
+TEST_F(BoardTest, UnreadableRecordsAreCountedAndPassed) {
+  Board board = this->board();
+  records_.append("warnings", "no JSON");
+  records_.append("warnings", R"({"id":"x","data":{"id":"w","revision":"two"}})");
+  records_.append("dead.letters", R"({"id":"d","data":{"topic":"camera.alerts"}})");
+  auto warning = records_.warning("w-1", Priority::P1);
+  records_.publish(warning);
+  ASSERT_TRUE(board.poll().ok());
+  const auto counters = board.counters(test::at(0));
+  EXPECT_EQ(counters.unreadable, 2u);
+  EXPECT_EQ(counters.dead_letters.at("camera.alerts"), 1u);
+  EXPECT_EQ(counters.warnings_open.at("P1"), 1u);
+}
+
+}  // namespace
+}  // namespace app

@@ -1,0 +1,188 @@
+#include "connectors/http/door.h"
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "connectors/http/server.h"
+#include "connectors/json/event_decoder.h"
+#include "streams/hash.h"
+#include "streams/memory.h"
+#include "tests/unit/connectors/http/client.h"
+
+namespace connectors {
+namespace {
+
+using streams::Append;
+using streams::Result;
+using streams::Time;
+
+constexpr auto kBatch = "application/cloudevents-batch+json";
+constexpr auto kOne = "application/cloudevents+json";
+
+std::string event(const std::string& id, const std::string& type = "city.elevator.telemetry.v1") {
+  return R"({"specversion":"1.0","id":")" + id + R"(","source":"/sh/test","type":")" + type +
+         R"(","subject":"elevator/)" + id + R"(","time":"2026-11-22T08:00:00Z","unheardof":1,)" +
+         R"("data":{"floor":12}})";
+}
+
+class DoorTest : public testing::Test {
+ protected:
+  void start(Ingest ingest, GroupCommit::Limits limits = {}) {
+    commits_ = std::make_unique<GroupCommit>(std::move(ingest), limits);
+    door_ = std::make_unique<Door>(std::make_unique<EventDecoder>(), *commits_,
+                                   Door::Options{4, [] { return Time{streams::Duration{1234}}; }});
+    server_.route("POST", "/v1/events", [this](Request request, Reply reply) {
+      door_->post(std::move(request), std::move(reply));
+    });
+    ASSERT_TRUE(server_.start({.port = 0}).ok());
+  }
+  void start() {
+    start([this](std::vector<Append> records) { return log_.append(std::move(records), true); });
+  }
+  void TearDown() override {
+    commits_.reset();
+    server_.stop();
+  }
+  test::Answer post(const std::string& type, const std::string& body) {
+    return test::post(server_.port(), "/v1/events", type, body);
+  }
+  std::vector<std::string> kept(const std::string& topic) {
+    std::vector<std::string> found;
+    for (int partition = 0; partition < 4; ++partition) {
+      const auto batch = log_.fetch({topic, partition}, 0, 1 << 20);
+      for (const auto& record : (*batch).records) found.emplace_back(record.bytes);
+    }
+    return found;
+  }
+
+  streams::MemoryLog log_;
+  std::unique_ptr<GroupCommit> commits_;
+  std::unique_ptr<Door> door_;
+  Server server_{std::nullopt};
+};
+
+TEST_F(DoorTest, OneEventGoesUnchangedToItsTopicAndPartition) {
+  start();
+  const auto answer = post(kOne, event("7"));
+  EXPECT_EQ(answer.status, 202);
+  EXPECT_EQ(answer.body, "{\"accepted\":1,\"rejected\":[]}\n");
+  const int partition = streams::partition_of("elevator/7", 4);
+  const auto batch = log_.fetch({"elevator.telemetry", partition}, 0, 1 << 20);
+  ASSERT_EQ((*batch).records.size(), 1u);
+  EXPECT_EQ((*batch).records[0].bytes, event("7"));
+  EXPECT_EQ((*batch).records[0].recorded, Time{streams::Duration{1234}});
+}
+
+TEST_F(DoorTest, BatchIsAcceptedInPartAndNamesWhatWasNot) {
+  start();
+  const auto answer =
+      post(kBatch, "[" + event("1") + ",{\"id\":5}," + event("2", "city.unknown.v1") + ", " +
+                       event("3", "city.complaint.filed.v1") + "]");
+  EXPECT_EQ(answer.status, 202);
+  EXPECT_NE(answer.body.find(R"({"accepted":2,"rejected":[{"index":1,)"), std::string::npos)
+      << answer.body;
+  EXPECT_NE(answer.body.find(R"({"index":2,"reason":"no door takes type 'city.unknown.v1')"),
+            std::string::npos);
+  for (const char* type :
+       {"city.elevator.telemetry.v1", "city.camera.alert.v1", "city.permit.changed.v1",
+        "city.complaint.filed.v1", "city.field.feedback.v1"})
+    EXPECT_NE(answer.body.find(type), std::string::npos);
+  EXPECT_EQ(kept("elevator.telemetry").size(), 1u);
+  EXPECT_EQ(kept("hotline.complaints").size(), 1u);
+  EXPECT_EQ(door_->counters().rejected, 2u);
+}
+
+TEST_F(DoorTest, NdjsonHasOneEventALine) {
+  start();
+  const auto answer = post("application/x-ndjson; charset=utf-8",
+                           event("1") + "\n\n" + event("2") + "\r\nbroken\n");
+  EXPECT_EQ(answer.status, 202);
+  EXPECT_NE(answer.body.find(R"("accepted":2,"rejected":[{"index":2)"), std::string::npos);
+}
+
+TEST_F(DoorTest, NothingReadableIsA400) {
+  start();
+  EXPECT_EQ(post(kOne, "{").status, 400);
+  EXPECT_EQ(post(kOne, "").status, 400);
+  EXPECT_EQ(post(kBatch, "[]").status, 400);
+  EXPECT_EQ(post(kBatch, "[1, 2").status, 400);
+  EXPECT_EQ(post("application/json", "[{}]").status, 400);
+  EXPECT_EQ(post("text/plain", event("1")).status, 415);
+  EXPECT_TRUE(kept("elevator.telemetry").empty());
+}
+
+TEST_F(DoorTest, AnswersOnlyWhenDurable) {
+  std::promise<void> appending, durable;
+  start([&](const std::vector<Append>&) -> Result<void> {
+    appending.set_value();
+    durable.get_future().wait();
+    return {};
+  });
+  auto answer = std::async([&] { return post(kOne, event("1")); });
+  appending.get_future().wait();
+  EXPECT_EQ(answer.wait_for(std::chrono::milliseconds{20}), std::future_status::timeout);
+  EXPECT_EQ(commits_->oldest_waiting(), Time{streams::Duration{1234}});
+  durable.set_value();
+  EXPECT_EQ(answer.get().status, 202);
+}
+
+TEST_F(DoorTest, FullQueueIsA429WithRetryAfter) {
+  std::promise<void> appending, durable;
+  std::shared_future<void> gate = durable.get_future().share();
+  bool first = true;
+  start(
+      [&](const std::vector<Append>&) -> Result<void> {
+        if (std::exchange(first, false)) appending.set_value();
+        gate.wait();
+        return {};
+      },
+      {.waiting_bytes = 500});
+  auto answer = std::async([&] { return post(kOne, event("1")); });
+  appending.get_future().wait();
+  const auto refused = post(kOne, event("2"));
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.headers["Retry-After"], "1");
+  EXPECT_EQ(commits_->refused(), 1u);
+  durable.set_value();
+  EXPECT_EQ(answer.get().status, 202);
+}
+
+TEST_F(DoorTest, LogThatCannotWriteIsTold) {
+  start([](const std::vector<Append>&) -> Result<void> {
+    return streams::Error{streams::Error::Kind::fatal, "disk full"};
+  });
+  const auto answer = post(kOne, event("1"));
+  EXPECT_EQ(answer.status, 500);
+  EXPECT_NE(answer.body.find("disk full"), std::string::npos);
+}
+
+TEST(GroupCommitTest, AppendsTogetherWhatCameTogetherAndFinishesOnStop) {
+  std::promise<void> appending, durable;
+  std::vector<std::size_t> groups;
+  int answered = 0;
+  {
+    GroupCommit commits{[&](const std::vector<Append>& records) -> Result<void> {
+      groups.push_back(records.size());
+      if (groups.size() == 1) {
+        appending.set_value();
+        durable.get_future().wait();
+      }
+      return {};
+    }};
+    const auto submit = [&] {
+      std::vector<Append> one;
+      one.push_back({{"t", 0}, {}, "x"});
+      ASSERT_TRUE(commits.submit(std::move(one), [&](const Result<void>&) { ++answered; }));
+    };
+    submit();
+    appending.get_future().wait();
+    for (int i = 0; i < 5; ++i) submit();
+    durable.set_value();
+  }
+  EXPECT_EQ(groups, (std::vector<std::size_t>{1, 5}));
+  EXPECT_EQ(answered, 6);
+}
+
+}  // namespace
+}  // namespace connectors

@@ -1,0 +1,238 @@
+#include "tests/unit/connectors/simulate/desk.h"
+
+#include "connectors/json/json_reader.h"
+
+namespace simulate {
+namespace {
+
+using city::Feedback;
+using city::Order;
+using city::OrderState;
+using city::Warning;
+using city::WarningState;
+
+city::Responder responder(int level, std::string unit, std::string role) {
+  city::Responder made;
+  made.level = level;
+  made.unit = std::move(unit);
+  made.role = std::move(role);
+  return made;
+}
+
+}  // namespace
+
+Desk::Desk(const City& city) : city_(city) {
+  for (const Incident& incident : city.incidents()) {
+    const std::string entity = city.elevators()[incident.elevator].subject;
+    const Time seen_at = incident.at + 90s;
+    const auto kind = incident.trouble.kind;
+    if (incident.what == Incident::What::ebike || incident.what == Incident::What::phantom)
+      at(seen_at,
+         [this, entity] { ++numbers_ % 3 == 0 ? screen(entity) : open(entity, "elevator.ebike"); });
+    if (incident.what != Incident::What::trouble) continue;
+    if (kind == Trouble::Kind::entrapment || kind == Trouble::Kind::stuck_sensor)
+      at(seen_at, [this, entity] {
+        urgent(entity);
+        open(entity, "elevator.rescue");
+      });
+    if (kind == Trouble::Kind::fault)
+      at(seen_at, [this, entity] { open(entity, "elevator.repair"); });
+  }
+  for (std::size_t i = 0; i < 180 && i < city.elevators().size(); ++i)
+    for (const char* item :
+         {"elevator.maintenance", "elevator.inspection", "elevator.rectification"})
+      at(city.end() - 23h,
+         [this, entity = city.elevators()[i].subject, item] { open(entity, item); });
+}
+
+LockstepPorts Desk::ports() {
+  LockstepPorts ports;
+  ports.append = [this](std::vector<Arrival> arrivals) -> streams::Result<void> {
+    for (Arrival& arrival : arrivals)
+      if (arrival.topic == "field.feedback") waiting_.push_back(std::move(arrival));
+    return {};
+  };
+  ports.next_tick = [this](std::optional<Time> next) -> streams::Result<std::optional<Time>> {
+    if (!next) return std::optional<Time>{};
+    if (!due_.empty()) next = std::min(*next, due_.begin()->first);
+    return std::optional{std::max(streams::tick_at_or_after(*next), now_ + streams::kTickInterval)};
+  };
+  ports.run_epoch = [this](Time tick,
+                           const std::function<void(Seen)>& see) -> streams::Result<void> {
+    now_ = tick;
+    outputs_.clear();
+    for (Arrival& arrival : std::exchange(waiting_, {})) {
+      process(arrival);
+      feedback.push_back(std::move(arrival));
+    }
+    while (!due_.empty() && due_.begin()->first <= tick) {
+      const Work work = std::move(due_.begin()->second);
+      due_.erase(due_.begin());
+      work();
+    }
+    for (const Output& output : outputs_) see({output.topic, output.json});
+    return {};
+  };
+  return ports;
+}
+
+template <class T>
+void Desk::publish(std::string topic, const T& value, std::string_view cause) {
+  std::string json =
+      "{\"specversion\":\"1.0\",\"causationid\":\"" + std::string{cause} + "\",\"data\":";
+  streams::append_json(json, value);
+  outputs_.push_back({std::move(topic), json + "}"});
+}
+
+void Desk::open(const std::string& entity, const std::string& item) {
+  for (const auto& [id, known] : orders_)
+    if (known.entity == entity && known.item == item && known.state < OrderState::closed) return;
+  Order order;
+  order.id = "o-" + std::to_string(orders_.size() + 1);
+  order.entity = entity;
+  order.item = item;
+  seen.emplace(order.id, now_);
+  call(orders_[order.id] = order, 1);
+  publish("dispatch.orders", orders_[order.id]);
+}
+
+void Desk::call(Order& order, int level) {
+  for (const city::Responder& known : order.responders)
+    if (known.level >= level) return;
+  if (order.item != "elevator.rescue") {
+    order.responders = {
+        responder(1, "unit/doer-" + std::to_string(order.attempt), "maintenance_unit")};
+    return;
+  }
+  if (level == 1)
+    order.responders = {responder(1, "unit/duty", "use_unit"),
+                        responder(1, "unit/m", "maintenance_unit")};
+  if (level == 2) order.responders.push_back(responder(2, "unit/station", "station"));
+  if (level == 3) order.responders.push_back(responder(3, "unit/119", "fire"));
+  at(now_ + 5min, [this, id = order.id, level] {
+    Order& late = orders_[id];
+    if (late.state != OrderState::dispatched || level == 3) return;
+    call(late, level + 1);
+    publish("dispatch.orders", late);
+  });
+}
+
+void Desk::screen(const std::string& entity) {
+  Warning warning;
+  warning.id = "w-" + std::to_string(warnings_.size() + 1);
+  warning.entity = entity;
+  warning.state = WarningState::screening;
+  warning.priority = city::Priority::P2;
+  warning.order = city::OrderRequest{"elevator.ebike", {}, {}, {}};
+  seen.emplace(warning.id, now_);
+  publish("warnings", warnings_[warning.id] = warning);
+}
+
+void Desk::urgent(const std::string& entity) {
+  Warning warning;
+  warning.id = "w-" + std::to_string(warnings_.size() + 1);
+  warning.entity = entity;
+  warning.state = WarningState::dispatched;
+  warning.priority = city::Priority::P1;
+  seen.emplace(warning.id, now_);
+  publish("warnings", warnings_[warning.id] = warning);
+}
+
+void Desk::process(const Arrival& arrival) {
+  Feedback said;
+  std::string id, where;
+  connectors::SimdJsonReader reader{arrival.bytes};
+  reader.object([&](std::string_view name, streams::JsonReader& member) {
+    if (name == "id") return member.text(id);
+    return name != "data" || streams::read_json(member, said, where);
+  });
+  const char* why = nullptr;
+  if (!said.warning.empty()) {
+    why = apply(warnings_[said.warning], said);
+  } else {
+    if (said.order.empty())
+      for (const auto& [open_id, open] : orders_)
+        if (open.entity == arrival.subject && open.item == said.item &&
+            open.state < OrderState::closed)
+          said.order = open_id;
+    const auto found = orders_.find(said.order);
+    why = found == orders_.end() ? "no such order" : apply(found->second, said);
+    if (why == nullptr) publish("dispatch.orders", found->second);
+  }
+  if (why == nullptr) return;
+  city::Rejected rejected;
+  rejected.step = said.step;
+  rejected.reason.code = why;
+  publish("rejected", rejected, id);
+}
+
+const char* Desk::apply(Warning& warning, const Feedback& said) {
+  if (warning.id.empty()) return "no such warning";
+  const bool urgent = warning.priority == city::Priority::P1;
+  if (said.step == "dismiss" && said.reason.empty()) return "no reason";
+  if (said.step == "shelve" && urgent) return "P1 is never shelved";
+  if (said.step == "dismiss" && !urgent) warning.state = WarningState::dismissed;
+  if (said.step == "confirm" || said.step == "dispatch") warning.state = WarningState::dispatched;
+  if (said.step == "reopen") {
+    warning.state = WarningState::screening;
+    ++warning.reopened;
+  }
+  publish("warnings", warning);
+  return nullptr;
+}
+
+const char* Desk::apply(Order& order, const Feedback& said) {
+  const bool life = order.item == "elevator.rescue";
+  if (order.state >= OrderState::closed) return "over";
+  city::Responder* own = nullptr;
+  for (city::Responder& known : order.responders)
+    if (known.unit == said.by) own = &known;
+  const auto go_on = [&](OrderState state) {
+    if (own == nullptr) return "not called";
+    own->state = state;
+    order.state = std::max(order.state, state);
+    if (life && said.injured.value_or(0) > 0) call(order, 3);
+    return static_cast<const char*>(nullptr);
+  };
+  order.history.push_back({now_, said.step, said.by, {}});
+  if (said.step == "accept") return go_on(OrderState::accepted);
+  if (said.step == "en_route") return go_on(OrderState::en_route);
+  if (said.step == "arrived") return go_on(OrderState::arrived);
+  if (said.step == "finding" || said.step == "rectified") {
+    if (said.step == "finding" && said.action.empty()) return "no action";
+    if (said.step == "finding" && (own == nullptr || own->state < OrderState::arrived))
+      return "not arrived";
+    order.verdict = city::Verdict{said.finding, said.action, said.by, now_, 0, 0, "", ""};
+    order.state = life ? order.state : OrderState::handled;
+    if (life && (said.action == "rescued" || said.finding != "confirmed"))
+      order.state = OrderState::closed;
+  } else if (said.step == "return") {
+    if (!life && said.evidence.empty()) return "no evidence";
+    if (life) call(order, own == nullptr ? 2 : own->level + 1);
+  } else if (said.step == "return_accepted") {
+    ++order.attempt;
+    ++order.returns;
+    order.responders.clear();
+    call(order, 1);
+  } else if (said.step == "pause" && life) {
+    return "a rescue is never paused";
+  } else if (said.step == "extend_request") {
+    order.extension = city::Extension{said.by, said.reason, *said.until, false};
+  } else if (said.step == "verify") {
+    if (said.by.starts_with("unit/")) return "wrong sender";
+    order.state = OrderState::closed;
+  } else if (said.step == "reject_result") {
+    order.state = OrderState::accepted;
+    for (city::Responder& known : order.responders) known.state = OrderState::accepted;
+  } else if (said.step == "supervise") {
+    order.supervision = city::Supervision{3, said.by, "leader/x", now_, said.reply_by, ""};
+  } else if (said.step == "supervise_reply") {
+    order.supervision->answer = said.text;
+  } else if (said.step == "recall") {
+    order.state = OrderState::recalled;
+  }
+  closed += order.state == OrderState::closed;
+  return nullptr;
+}
+
+}  // namespace simulate

@@ -1,0 +1,165 @@
+// The table of steps, row by row: legal in its states and in no other, for its senders and nobody
+// else, with all its fields and not without one.
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "operators/city/steps.h"
+
+namespace {
+
+using namespace city;
+
+constexpr std::pair<Sender, const char*> kSenders[] = {
+    {Sender::seat, "seat/3"},     {Sender::officer, "officer/SH-0421"},
+    {Sender::unit, "unit/a"},     {Sender::checker, "checker/1"},
+    {Sender::leader, "leader/1"}, {Sender::party, "party/1"},
+};
+
+Feedback legal(const StepRule& rule) {
+  Feedback said;
+  said.step = rule.step;
+  for (const auto& [sender, by] : kSenders)
+    if (rule.allows_sender(sender)) said.by = by;
+  (rule.of_warning ? said.warning : said.order) = "x-1";
+  const auto time = streams::parse_time("2026-11-22T08:00:00Z");
+  if (rule.requires_field(Need::eta)) said.eta = time;
+  if (rule.requires_field(Need::reason)) said.reason = "理由";
+  if (rule.requires_field(Need::evidence)) said.evidence = "依据";
+  if (rule.requires_field(Need::to)) said.to = "unit/b";
+  if (rule.requires_field(Need::until)) said.until = time;
+  if (rule.requires_field(Need::finding)) said.finding = "confirmed";
+  if (rule.requires_field(Need::action)) said.action = "repaired";
+  if (rule.requires_field(Need::reply_by)) said.reply_by = time;
+  if (rule.requires_field(Need::text)) said.text = "答复";
+  if (rule.requires_field(Need::who)) said.who = "值班室";
+  if (rule.requires_field(Need::result)) said.result = "已接通";
+  return said;
+}
+
+std::optional<Reason> ask(const StepRule& rule, const Feedback& said, int state) {
+  if (rule.of_warning) return refuse(said, static_cast<WarningState>(state));
+  return refuse(said, static_cast<OrderState>(state), rule.kind == Kind::life);
+}
+
+int a_legal_state(const StepRule& rule) {
+  for (int state = 0; state < 8; ++state)
+    if (rule.allows_state(state)) return state;
+  return -1;
+}
+
+TEST(Steps, EachRowIsLegalInItsStatesAndInNoOther) {
+  for (const StepRule& rule : kSteps) {
+    int legal_states = 0;
+    for (int state = 0; state < 8; ++state) {
+      SCOPED_TRACE(std::string{rule.step} + " in state " + std::to_string(state));
+      const auto why = ask(rule, legal(rule), state);
+      EXPECT_EQ(!why, rule.allows_state(state));
+      legal_states += !why;
+      if (!why) continue;
+      EXPECT_EQ(why->code, "step.state");
+      const std::string_view name = rule.of_warning
+                                        ? streams::name_of(static_cast<WarningState>(state))
+                                        : streams::name_of(static_cast<OrderState>(state));
+      EXPECT_NE(why->en.find(name), std::string::npos) << why->en;
+      EXPECT_NE(why->zh.find("当前"), std::string::npos);
+    }
+    EXPECT_GT(legal_states, 0) << rule.step;
+    EXPECT_LT(legal_states, 8) << rule.step;
+  }
+}
+
+TEST(Steps, NothingButLateWordsReachesAnEndedOrder) {
+  for (const StepRule& rule : kSteps) {
+    if (rule.of_warning) continue;
+    EXPECT_FALSE(rule.allows_state(static_cast<int>(OrderState::closed))) << rule.step;
+    EXPECT_FALSE(rule.allows_state(static_cast<int>(OrderState::recalled))) << rule.step;
+  }
+}
+
+TEST(Steps, EachRowKnowsItsSenders) {
+  for (const StepRule& rule : kSteps) {
+    for (const auto& [sender, by] : kSenders) {
+      Feedback said = legal(rule);
+      said.by = by;
+      const auto why = ask(rule, said, a_legal_state(rule));
+      EXPECT_EQ(!why, rule.allows_sender(sender)) << rule.step << " by " << by;
+      if (why) {
+        EXPECT_EQ(why->code, "step.sender");
+      }
+    }
+    for (const char* by : {"", "seat", "seat/", "somebody/1"}) {
+      Feedback said = legal(rule);
+      said.by = by;
+      EXPECT_TRUE(ask(rule, said, a_legal_state(rule))) << rule.step << " by '" << by << "'";
+    }
+  }
+}
+
+TEST(Steps, EachRowNeedsAllItsFields) {
+  int needed = 0;
+  for (const StepRule& rule : kSteps)
+    for (Bits bit = 1; bit <= static_cast<Bits>(Need::result); bit <<= 1) {
+      if ((rule.needs & bit) == 0) continue;
+      ++needed;
+      StepRule without = rule;
+      without.needs &= ~bit;
+      Feedback said = legal(without);
+      said.by = legal(rule).by;
+      const auto why = ask(rule, said, a_legal_state(rule));
+      ASSERT_TRUE(why) << rule.step << " without field " << bit;
+      EXPECT_EQ(why->code, "step.field");
+    }
+  EXPECT_EQ(needed, 24);
+}
+
+TEST(Steps, ARescueTellsHowManyAndWhy) {
+  Feedback said;
+  said.step = "finding";
+  said.by = "unit/a";
+  said.finding = "confirmed";
+  said.action = "rescued";
+  EXPECT_EQ(refuse(said, OrderState::arrived, true)->code, "step.field");
+  said.people = 2;
+  said.injured = 0;
+  said.cause = "door";
+  EXPECT_FALSE(refuse(said, OrderState::arrived, true));
+}
+
+TEST(Steps, WordsOutsideTheVocabularyAreRefused) {
+  Feedback said;
+  said.step = "finding";
+  said.by = "unit/a";
+  said.finding = "looks_fine";
+  said.action = "none";
+  EXPECT_EQ(refuse(said, OrderState::arrived, false)->code, "finding.unknown");
+  said.finding = "confirmed";
+  said.action = "shouted";
+  EXPECT_EQ(refuse(said, OrderState::arrived, false)->code, "action.unknown");
+}
+
+TEST(Steps, SayWhatIsWrongWithTheStepItself) {
+  Feedback said;
+  said.by = "seat/1";
+  said.step = "teleport";
+  EXPECT_EQ(refuse(said, OrderState::dispatched, false)->code, "step.unknown");
+  said.step = "confirm";
+  EXPECT_EQ(refuse(said, OrderState::dispatched, false)->code, "step.target");
+  said.step = "recall";
+  EXPECT_EQ(refuse(said, WarningState::raised)->code, "step.target");
+  EXPECT_EQ(refuse(said, OrderState::dispatched, true)->code, "step.life");
+}
+
+TEST(Steps, ExactlyOneTarget) {
+  Feedback said;
+  EXPECT_EQ(target_of(said), Target::none);
+  EXPECT_EQ(no_such_target(said).code, "target.none");
+  said.item = "elevator.repair";
+  EXPECT_EQ(target_of(said), Target::item);
+  said.warning = "w-1";
+  EXPECT_EQ(target_of(said), Target::several);
+  EXPECT_EQ(no_such_target(said).code, "target.several");
+}
+
+}  // namespace
