@@ -79,7 +79,7 @@ class Simulation {
                  progress.events, progress.feedback);
     };
     simulate::Lockstep lockstep{city, options_.feedback ? &crews_ : nullptr, std::move(ports)};
-    if (Result<void> ran = lockstep.run(); !ran) return ran;
+    if (Result<void> ran = lockstep.run(); !ran && !stopped_) return ran;
     fmt::print(stderr, "\n");
     return running_.engine().settle();
   }
@@ -112,6 +112,10 @@ class Simulation {
 
   Result<void> run_epoch(Time tick, const std::function<void(simulate::Seen)>& see, Live* live) {
     if (live != nullptr) live->pace(tick);
+    if (Live::stop_asked()) {
+      stopped_ = true;
+      return Error{Error::Kind::retry, "stopped"};
+    }
     if (Result<void> ran = running_.engine().run(tick); !ran) return ran;
     for (const streams::Output& output : running_.engine().epochs().last_outputs())
       see({*output.topic, output.bytes});
@@ -122,6 +126,7 @@ class Simulation {
   RunningCity& running_;
   simulate::Crews crews_;
   std::ofstream out_;
+  bool stopped_ = false;  // by a signal: what there is is settled
 };
 
 }  // namespace
@@ -152,6 +157,7 @@ int simulate(const SimulateOptions& given) {
   Simulation simulation{options, running, city};
   if (!simulation.can_write()) return report({Error::Kind::usage, "can't write " + options.out});
   std::unique_ptr<Live> live;
+  Live::watch_signals();
   if (!options.engine.http.empty() || options.speed > 0) {
     Result<std::unique_ptr<Live>> started =
         Live::start(running, options.engine, {.speed = options.speed, .virtual_clock = true});

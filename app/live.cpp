@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <thread>
@@ -133,7 +134,9 @@ void Live::pace(Time tick) {
     begun_ = Steady::now();
   }
   const auto city = std::chrono::duration<double>(tick - first_tick_) / options_.speed;
-  std::this_thread::sleep_until(begun_ + std::chrono::duration_cast<Steady::duration>(city));
+  const auto until = begun_ + std::chrono::duration_cast<Steady::duration>(city);
+  while (!stop_asked() && Steady::now() < until)  // a signal does not wait for the city's night
+    std::this_thread::sleep_until(std::min(until, Steady::now() + std::chrono::milliseconds{200}));
 }
 
 Time Live::safe_tick(Time wanted) const {

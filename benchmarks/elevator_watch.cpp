@@ -98,6 +98,7 @@ int main(int argc, char** argv) {
   if (auto ran = (*engine)->run_until_end(); !ran) return fail(ran.error());
   std::printf("DONE %ld %.3f %.3f\n", *count, seconds_since(start),
               benchmarks::cpu_seconds() - cpu);
-  std::printf("MEMORY %.0f MiB peak, %lu commits\n", benchmarks::peak_mib(), (*engine)->counts().commits);
+  std::printf("MEMORY %.0f MiB peak, %lu commits\n", benchmarks::peak_mib(),
+              (*engine)->counts().commits);
   return 0;
 }

@@ -111,10 +111,10 @@ Result<Batch> EmbeddedLog::fetch(const Partition& partition, std::int64_t offset
       const std::lock_guard lock{mutex_};
       const auto found = blocks_.find(partition);
       if (found == blocks_.end()) {
-        if (!latest_.contains(partition)) return Batch{};
-        return Error{Error::Kind::usage, "topic " + partition.topic +
-                                             " keeps only the newest record per key: it can be "
-                                             "listed, not read by offset"};
+        const auto latest = latest_.find(partition);
+        if (latest == latest_.end() || offset >= latest->second.end()) return Batch{};
+        at.place = latest->second.place();
+        break;
       }
       const Blocks& blocks = found->second;
       first = blocks.first;
@@ -135,6 +135,7 @@ Result<Batch> EmbeddedLog::fetch(const Partition& partition, std::int64_t offset
                      std::to_string(offset) + " in " + database_.directory() +
                      "/state; check the disk and restore the directory from a copy"};
   }
+  return newest_from(database_, at.place, offset);
 }
 
 Result<void> EmbeddedLog::check(const std::vector<Append>& records) const {
@@ -249,8 +250,7 @@ EmbeddedLog::Pending EmbeddedLog::take(const Commit* commit) {
   return pending;
 }
 
-Status EmbeddedLog::fill(rocksdb::WriteBatch& batch, const Pending& pending,
-                         const Commit* commit) {
+Status EmbeddedLog::fill(rocksdb::WriteBatch& batch, const Pending& pending, const Commit* commit) {
   Status status;
   for (const auto& [key, value] : pending.topics)
     if (status.ok()) status = batch.Put(database_.meta(), key, value);

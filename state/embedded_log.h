@@ -36,7 +36,8 @@ class EmbeddedLog : public streams::Log {
                                                             const EmbeddedLogOptions& options = {});
   ~EmbeddedLog() override;
 
-  /// Trimmed records are skipped; a topic that keeps only the newest records has no fetch.
+  /// Trimmed records are skipped; of a topic that keeps only the newest record of each key those
+  /// are given, with gaps between their offsets, once they are written.
   streams::Result<streams::Batch> fetch(const streams::Partition& partition, std::int64_t offset,
                                         std::size_t limit_bytes) override;
   /// Not durable: in memory until a block is full or somebody commits, flushes or appends durably.
@@ -89,7 +90,7 @@ class EmbeddedLog : public streams::Log {
   Blocks& blocks_of(const streams::Partition& partition);
   LatestRecords& latest_of(const streams::Partition& partition);
 
-  struct Pending {  // what one write brings to the database
+  struct Pending {              // what one write brings to the database
     std::uint64_t through = 0;  // tickets
     Position position;          // after the commit
     std::vector<std::pair<std::string, std::string>> topics;

@@ -42,8 +42,7 @@ streams::Error damaged(const Database& database, std::string_view key) {
 
 Result<void> LatestRecords::load(Database& database) {
   std::string value;
-  const Status status =
-      database.rocks().Get({}, database.latest(), place_key(place_), &value);
+  const Status status = database.rocks().Get({}, database.latest(), place_key(place_), &value);
   if (status.IsNotFound()) return {};
   if (!status.ok()) return database.error(status, "read the status topics");
   ByteReader reader{value};
@@ -96,6 +95,27 @@ Result<void> visit_latest(Database& database, LogPlace place, const VisitLatest&
   }
   if (!it->status().ok()) return database.error(it->status(), "read the status topics");
   return {};
+}
+
+streams::Result<streams::Batch> newest_from(Database& database, LogPlace place,
+                                            std::int64_t offset) {
+  auto kept = std::make_shared<std::vector<std::string>>();
+  streams::Batch batch;
+  const streams::Result<void> visited =
+      visit_latest(database, place, [&](std::string_view, const streams::LogRecord& record) {
+        if (record.offset < offset) return true;
+        kept->emplace_back(record.bytes).append(streams::Decoder::kPadding, ' ');
+        batch.records.push_back({record.offset, record.recorded, {}});
+        return true;
+      });
+  if (!visited) return visited.error();
+  for (std::size_t i = 0; i < kept->size(); ++i)
+    batch.records[i].bytes =
+        std::string_view{(*kept)[i]}.substr(0, (*kept)[i].size() - streams::Decoder::kPadding);
+  std::sort(batch.records.begin(), batch.records.end(),
+            [](const auto& a, const auto& b) { return a.offset < b.offset; });
+  batch.owner = std::move(kept);
+  return batch;
 }
 
 }  // namespace state

@@ -44,4 +44,9 @@ class LatestRecords {
 using VisitLatest = std::function<bool(std::string_view, const streams::LogRecord&)>;
 streams::Result<void> visit_latest(Database& database, LogPlace place, const VisitLatest& visit);
 
+/// The newest records whose offset is `offset` or later, by offset: with gaps where a newer record
+/// of the same key came.
+streams::Result<streams::Batch> newest_from(Database& database, LogPlace place,
+                                            std::int64_t offset);
+
 }  // namespace state

@@ -260,7 +260,7 @@ constexpr Finding kFindings[] = {
     {Matter::fault, true, "confirmed", "stopped_use", 2},
     {Matter::fault, true, "violation", "stopped_use", 1},
     {Matter::fault, true, "violation", "rectification_ordered", 1},
-    {Matter::fault, false, "confirmed", "inspected", 6},  // over by itself; the controller's log has it
+    {Matter::fault, false, "confirmed", "inspected", 6},  // over by itself: in its log
     {Matter::fault, false, "no_violation", "inspected", 2},
     {Matter::fault, false, "not_found", "none", 2},
     {Matter::fault, false, "false_alarm", "none", 1},

@@ -55,9 +55,15 @@ Prioritized prioritize(const PriorityFacts& facts, const PriorityNumbers& number
   }
   std::vector<Reason> found = grounds(facts, numbers);
   if (found.empty()) return out;
-  const std::string_view before = streams::name_of(out.priority);
-  out.priority = static_cast<Priority>(rank - 1);
   out.reasons.insert(out.reasons.end(), found.begin(), found.end());
+  const std::string_view before = streams::name_of(out.priority);
+  if (out.priority == Priority::P2) {  // few P1: they sound, and are dispatched before screening
+    out.reasons.push_back(because("priority.kept",
+                                  words("一级只留给危及人身的预警，仍为{}",
+                                        "P1 is kept for life at risk: it stays {}", {before})));
+    return out;
+  }
+  out.priority = static_cast<Priority>(rank - 1);
   out.reasons.push_back(because("priority.step",
                                words("因此由{}提高到{}（各因素合计至多一级）",
                                      "therefore from {} to {} (all together one step at most)",

@@ -1,7 +1,8 @@
 #pragma once
 
-// Register: the facts of an entity as a screen shows them (who uses and maintains it, where it is, its
-// rescue code), published on `entity.status` whenever its registration changes. Remembers the last.
+// Register: the facts of an entity as a screen shows them (who uses and maintains it, where it is,
+// its rescue code), published on `entity.status` whenever its registration changes. Remembers the
+// last.
 
 #include "operators/city/permit.h"
 #include "streams/operator.h"

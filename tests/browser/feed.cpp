@@ -186,10 +186,12 @@ void City::fill(int rows) {
   trapped.evidence = {
       evidence(
           "/sh/elevator-iot", "elevator.telemetry", trapped.since,
-          R"({"floor":12,"speedMps":0.0,"door":"closed","doorZone":false,"loadKg":145,"occupied":true,"mode":"fault"})"),
+          R"({"floor":12,"speedMps":0.0,"door":"closed","doorZone":false,)"
+          R"("loadKg":145,"occupied":true,"mode":"fault"})"),
       evidence(
           "/sh/elevator-iot", "elevator.telemetry", trapped.since + 60s,
-          R"({"floor":12,"speedMps":0.0,"door":"closed","doorZone":false,"loadKg":145,"occupied":true,"mode":"fault","alarmButton":true})")};
+          R"({"floor":12,"speedMps":0.0,"door":"closed","doorZone":false,)"
+          R"("loadKg":145,"occupied":true,"mode":"fault","alarmButton":true})")};
   trapped.consequence = city::Consequence::life;
   publish(trapped);
   Order rescue = order(trapped, "elevator.rescue", {"应急困人救援", "Rescue of trapped passengers"},

@@ -212,10 +212,9 @@ TEST_F(ByPerson, TheConditionComesAndGoesBesideTheState) {
   city.run_to(5min);
   EXPECT_EQ(now().condition, Condition::active);
   EXPECT_EQ(now().reopened, 1);
-  EXPECT_EQ(now().priority, Priority::P1) << "coming back is urgent: one step";
-  EXPECT_TRUE(has_reason(now(), "urgency.again"));
-  EXPECT_EQ(now().state, WarningState::dispatched) << "and P1 waits for nobody";
-  EXPECT_EQ(city.count_orders(), 1u);
+  EXPECT_EQ(now().priority, Priority::P2) << "coming back is urgent, but P1 is kept for life";
+  EXPECT_EQ(now().state, WarningState::screening);
+  EXPECT_EQ(city.count_orders(), 0u);
 }
 
 TEST(Screening, WithoutAListOrSeatsNothingWaits) {

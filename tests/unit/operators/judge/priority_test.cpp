@@ -42,10 +42,12 @@ TEST(Priority, EachGroundIsAStepWithItsReason) {
   EXPECT_TRUE(has(prioritize(seen, {}), "urgency.again"));
   seen = facts(Consequence::safety);
   seen.exposure = "school";
-  EXPECT_EQ(prioritize(seen, {}).priority, Priority::P1);
+  EXPECT_EQ(prioritize(seen, {}).priority, Priority::P2) << "P1 is kept for life";
   EXPECT_TRUE(has(prioritize(seen, {}), "exposure.school"));
+  EXPECT_TRUE(has(prioritize(seen, {}), "priority.kept"));
   seen.exposure = "warehouse";
   EXPECT_EQ(prioritize(seen, {}).priority, Priority::P2);
+  EXPECT_FALSE(has(prioritize(seen, {}), "priority.kept"));
   seen = facts(Consequence::record);
   seen.earlier_warnings = 2;
   EXPECT_EQ(prioritize(seen, {}).priority, Priority::P4);
