@@ -259,6 +259,11 @@ void Detect::came(const CompiledRule& rule, Emit<Conclusion>& out) {
     due = Time{std::chrono::seconds{slot.i}} + streams::Duration{slot.size / 1'000'000};
   }
   state.last = due;
+  if (due <= event_->time) {  // over already when the record came
+    state.due = kNever;
+    set_timer();
+    return fire(rule, state_of(rule), out);
+  }
   state.due = due;
   for (const streams::Duration before : rule.rule.reminders) {
     if (due - before > event_->time) {

@@ -20,6 +20,25 @@ std::string zh(streams::Duration duration) {
   return out.empty() ? "0秒" : out;
 }
 
+/// What a rule read, as people write it: {"mode":"fault","door":"closed"} is mode=fault,
+/// door=closed.
+std::string spelled(std::string_view json) {
+  std::string out;
+  if (!json.starts_with('{')) return out;
+  bool quoted = false;
+  for (const char c : json.substr(1, json.size() - 2)) {
+    if (c == '"')
+      quoted = !quoted;
+    else if (c == ':' && !quoted)
+      out += '=';
+    else if (c == ',' && !quoted)
+      out += ", ";
+    else
+      out += c;
+  }
+  return out;
+}
+
 city::Text fired(const rules::Rule& rule, const city::Conclusion& conclusion) {
   const std::string within = streams::format_duration(rule.within);
   switch (rule.kind) {
@@ -75,9 +94,9 @@ city::Reason why(What what, const rules::Rule& rule, const city::Conclusion& con
       break;
   }
   std::string read;
-  if (!conclusion.evidence.empty()) read = conclusion.evidence.back().data.text;
-  return {code, rule.title.zh + "：" + text.zh + (read.size() > 2 ? "；读数 " + read : ""),
-          rule.title.en + ": " + text.en + (read.size() > 2 ? "; read " + read : "")};
+  if (!conclusion.evidence.empty()) read = spelled(conclusion.evidence.back().data.text);
+  return {code, rule.title.zh + "：" + text.zh + (read.empty() ? "" : "；读数 " + read),
+          rule.title.en + ": " + text.en + (read.empty() ? "" : "; read " + read)};
 }
 
 }  // namespace see

@@ -187,6 +187,14 @@ TEST_F(DetectTest, WhatDidNotComeIsRemindedOfThenOverdue) {
   EXPECT_EQ(after(std::chrono::days{60}), Lines{}) << "nothing is due any more";
 }
 
+TEST_F(DetectTest, WhatIsOverdueWhenItsRecordComesIsSaidThen) {
+  std::string pack = kPack;
+  pack.replace(pack.find("within: 15d"), 11, "due: timestamp(data.validUntil)");
+  driver_->activate({"rules/test", "h4", pack});
+  send("permit.changes", 1h, R"({"record":"maintenance","validUntil":"2026-10-01T00:00:00Z"})");
+  EXPECT_EQ(after(2h), Lines{"fired late +1h 1"}) << "not dated back to October";
+}
+
 TEST_F(DetectTest, SilenceEndsNothingButIsSaid) {
   reading(0s, true);
   EXPECT_EQ(after(61min),
