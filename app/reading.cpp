@@ -17,6 +17,13 @@ Result<Reading> Reading::open(const std::string& data) {
 }
 
 Result<void> Reading::must_have(const std::string& topic) const {
+  // A topic of the contract may just have no record yet.
+  for (const std::string_view name :
+       {"elevator.telemetry", "camera.alerts", "permit.changes", "hotline.complaints",
+        "field.feedback", "city.events", "warnings", "warnings.urgent", "dispatch.orders",
+        "complaints", "matters", "entity.status", "inspection.plans", "notices", "rejected",
+        "dead.letters"})
+    if (topic == name) return {};
   std::string known;
   for (const auto& summary : topics()) {
     if (summary.name == topic) return {};
