@@ -8,8 +8,10 @@ packages=(
   librocksdb-dev librdkafka-dev libsimdjson-dev prometheus-cpp-dev libboost1.81-dev
   libyaml-cpp-dev libcli11-dev libfmt-dev libspdlog-dev libxxhash-dev libre2-dev libjemalloc-dev
   zlib1g-dev libcsv-dev libgtest-dev libgmock-dev libcurl4-openssl-dev curl python3 prometheus
+  chromium fonts-noto-cjk
 )
-[[ -f $(dirname "$0")/packages.extra ]] && mapfile -t -O ${#packages[@]} packages < "$(dirname "$0")/packages.extra"
+# For the browser test alone; a Node.js from elsewhere will do.
+command -v npm > /dev/null || packages+=(nodejs npm)
 
 missing=()
 for package in "${packages[@]}"; do

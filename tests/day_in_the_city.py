@@ -55,7 +55,7 @@ class City:
 
     def simulate(self):
         common = ["--seed", str(self.options.seed), "--hours", str(self.options.hours),
-                  "--elevators", str(self.options.elevators)]
+                  "--elevators", str(self.options.elevators), "--start", self.options.start]
         self.call("simulate", *common, "--out", self.path("doors.ndjson"))
         self.call("simulate", *common, "--data", self.path("own"))
         return self.hashes(self.path("own"))
@@ -114,6 +114,7 @@ def main():
     cli.add_argument("--seed", type=int, default=7)
     cli.add_argument("--hours", type=float, default=1)
     cli.add_argument("--elevators", type=int, default=200)
+    cli.add_argument("--start", default="2026-11-22T17:30:00+08:00", help="a peak hour")
     cli.add_argument("--kills", type=int, default=12)
     cli.add_argument("--longest", type=float, default=0.6, help="seconds before a random kill")
     options = cli.parse_args()

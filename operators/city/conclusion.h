@@ -65,4 +65,9 @@ struct Conclusion {
   std::optional<streams::Time> due;    // of reminders and overdue ones
 };
 
+constexpr auto names_of(Conclusion::What) {
+  return std::array<std::string_view, 6>{"fired",    "more",  "cleared",
+                                         "reminder", "ended", "no_data"};
+}
+
 }  // namespace city

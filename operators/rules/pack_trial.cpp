@@ -15,8 +15,6 @@ using streams::Time;
 
 constexpr Time kStart = std::chrono::sys_days{std::chrono::year{2026} / 1 / 1};
 
-constexpr std::string_view kWhats[] = {"fired", "more", "cleared", "reminder", "ended", "no_data"};
-
 /// What a trial looks at of a conclusion.
 struct Seen {
   static constexpr std::string_view kType = "trial.seen.v1";
@@ -37,7 +35,7 @@ class Look : public streams::Operator<Seen(city::Conclusion)> {
   void process(const streams::Record<city::Conclusion>& in, streams::Emit<Seen>&) override {
     Seen seen;
     seen.rule = in.value.rule;
-    seen.what = kWhats[static_cast<std::size_t>(in.value.what)];
+    seen.what = streams::name_of(in.value.what);
     seen.at = in.time();
     all_->push_back(seen);
   }

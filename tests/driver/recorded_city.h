@@ -37,9 +37,8 @@ struct Said {
 class Say : public streams::Operator<Said(city::Conclusion)> {
  public:
   void process(const streams::Record<city::Conclusion>& in, streams::Emit<Said>& out) override {
-    static constexpr const char* kWhat[] = {"fired", "more", "cleared", "reminder", "ended"};
     Said said;
-    said.what = kWhat[static_cast<int>(in.value.what)];
+    said.what = std::string{streams::name_of(in.value.what)};
     said.rule = in.value.rule;
     said.at = streams::format_time(in.time());
     said.id = streams::make_id("", {in.key(), said.what, said.rule, said.at});

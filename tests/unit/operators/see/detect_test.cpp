@@ -73,8 +73,7 @@ class Write : public streams::Operator<Line(city::Conclusion)> {
  public:
   explicit Write(std::vector<std::string>* lines) : lines_(lines) {}
   void process(const streams::Record<city::Conclusion>& in, streams::Emit<Line>&) override {
-    constexpr const char* kWhat[] = {"fired", "more", "cleared", "reminder", "ended", "no_data"};
-    std::string line = kWhat[static_cast<int>(in.value.what)];
+    std::string line{streams::name_of(in.value.what)};
     line += " " + in.value.rule + " +" + streams::format_duration(in.time() - kStart);
     if (in.value.priority) line += " " + std::string{streams::name_of(*in.value.priority)};
     line += " " + std::to_string(in.value.evidence.size());
