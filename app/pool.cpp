@@ -1,5 +1,7 @@
 #include "app/pool.h"
 
+#include "streams/check.h"
+
 namespace app {
 
 Pool::Pool(int threads) {
@@ -14,7 +16,16 @@ Pool::~Pool() {
 }
 
 void Pool::take_part() {
-  for (int number = next_++; number < count_; number = next_++) (*work_)(number);
+  std::uint64_t ticket = ticket_.load(std::memory_order_acquire);
+  while (true) {
+    const auto item = static_cast<std::uint32_t>(ticket & 0xffff);
+    const auto count = static_cast<std::uint32_t>(ticket >> 16 & 0xffff);
+    if (item >= count) return;
+    if (!ticket_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel)) continue;
+    (*work_)(static_cast<int>(item));
+    if (done_.fetch_add(1, std::memory_order_acq_rel) + 1 == count) done_.notify_one();
+    ticket = ticket_.load(std::memory_order_acquire);
+  }
 }
 
 void Pool::help() {
@@ -23,20 +34,24 @@ void Pool::help() {
     seen = round_;
     if (stop_) return;
     take_part();
-    if (--helping_ == 0) helping_.notify_one();
   }
 }
 
 void Pool::run(int count, const std::function<void(int)>& work) {
+  if (helpers_.empty()) {
+    for (int item = 0; item < count; ++item) work(item);
+    return;
+  }
+  const auto items = static_cast<std::uint32_t>(count);
+  CHECK(items < 0x8000);
   work_ = &work;
-  count_ = count;
-  next_ = 0;
-  if (helpers_.empty()) return take_part();
-  helping_ = static_cast<int>(helpers_.size());
+  done_ = 0;
+  const std::uint64_t next_round = (ticket_.load() >> 32) + 1;
+  ticket_.store(next_round << 32 | std::uint64_t{items} << 16, std::memory_order_release);
   ++round_;
   round_.notify_all();
   take_part();
-  for (int left = helping_; left > 0; left = helping_) helping_.wait(left);
+  for (std::uint32_t done = done_; done != items; done = done_) done_.wait(done);
 }
 
 }  // namespace app
