@@ -246,6 +246,7 @@ test('a server with a token asks for it once', async () => {
     await page.keyboard.press('Enter');
     await (isToken ? asked : seat).waitFor({ state: 'detached', ...kWait });
   }
+  await row('电梯困人').waitFor(kWait);  // the board has come: now there is something to step to
   await page.keyboard.press('j');
   await page.keyboard.press('c');
   await row('电梯困人').getByText('本席').waitFor(kWait);
