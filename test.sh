@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # All tests that a change must pass, on a fresh Debian 12 too: unit, driver, scenario, conventions, the
-# day in the city with kills, and the same under sanitizers. Long runs are commands of their own (see
-# tests/README.md).
+# day in the city with kills, the page, and the GoogleTests again under ASan+UBSan. Long runs are
+# commands of their own (see tests/README.md).
 set -euo pipefail
 cd "$(dirname "$0")"
 
