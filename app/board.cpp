@@ -94,7 +94,7 @@ bool OrderView::overdue(Time now) const {
   });
 }
 
-Board::Board(streams::Log& log, Options options) : log_(log), options_(std::move(options)) {
+Board::Board(streams::Reader& log, Options options) : log_(log), options_(std::move(options)) {
   for (const char* topic : kTopics)
     for (int number = 0; number < options_.partitions; ++number) {
       const streams::Partition partition{topic, number};

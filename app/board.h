@@ -47,7 +47,7 @@ class Board {
     std::map<streams::Partition, std::int64_t> from = {};  // where to begin; else at 0
     BoardLimits limits = {};
   };
-  Board(streams::Log& log, Options options);
+  Board(streams::Reader& log, Options options);
 
   /// Reads all that is committed and not read yet; how many records that was.
   streams::Result<std::size_t> poll();
@@ -123,7 +123,7 @@ class Board {
   void append_rows(std::string& out, const Rows<View>& rows,
                    std::map<std::string, const Entity*>& entities) const;
 
-  streams::Log& log_;
+  streams::Reader& log_;
   const Options options_;
   std::map<streams::Partition, std::int64_t> next_;
 

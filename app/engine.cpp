@@ -103,7 +103,7 @@ Result<void> Engine::finished(const Result<void>& result) {
   const Job job = std::exchange(job_, Job::none);
   if (!result) return result;
   if (job == Job::commit) {
-    epochs_->confirm();
+    epochs_->confirm(marks_);
     ++counts_.commits;
     counts_.commit_seconds = std::chrono::duration<double>(Clock::now() - last_commit_).count();
   } else {
@@ -116,18 +116,23 @@ void Engine::start_commit() {
   last_commit_ = Clock::now();
   auto commit = std::make_shared<streams::Commit>(epochs_->cut());
   job_ = Job::commit;
-  committer_.start([this, commit] { return log_->commit(std::move(*commit)); });
+  committer_.start([this, commit]() -> Result<void> {
+    auto marks = log_->commit(std::move(*commit));
+    if (!marks) return marks.error();
+    marks_ = std::move(*marks);
+    return {};
+  });
 }
 
 void Engine::start_flush() {
   last_flush_ = Clock::now();
-  auto batch = std::make_shared<std::vector<streams::StoreWrite>>(epochs_->take_flush());
+  auto flush = std::make_shared<streams::Epochs::Flush>(epochs_->take_flush());
   job_ = Job::flush;
-  committer_.start([this, batch, sequence = epochs_->sequence()]() -> Result<void> {
+  committer_.start([this, flush]() -> Result<void> {
     state::fail_point("store.before_write");
-    if (Result<void> written = store_.write(std::move(*batch)); !written) return written;
+    if (Result<void> written = store_.write(std::move(flush->rows)); !written) return written;
     state::fail_point("store.after_write");
-    return log_->forget_changes(sequence);
+    return log_->forget_changes(flush->marks);
   });
 }
 

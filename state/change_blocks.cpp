@@ -31,29 +31,32 @@ Status ChangeBlocks::add(const streams::Commit& commit, rocksdb::WriteBatch& bat
   return Status::OK();
 }
 
-Result<std::vector<std::shared_ptr<const std::string>>> ChangeBlocks::after(
-    int partition, std::uint64_t sequence) {
-  std::vector<std::shared_ptr<const std::string>> blocks;
+Result<void> ChangeBlocks::after(int partition, streams::Mark mark,
+                                 const streams::Log::TakeChanges& take) {
   const std::unique_ptr<rocksdb::Iterator> it{
       database_.rocks().NewIterator({}, database_.changes())};
   const std::string prefix = change_key(partition, 0).substr(0, 4);
-  for (it->Seek(change_key(partition, sequence + 1)); it->Valid() && it->key().starts_with(prefix);
-       it->Next())
-    blocks.push_back(std::make_shared<const std::string>(it->value().ToStringView()));
+  for (it->Seek(change_key(partition, mark + 1)); it->Valid() && it->key().starts_with(prefix);
+       it->Next()) {
+    auto block = std::make_shared<const std::string>(it->value().ToStringView());
+    if (Result<void> taken = take(std::move(block)); !taken) return taken;
+  }
   if (!it->status().ok())
     return database_.error(it->status(),
                            "read the change blocks of partition " + std::to_string(partition));
-  return blocks;
+  return {};
 }
 
-Result<void> ChangeBlocks::forget(std::uint64_t sequence) {
+Result<void> ChangeBlocks::forget(const std::vector<streams::TaskMark>& stored) {
   rocksdb::WriteBatch batch;
-  for (auto& [partition, from] : kept_from_) {
-    if (from > sequence) continue;
-    const Status added = batch.DeleteRange(database_.changes(), change_key(partition, from),
-                                           change_key(partition, sequence + 1));
+  for (const auto& [partition, mark] : stored) {
+    const auto at = kept_from_.find(partition);
+    if (at == kept_from_.end() || at->second > mark) continue;
+    const Status added =
+        batch.DeleteRange(database_.changes(), change_key(partition, at->second),
+                          change_key(partition, mark + 1));
     if (!added.ok()) return database_.error(added, "forget change blocks");
-    from = sequence + 1;
+    at->second = mark + 1;
   }
   if (batch.Count() == 0) return {};
   const Status written = database_.rocks().Write({}, &batch);

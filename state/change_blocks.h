@@ -25,9 +25,9 @@ class ChangeBlocks {
   streams::Result<void> load();
 
   rocksdb::Status add(const streams::Commit& commit, rocksdb::WriteBatch& batch);
-  streams::Result<std::vector<std::shared_ptr<const std::string>>> after(int partition,
-                                                                         std::uint64_t sequence);
-  streams::Result<void> forget(std::uint64_t sequence);
+  streams::Result<void> after(int partition, streams::Mark mark,
+                              const streams::Log::TakeChanges& take);
+  streams::Result<void> forget(const std::vector<streams::TaskMark>& stored);
 
  private:
   Database& database_;

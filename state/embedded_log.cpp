@@ -189,9 +189,13 @@ Result<void> EmbeddedLog::flush() {
   return write(nullptr, ticket, false);
 }
 
-Result<void> EmbeddedLog::commit(Commit commit) {
-  if (Result<void> checked = check(commit.outputs); !checked) return checked;
-  return write(&commit, 0, false);
+Result<std::vector<streams::TaskMark>> EmbeddedLog::commit(Commit commit) {
+  if (Result<void> checked = check(commit.outputs); !checked) return checked.error();
+  std::vector<streams::TaskMark> marks;
+  for (const streams::TaskChanges& changes : commit.changes)
+    marks.push_back({changes.partition, commit.sequence});
+  if (Result<void> written = write(&commit, 0, false); !written) return written.error();
+  return marks;
 }
 
 Result<void> EmbeddedLog::write(const Commit* commit, std::uint64_t ticket, bool sync) {
@@ -273,19 +277,19 @@ Result<streams::Log::Position> EmbeddedLog::position() {
   return position_;
 }
 
-Result<std::vector<std::shared_ptr<const std::string>>> EmbeddedLog::changes_after(
-    int partition, std::uint64_t sequence) {
-  return changes_.after(partition, sequence);
+Result<void> EmbeddedLog::changes_after(int partition, streams::Mark mark,
+                                        const TakeChanges& take) {
+  return changes_.after(partition, mark, take);
 }
 
-Result<void> EmbeddedLog::forget_changes(std::uint64_t sequence) {
+Result<void> EmbeddedLog::forget_changes(const std::vector<streams::TaskMark>& stored) {
   std::unique_lock lock{mutex_};
   turn_.wait(lock, [&] { return !writing_; });
   if (failure_) return *failure_;
   writing_ = true;
   lock.unlock();
   fail_point("log.before_forget");
-  Result<void> forgotten = changes_.forget(sequence);
+  Result<void> forgotten = changes_.forget(stored);
   lock.lock();
   writing_ = false;
   turn_.notify_all();

@@ -42,11 +42,11 @@ class EmbeddedLog : public streams::Log {
                                         std::size_t limit_bytes) override;
   /// Not durable: in memory until a block is full or somebody commits, flushes or appends durably.
   streams::Result<void> append(std::vector<streams::Append> records, bool durable) override;
-  streams::Result<void> commit(streams::Commit commit) override;
+  streams::Result<std::vector<streams::TaskMark>> commit(streams::Commit commit) override;
   streams::Result<Position> position() override;
-  streams::Result<std::vector<std::shared_ptr<const std::string>>> changes_after(
-      int partition, std::uint64_t sequence) override;
-  streams::Result<void> forget_changes(std::uint64_t sequence) override;
+  streams::Result<void> changes_after(int partition, streams::Mark mark,
+                                      const TakeChanges& take) override;
+  streams::Result<void> forget_changes(const std::vector<streams::TaskMark>& stored) override;
 
   /// Writes what was appended; after it a kill takes none of it.
   streams::Result<void> flush();

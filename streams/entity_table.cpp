@@ -26,11 +26,11 @@ constexpr std::size_t kSuffix = sizeof(Duration::rep);
 // Store keys: r<partition><entity> rows, m<partition><entity>\0<tag><entry key> map entries,
 // t<partition><time><entity> the time index.
 std::string EntityTable::row_key(int partition, std::string_view entity) {
-  return prefixed('r', partition).append(entity);
+  return prefixed(row_space::kEntity, partition).append(entity);
 }
 
 std::string EntityTable::entry_prefix(std::string_view entity) const {
-  std::string key = prefixed('m', partition_).append(entity);
+  std::string key = prefixed(row_space::kEntry, partition_).append(entity);
   key.push_back('\0');
   return key;
 }
@@ -221,53 +221,47 @@ void EntityTable::commit_row(Entity& entity, std::string_view row) {
   entity.committed = row;
 }
 
-// Block: for each entity its key, its row (4 bytes of size first), and its changed entries (tag and
-// key, 0 or 1 and value).
-ChangeBlock EntityTable::cut(std::string_view head) {
+ChangeBlock EntityTable::cut(std::string own_rows) {
   CHECK(!cut_open_);
   cut_open_ = true;
-  auto block = std::make_shared<std::string>();
-  std::vector<std::size_t> rows;  // where each row begins: the block still moves while it grows
-  rows.reserve(touched_.size());
-  ByteWriter writer{*block};
-  writer.text(head);
+  auto block = std::make_shared<std::string>(std::move(own_rows));
+  // Where each row lies: the block still moves while it grows.
+  std::vector<std::pair<std::size_t, std::uint32_t>> places;
+  places.reserve(touched_.size());
+  RowWriter rows{*block};
   for (Entity* entity : touched_) {
     undo_.push_back({entity, entity->committed, entity->committed_entries});
-    writer.text(entity->key);
-    writer.fixed(std::uint32_t{0});
-    rows.push_back(block->size());
+    rows.begin(row_space::kEntity, entity->key);
     encode_row(*entity, *block);
-    const auto size = static_cast<std::uint32_t>(block->size() - rows.back());
-    std::memcpy(block->data() + rows.back() - sizeof size, &size, sizeof size);
+    const std::uint32_t size = rows.end();
+    if (size == 0) rows.gone();
+    places.emplace_back(rows.value_at(), size);
     weigh(*entity, size);
-    write_entries(*entity, writer);
+    write_entries(*entity, rows);
     entity->touched = false;
   }
-  for (std::size_t i = 0; i < touched_.size(); ++i) {
-    std::uint32_t size;
-    std::memcpy(&size, block->data() + rows[i] - sizeof size, sizeof size);
-    commit_row(*touched_[i], {block->data() + rows[i], size});
-  }
+  for (std::size_t i = 0; i < touched_.size(); ++i)
+    commit_row(*touched_[i], {block->data() + places[i].first, places[i].second});
   touched_.clear();
   block_bytes_ += block->size();
   blocks_.push_back(block);
   return block;
 }
 
-void EntityTable::write_entries(Entity& entity, ByteWriter& writer) {
+void EntityTable::write_entries(Entity& entity, RowWriter& rows) {
+  if (!has_maps_) return;
   std::map<std::string, std::optional<std::string>> changed;
-  for (std::size_t i = 0; has_maps_ && i < layout_.cells.size(); ++i)
+  for (std::size_t i = 0; i < layout_.cells.size(); ++i)
     if (layout_.cells[i].is_map && entity.cells[i] != nullptr)
       layout_.cells[i].drain(entity.cells[i], [&](std::string key, auto value) {
         std::string tagged;
         ByteWriter{tagged}.fixed(layout_.cells[i].tag);
         changed[tagged + key] = std::move(value);
       });
-  writer.varint(changed.size());
+  std::string whole_key{row_space::kEntry};
+  whole_key.append(entity.key).push_back('\0');
   for (auto& [tagged, value] : changed) {
-    writer.text(tagged);
-    writer.varint(value ? 1 : 0);
-    if (value) writer.text(*value);
+    rows.add(whole_key + tagged, value);
     entity.committed_entries[tagged] = std::move(value);
   }
 }
@@ -361,7 +355,8 @@ void EntityTable::evict() {
   for (std::size_t steps = 0; decoded_bytes_ > limit_bytes_ && steps < 2 * places_.size();
        ++steps) {
     Entity* entity = places_[hand_ &= mask].entity;
-    if (entity == nullptr || entity->touched || entity->committed.data() != nullptr) {
+    if (entity == nullptr || entity->touched || entity->committed.data() != nullptr ||
+        !entity->committed_entries.empty()) {
       ++hand_;
     } else if (entity->referenced) {
       entity->referenced = false;
@@ -382,39 +377,49 @@ Result<void> EntityTable::restore() {
   });
 }
 
-Result<void> EntityTable::replay(ChangeBlock block, std::string_view rows) {
-  ByteReader reader{rows};
-  while (!reader.empty()) {
-    const std::string_view key = reader.text();
-    const std::string_view row = reader.take(reader.fixed<std::uint32_t>());
-    const std::uint64_t entries = reader.varint();
-    if (!reader.good())
-      return Error{Error::Kind::fatal,
-                   "a change block of partition " + std::to_string(partition_) + " is damaged"};
-    const std::uint64_t hash = hash64(key);
-    Entity* entity = places_[place_of(hash, key)].entity;
-    if (entity == nullptr) entity = insert(key, hash);
-    if (entity->committed.data() == nullptr) {  // its entry in the stored index must be known
-      const Result<std::optional<std::string>> stored = store_.get(row_key(partition_, key));
-      if (!stored) return stored.error();
-      if (*stored && (*stored)->size() >= kSuffix) {
-        ByteReader suffix{std::string_view{**stored}.substr((*stored)->size() - kSuffix)};
-        entity->stored_wake = Time{Duration{suffix.fixed<Duration::rep>()}};
-      }
-    }
-    commit_row(*entity, row);
-    for (std::uint64_t i = 0; i < entries && reader.good(); ++i) {
-      std::string tagged{reader.text()};
-      const bool present = reader.varint() == 1;
-      entity->committed_entries[std::move(tagged)] =
-          present ? std::optional<std::string>{reader.text()} : std::nullopt;
-    }
-    const Time earliest = earliest_timer_of_row(row);
-    if (earliest != kNever) wakes_.push({earliest, std::string{key}});
+Result<void> EntityTable::replay(ChangeBlock block) {
+  RowReader reader{*block};
+  for (ChangedRow row; reader.next(row);) {
+    if (row.space == row_space::kEntry) replay_entry(row);
+    if (row.space != row_space::kEntity) continue;
+    if (Result<void> replayed = replay_row(row); !replayed) return replayed;
   }
+  if (reader.damaged())
+    return Error{Error::Kind::fatal,
+                 "a change block of partition " + std::to_string(partition_) + " is damaged"};
   block_bytes_ += block->size();
   blocks_.push_back(std::move(block));
   return {};
+}
+
+Result<void> EntityTable::replay_row(const ChangedRow& row) {
+  const std::uint64_t hash = hash64(row.key);
+  Entity* entity = places_[place_of(hash, row.key)].entity;
+  if (entity == nullptr) entity = insert(row.key, hash);
+  if (entity->committed.data() == nullptr) {  // its entry in the stored index must be known
+    const Result<std::optional<std::string>> stored = store_.get(row_key(partition_, row.key));
+    if (!stored) return stored.error();
+    if (*stored && (*stored)->size() >= kSuffix) {
+      ByteReader suffix{std::string_view{**stored}.substr((*stored)->size() - kSuffix)};
+      entity->stored_wake = Time{Duration{suffix.fixed<Duration::rep>()}};
+    }
+  }
+  commit_row(*entity, row.value);
+  const Time earliest = earliest_timer_of_row(row.value);
+  if (earliest != kNever) wakes_.push({earliest, std::string{row.key}});
+  return {};
+}
+
+// Its entity's row comes in the same commit, but where rows were left out perhaps later.
+void EntityTable::replay_entry(const ChangedRow& row) {
+  const std::size_t split = row.key.find('\0');
+  if (split == std::string_view::npos) return;
+  const std::string_view key = row.key.substr(0, split);
+  const std::uint64_t hash = hash64(key);
+  Entity* entity = places_[place_of(hash, key)].entity;
+  if (entity == nullptr) entity = insert(key, hash);
+  entity->committed_entries[std::string{row.key.substr(split + 1)}] =
+      row.gone ? std::optional<std::string>{} : std::optional<std::string>{row.value};
 }
 
 }  // namespace streams

@@ -18,13 +18,12 @@
 #include <string>
 #include <vector>
 
+#include "streams/change_block.h"
 #include "streams/entity.h"
 #include "streams/result.h"
 #include "streams/store.h"
 
 namespace streams {
-
-using ChangeBlock = std::shared_ptr<const std::string>;
 
 class EntityTable {
  public:
@@ -34,8 +33,8 @@ class EntityTable {
   ~EntityTable();
 
   Result<void> restore();
-  /// `rows`: the part of `block` after the head.
-  Result<void> replay(ChangeBlock block, std::string_view rows);
+  /// Takes in the entities' rows of a committed block; rows of other spaces are left to the task.
+  Result<void> replay(ChangeBlock block);
 
   /// The entity, loaded; null when the store failed: see error().
   Entity* find(std::string_view key);
@@ -60,9 +59,8 @@ class EntityTable {
   };
   std::optional<Due> take_due(Time now);
 
-  /// Changed rows since the last cut, as one block; at most one cut may be unconfirmed.
-  /// It begins with `head` (counted), which is the task's own.
-  ChangeBlock cut(std::string_view head);
+  /// Changed rows since the last cut, added to the task's own; at most one cut may be unconfirmed.
+  ChangeBlock cut(std::string own_rows);
   void confirm();
   /// Back to the last confirmed cut: the unconfirmed cut, if any, and all changes since are undone.
   void rollback();
@@ -103,7 +101,9 @@ class EntityTable {
   bool load_row(Entity& entity, std::string_view row);
   bool load_entries(Entity& entity);
   void commit_row(Entity& entity, std::string_view row);
-  void write_entries(Entity& entity, ByteWriter& writer);
+  void write_entries(Entity& entity, RowWriter& rows);
+  Result<void> replay_row(const ChangedRow& row);
+  void replay_entry(const ChangedRow& row);
   void weigh(Entity& entity, std::size_t row_bytes);
   bool settle_top();  // false: no timer at all
   void push_wake(Entity& entity, Time at);

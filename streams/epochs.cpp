@@ -6,7 +6,10 @@
 namespace streams {
 namespace {
 
-const std::string kCompleteKey = "complete";  // the commit up to which the store has everything
+/// How far the store is complete.
+std::string complete_key(int partition) {
+  return "complete/" + std::to_string(partition);
+}
 
 }  // namespace
 
@@ -26,22 +29,29 @@ Epochs::Epochs(const Topology& topology, Log& log, Store& store, const MakeDecod
                      options_.memory_bytes / static_cast<std::size_t>(options_.partitions)};
     tasks_.push_back(std::make_unique<Task>(topology, store, make_decoder(), task));
     inboxes_.emplace_back(log, options_.doors, p);
+    marks_.push_back({p, 0});
   }
 }
 
 Result<void> Epochs::restore() {
   Result<Log::Position> position = log_.position();
   if (!position) return position.error();
-  Result<std::optional<std::string>> complete = store_.get(kCompleteKey);
-  if (!complete) return complete.error();
-  const std::uint64_t stored = *complete ? read_sortable(**complete) : 0;
-  for (std::size_t p = 0; p < tasks_.size(); ++p) {
-    auto blocks = log_.changes_after(static_cast<int>(p), stored);
-    if (!blocks) return blocks.error();
-    if (Result<void> restored = tasks_[p]->restore(*blocks); !restored) return restored;
-    clock_ = std::max(clock_, tasks_[p]->clock());
-  }
+  for (int p = 0; p < options_.partitions; ++p)
+    if (Result<void> restored = restore_task(p); !restored) return restored;
   return seek(*position);
+}
+
+Result<void> Epochs::restore_task(int number) {
+  Task& task = *tasks_[static_cast<std::size_t>(number)];
+  Result<std::optional<std::string>> complete = store_.get(complete_key(number));
+  if (!complete) return complete.error();
+  if (Result<void> loaded = task.load(); !loaded) return loaded;
+  const Mark mark = *complete ? read_sortable(**complete) : 0;
+  const auto take = [&task](const ChangeBlock& block) { return task.take_in(block); };
+  if (Result<void> taken = log_.changes_after(number, mark, take); !taken) return taken;
+  task.ready();
+  clock_ = std::max(clock_, task.clock());
+  return {};
 }
 
 Result<void> Epochs::seek(const Log::Position& position) {
@@ -156,7 +166,8 @@ Commit Epochs::cut() {
   return commit;
 }
 
-void Epochs::confirm() {
+void Epochs::confirm(const std::vector<TaskMark>& marks) {
+  for (const TaskMark& mark : marks) marks_[static_cast<std::size_t>(mark.partition)] = mark;
   for (const std::unique_ptr<Task>& task : tasks_) task->confirm();
 }
 
@@ -176,17 +187,20 @@ Result<void> Epochs::rollback() {
   return seek(*position);
 }
 
-std::vector<StoreWrite> Epochs::take_flush() {
-  std::vector<StoreWrite> batch;
+Epochs::Flush Epochs::take_flush() {
+  Flush flush;
   for (const std::unique_ptr<Task>& task : tasks_) {
     std::vector<StoreWrite> rows = task->take_flush();
-    batch.insert(batch.end(), std::make_move_iterator(rows.begin()),
-                 std::make_move_iterator(rows.end()));
+    flush.rows.insert(flush.rows.end(), std::make_move_iterator(rows.begin()),
+                      std::make_move_iterator(rows.end()));
   }
-  std::string complete;
-  append_sortable(complete, sequence_);
-  batch.push_back({kCompleteKey, std::move(complete)});
-  return batch;
+  for (const TaskMark& mark : marks_) {
+    std::string complete;
+    append_sortable(complete, mark.mark);
+    flush.rows.push_back({complete_key(mark.partition), std::move(complete)});
+  }
+  flush.marks = marks_;
+  return flush;
 }
 
 void Epochs::flushed() {

@@ -57,12 +57,17 @@ class Epochs {
   std::size_t uncommitted_bytes() const { return uncommitted_bytes_; }
   /// Everything since the last cut. The caller writes it to the log and calls confirm or rollback.
   Commit cut();
-  void confirm();
+  /// It is written; `marks`: what the log answered.
+  void confirm(const std::vector<TaskMark>& marks);
   /// Undoes everything since the last confirmed cut and continues from there.
   Result<void> rollback();
 
-  /// Confirmed rows for the store and the commit up to which it is then complete.
-  std::vector<StoreWrite> take_flush();
+  /// Confirmed rows for the store, and how far it is then complete.
+  struct Flush {
+    std::vector<StoreWrite> rows;
+    std::vector<TaskMark> marks;
+  };
+  Flush take_flush();
   void flushed();
   std::size_t unflushed_bytes() const;
 
@@ -72,6 +77,7 @@ class Epochs {
   const std::vector<std::unique_ptr<Task>>& tasks() const { return tasks_; }
 
  private:
+  Result<void> restore_task(int number);
   Result<void> run_task(int number, Time tick);
   void collect();
   Result<void> seek(const Log::Position& position);
@@ -83,6 +89,7 @@ class Epochs {
   std::vector<std::unique_ptr<Task>> tasks_;
   std::vector<Inbox> inboxes_;                  // by task
   std::vector<std::optional<Error>> failures_;  // by task
+  std::vector<TaskMark> marks_;                 // by task: of the last confirmed commit
   Time clock_{};
   std::uint64_t sequence_ = 0;   // of the last cut
   std::vector<Append> outputs_;  // since the last cut

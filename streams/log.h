@@ -2,15 +2,17 @@
 
 // The Log port: named topics of partitions, records with offsets, and one atomic commit of
 // everything a step changed. Embedded (state/) and in memory (tests) it is a library; on Kafka
-// (connectors/) it is a broker. Pulled step by step: nothing calls back into the engine. The worker
-// fetches, a committer thread may commit beside it, any thread may append.
+// (connectors/kafka/) it is a broker. Pulled step by step: nothing calls back into the engine. The
+// worker fetches, a committer thread may commit beside it, any thread may append.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "streams/change_block.h"
 #include "streams/result.h"
 #include "streams/time.h"
 
@@ -22,9 +24,12 @@ struct Partition {
   auto operator<=>(const Partition&) const = default;
 };
 
+/// As the number of a partition: the one that murmur2 gives the record's key.
+inline constexpr int kByKey = -1;
+
 struct LogRecord {
   std::int64_t offset = 0;
-  Time recorded{};         // when it reached the log; never falls within a partition
+  Time recorded{};         // when it reached the log
   std::string_view bytes;  // structured CloudEvent; kPadding readable bytes follow
 };
 
@@ -38,12 +43,19 @@ struct Append {
   Partition to;
   Time recorded{};
   std::string bytes;
-  std::string key{};  // of topics that keep only the newest record of each key; else not stored
+  std::string key{};  // the subject; an embedded log keeps it only where it keeps the newest of each
 };
 
 struct TaskChanges {
   int partition = 0;
-  std::shared_ptr<const std::string> block;  // see EntityTable::cut, after the task's head
+  ChangeBlock block;
+};
+
+/// How far a task's changes have been taken in: rises within a partition, 0 is the beginning.
+using Mark = std::uint64_t;
+struct TaskMark {
+  int partition = 0;
+  Mark mark = 0;
 };
 
 /// What one step of all tasks did: written whole or not at all.
@@ -54,20 +66,25 @@ struct Commit {
   std::vector<TaskChanges> changes;
 };
 
-class Log {
+/// Records by place: what a screen needs of a log.
+class Reader {
  public:
-  virtual ~Log() = default;
+  virtual ~Reader() = default;
 
   /// Records from `offset` on, about `limit_bytes` of them; none: that is the end for now.
   virtual Result<Batch> fetch(const Partition& partition, std::int64_t offset,
                               std::size_t limit_bytes) = 0;
+};
 
+class Log : public Reader {
+ public:
   /// Doors: readable when it returns, and kept with the next commit or durable append; `durable`:
-  /// kept when it returns, also after a power cut. A record's `recorded` is raised to its
-  /// predecessor's where it is earlier.
+  /// kept when it returns, also after a power cut.
   virtual Result<void> append(std::vector<Append> records, bool durable) = 0;
 
-  virtual Result<void> commit(Commit commit) = 0;
+  /// The marks of the tasks that it changed. An error of kind abort_task: nothing of it was
+  /// written; roll back to position() and go on.
+  virtual Result<std::vector<TaskMark>> commit(Commit commit) = 0;
 
   /// Where the last commit ended: sequence, and next offsets.
   struct Position {
@@ -75,11 +92,12 @@ class Log {
     std::vector<std::pair<Partition, std::int64_t>> consumed;
   };
   virtual Result<Position> position() = 0;
-  /// One task's change blocks of the commits after `sequence`, in order.
-  virtual Result<std::vector<std::shared_ptr<const std::string>>> changes_after(
-      int partition, std::uint64_t sequence) = 0;
-  /// The store has taken in every commit up to here.
-  virtual Result<void> forget_changes(std::uint64_t sequence) = 0;
+  /// One task's changes after `mark` up to position(), as blocks in order; later rows replace
+  /// earlier ones, and a log may leave out what is replaced.
+  using TakeChanges = std::function<Result<void>(ChangeBlock)>;
+  virtual Result<void> changes_after(int partition, Mark mark, const TakeChanges& take) = 0;
+  /// The store has taken in every change up to these marks.
+  virtual Result<void> forget_changes(const std::vector<TaskMark>& stored) = 0;
 };
 
 }  // namespace streams

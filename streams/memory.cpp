@@ -67,14 +67,17 @@ Result<void> MemoryLog::append(std::vector<Append> records, bool) {
   return {};
 }
 
-Result<void> MemoryLog::commit(Commit commit) {
+Result<std::vector<TaskMark>> MemoryLog::commit(Commit commit) {
   const std::lock_guard lock{mutex_};
   for (const auto& [partition, next] : commit.consumed) consumed_[partition] = next;
   for (Append& output : commit.outputs) keep(std::move(output));
-  for (TaskChanges& changes : commit.changes)
-    changes_[{commit.sequence, changes.partition}] = std::move(changes.block);
+  std::vector<TaskMark> marks;
+  for (TaskChanges& changes : commit.changes) {
+    changes_[{changes.partition, commit.sequence}] = std::move(changes.block);
+    marks.push_back({changes.partition, commit.sequence});
+  }
   sequence_ = commit.sequence;
-  return {};
+  return marks;
 }
 
 Result<Log::Position> MemoryLog::position() {
@@ -82,19 +85,24 @@ Result<Log::Position> MemoryLog::position() {
   return Position{sequence_, {consumed_.begin(), consumed_.end()}};
 }
 
-Result<std::vector<std::shared_ptr<const std::string>>> MemoryLog::changes_after(
-    int partition, std::uint64_t sequence) {
-  const std::lock_guard lock{mutex_};
-  std::vector<std::shared_ptr<const std::string>> blocks;
-  for (const auto& [key, block] : changes_)
-    if (key.first > sequence && key.second == partition) blocks.push_back(block);
-  return blocks;
+Result<void> MemoryLog::changes_after(int partition, Mark mark, const TakeChanges& take) {
+  std::vector<ChangeBlock> blocks;
+  {
+    const std::lock_guard lock{mutex_};
+    for (const auto& [key, block] : changes_)
+      if (key.first == partition && key.second > mark) blocks.push_back(block);
+  }
+  for (const ChangeBlock& block : blocks)
+    if (Result<void> taken = take(block); !taken) return taken;
+  return {};
 }
 
-Result<void> MemoryLog::forget_changes(std::uint64_t sequence) {
+Result<void> MemoryLog::forget_changes(const std::vector<TaskMark>& stored) {
   const std::lock_guard lock{mutex_};
-  std::erase_if(changes_,
-                [sequence](const auto& change) { return change.first.first <= sequence; });
+  for (const TaskMark& mark : stored)
+    std::erase_if(changes_, [&mark](const auto& change) {
+      return change.first.first == mark.partition && change.first.second <= mark.mark;
+    });
   return {};
 }
 

@@ -30,11 +30,10 @@ class MemoryLog : public Log {
   Result<Batch> fetch(const Partition& partition, std::int64_t offset,
                       std::size_t limit_bytes) override;
   Result<void> append(std::vector<Append> records, bool durable) override;
-  Result<void> commit(Commit commit) override;
+  Result<std::vector<TaskMark>> commit(Commit commit) override;
   Result<Position> position() override;
-  Result<std::vector<std::shared_ptr<const std::string>>> changes_after(
-      int partition, std::uint64_t sequence) override;
-  Result<void> forget_changes(std::uint64_t sequence) override;
+  Result<void> changes_after(int partition, Mark mark, const TakeChanges& take) override;
+  Result<void> forget_changes(const std::vector<TaskMark>& stored) override;
 
  private:
   struct Kept {
@@ -48,7 +47,7 @@ class MemoryLog : public Log {
   std::map<Partition, std::vector<Kept>> partitions_;
   std::map<Partition, std::int64_t> consumed_;
   std::uint64_t sequence_ = 0;
-  std::map<std::pair<std::uint64_t, int>, std::shared_ptr<const std::string>> changes_;
+  std::map<std::pair<int, Mark>, ChangeBlock> changes_;
 };
 
 }  // namespace streams

@@ -49,49 +49,66 @@ Task::Task(const Topology& topology, Store& store, std::unique_ptr<Decoder> deco
   refresh_fields();
 }
 
-std::string Task::head_key() const {
-  return "h" + EntityTable::row_key(options_.partition, "").substr(1);
+// The task's own rows: its clock, and the active versions, which change seldom and are long.
+std::string Task::own_key(char space) const {
+  return space + EntityTable::row_key(options_.partition, "").substr(1);
 }
 
-std::string Task::head_bytes(const Head& head, bool with_versions) {
-  StoredHead stored{head.clock, std::nullopt};
-  if (with_versions) stored.versions = head.versions;
+std::string Task::own_row(char space, const Head& head) const {
   std::string bytes;
   ByteWriter writer{bytes};
   writer.fixed(kRowVersion);
-  write_row(writer, stored);
+  if (space == row_space::kHead)
+    write_row(writer, StoredClock{head.clock});
+  else
+    write_row(writer, StoredVersions{head.versions});
   return bytes;
 }
 
-Result<void> Task::take_in(std::string_view head_bytes) {
-  ByteReader reader{head_bytes};
-  StoredHead stored;
-  if (reader.fixed<std::uint8_t>() != kRowVersion || !read_row(reader, stored))
-    return Error{Error::Kind::fatal,
-                 "the state of partition " + std::to_string(options_.partition) +
-                     " was written by a newer version of this program (or is damaged): start that "
-                     "version, or restore the directory from a copy"};
-  head_.clock = stored.clock;
-  if (stored.versions) head_.versions = std::move(*stored.versions);
-  return {};
+Result<void> Task::take_in(char space, std::string_view row) {
+  ByteReader reader{row};
+  bool read = reader.fixed<std::uint8_t>() == kRowVersion;
+  if (space == row_space::kHead) {
+    StoredClock stored;
+    read = read && read_row(reader, stored);
+    head_.clock = stored.clock;
+  } else {
+    StoredVersions stored;
+    read = read && read_row(reader, stored);
+    head_.versions = std::move(stored.versions);
+  }
+  if (read) return {};
+  return Error{Error::Kind::fatal,
+               "the state of partition " + std::to_string(options_.partition) +
+                   " was written by a newer version of this program (or is damaged): start that "
+                   "version, or restore the directory from a copy"};
 }
 
-Result<void> Task::restore(const std::vector<ChangeBlock>& blocks) {
-  Result<std::optional<std::string>> stored = store_.get(head_key());
-  if (!stored) return stored.error();
-  if (*stored)
-    if (Result<void> taken = take_in(**stored); !taken) return taken;
-  if (Result<void> index = table_.restore(); !index) return index;
-  for (const ChangeBlock& block : blocks) {
-    ByteReader reader{*block};
-    if (Result<void> taken = take_in(reader.text()); !taken) return taken;
-    if (Result<void> replayed = table_.replay(block, reader.rest()); !replayed) return replayed;
+Result<void> Task::load() {
+  for (const char space : {row_space::kHead, row_space::kVersions}) {
+    Result<std::optional<std::string>> stored = store_.get(own_key(space));
+    if (!stored) return stored.error();
+    if (!*stored) continue;
+    if (Result<void> taken = take_in(space, **stored); !taken) return taken;
   }
+  return table_.restore();
+}
+
+Result<void> Task::take_in(const ChangeBlock& block) {
+  RowReader reader{*block};
+  for (ChangedRow row; reader.next(row);) {
+    if (row.space != row_space::kHead && row.space != row_space::kVersions) continue;
+    if (Result<void> taken = take_in(row.space, row.value); !taken) return taken;
+  }
+  committed_ = head_;
+  return table_.replay(block);
+}
+
+void Task::ready() {
   committed_ = head_;
   graph_->context.clock = head_.clock;
   for (const Version& version : head_.versions) graph_->activate(version);
   refresh_fields();
-  return {};
 }
 
 void Task::refresh_fields() {
@@ -178,7 +195,12 @@ void Task::tick(Time now) {
 
 ChangeBlock Task::cut() {
   cut_head_ = head_;
-  return table_.cut(head_bytes(head_, std::exchange(versions_changed_, false)));
+  std::string rows;
+  RowWriter writer{rows};
+  writer.add(std::string{row_space::kHead}, own_row(row_space::kHead, head_));
+  if (std::exchange(versions_changed_, false))
+    writer.add(std::string{row_space::kVersions}, own_row(row_space::kVersions, head_));
+  return table_.cut(std::move(rows));
 }
 
 void Task::confirm() {
@@ -204,7 +226,8 @@ void Task::rollback() {
 
 std::vector<StoreWrite> Task::take_flush() {
   std::vector<StoreWrite> batch = table_.take_flush();
-  batch.insert(batch.begin(), {head_key(), head_bytes(committed_, true)});
+  for (const char space : {row_space::kHead, row_space::kVersions})
+    batch.push_back({own_key(space), own_row(space, committed_)});
   return batch;
 }
 

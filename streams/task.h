@@ -28,8 +28,11 @@ class Task {
   Task(const Topology& topology, Store& store, std::unique_ptr<Decoder> decoder,
        const TaskOptions& options);
 
-  /// Reads the head and time index from the store, then takes in these change blocks.
-  Result<void> restore(const std::vector<ChangeBlock>& blocks);
+  /// Restoring: load() the store's copy, take_in() every change since, in order (the store may be
+  /// brought up to date in between), then ready().
+  Result<void> load();
+  Result<void> take_in(const ChangeBlock& block);
+  void ready();
 
   /// An event, letter or version; what can't be read goes to `dead.letters`.
   void process(const std::string& topic, const LogRecord& record);
@@ -68,22 +71,23 @@ class Task {
     Time clock{};
     std::vector<Version> versions;  // active ones
   };
-  /// What a change block begins with; the versions only where they changed.
-  struct StoredHead {
+  struct StoredClock {
     Time clock{};
-    std::optional<std::vector<Version>> versions;
+    static constexpr auto fields() { return std::tuple{field("clock", &StoredClock::clock)}; }
+  };
+  struct StoredVersions {
+    std::vector<Version> versions;
     static constexpr auto fields() {
-      return std::tuple{field("clock", &StoredHead::clock),
-                        field("versions", &StoredHead::versions)};
+      return std::tuple{field("versions", &StoredVersions::versions)};
     }
   };
   void deliver(const Event& event, const std::string& topic, const LogRecord& record);
   void activate(const Event& event, const std::string& topic, const LogRecord& record);
   void bury(const std::string& topic, const LogRecord& record, const Reject& reject);
   void refresh_fields();
-  Result<void> take_in(std::string_view head_bytes);
-  static std::string head_bytes(const Head& head, bool with_versions);
-  std::string head_key() const;
+  Result<void> take_in(char space, std::string_view row);
+  std::string own_row(char space, const Head& head) const;
+  std::string own_key(char space) const;
 
   const TaskOptions options_;
   Store& store_;

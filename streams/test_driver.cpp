@@ -49,8 +49,9 @@ bool TestDriver::chance(double probability) {
 
 void TestDriver::commit() {
   if (!epochs_->uncommitted()) return;
-  CHECK(log_.commit(epochs_->cut()).ok());
-  epochs_->confirm();
+  const auto written = log_.commit(epochs_->cut());
+  CHECK(written.ok());
+  epochs_->confirm(*written);
 }
 
 void TestDriver::misfortune() {
@@ -60,14 +61,15 @@ void TestDriver::misfortune() {
       CHECK(epochs_->rollback().ok());
       return;
     }
-    CHECK(log_.commit(std::move(commit)).ok());
+    const auto written = log_.commit(std::move(commit));
+    CHECK(written.ok());
     if (chance(schedule_.crash)) return start();  // written, but nobody was told
-    epochs_->confirm();
+    epochs_->confirm(*written);
     if (chance(schedule_.flush)) {
-      const std::uint64_t sequence = (*log_.position()).sequence;
-      CHECK(store_.write(epochs_->take_flush()).ok());
+      Epochs::Flush flush = epochs_->take_flush();
+      CHECK(store_.write(std::move(flush.rows)).ok());
       if (chance(schedule_.crash)) return start();
-      CHECK(log_.forget_changes(sequence).ok());
+      CHECK(log_.forget_changes(flush.marks).ok());
       epochs_->flushed();
     }
   }

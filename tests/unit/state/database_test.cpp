@@ -99,7 +99,7 @@ TEST(Database, AFullDiskIsOneSentenceAndLosesNoCommit) {
     ASSERT_TRUE(database.ok());
     auto log = EmbeddedLog::open(**database);
     RocksStore store{**database};
-    streams::Result<void> written;
+    streams::Result<std::vector<streams::TaskMark>> written{std::vector<streams::TaskMark>{}};
     while (written.ok() && committed < 1000) {
       streams::Commit commit{committed + 1, {{{"doors", 0}, static_cast<std::int64_t>(committed)}},
                              {}, {}};

@@ -87,7 +87,7 @@ std::string change(std::uint64_t sequence, int partition) {
     for (int i = 0; i < kRows; ++i) rows.push_back({"row/" + std::to_string(i), complete});
     rows.push_back({"complete", complete});
     CHECK(store.write(std::move(rows)).ok());
-    CHECK((*log)->forget_changes(sequence).ok());
+    CHECK((*log)->forget_changes({{0, sequence}, {1, sequence}}).ok());
   }
 }
 
@@ -146,9 +146,11 @@ void check_state(EmbeddedLog& log, RocksStore& store) {
     std::vector<std::string> expected;
     for (std::uint64_t s = complete + 1; s <= last; ++s) expected.push_back(change(s, partition));
     std::vector<std::string> changes;
-    const auto blocks = log.changes_after(partition, complete);
-    ASSERT_TRUE(blocks.ok()) << blocks.error().what;
-    for (const auto& block : *blocks) changes.push_back(*block);
+    const auto read = log.changes_after(partition, complete, [&](const auto& block) {
+      changes.push_back(*block);
+      return streams::Result<void>{};
+    });
+    ASSERT_TRUE(read.ok()) << read.error().what;
     EXPECT_EQ(changes, expected) << "change blocks of partition " << partition;
   }
 }

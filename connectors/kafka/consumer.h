@@ -1,0 +1,84 @@
+#pragma once
+
+// Consumer: one librdkafka consumer that reads the partitions it is told to, from the offsets it is
+// told, committed records only. Reader, Changelog and Member are built on it. No pausing, no
+// seeking and no batch calls (librdkafka 2.0.2 skips records with those): assign() again with other
+// offsets does all of it. One thread, but wake().
+
+#include <map>
+#include <optional>
+
+#include "connectors/kafka/connection.h"
+#include "streams/log.h"
+
+namespace connectors::kafka {
+
+using Positions = std::map<streams::Partition, std::int64_t>;
+
+/// A record or the end of a partition; views live until the next poll.
+struct Polled {
+  std::string_view topic;  // without the connection's prefix
+  int partition = 0;
+  std::int64_t offset = 0;  // of the record; at the end: the next one to come
+  bool end = false;
+  streams::Time recorded{};
+  std::string_view key, value;  // `value`: structured CloudEvent, also where it came in binary mode
+  bool null_value = false;      // a tombstone
+};
+
+struct ConsumerOptions {
+  Settings settings;              // beside what every consumer has
+  int queue_kib = 32 << 10;       // bound of what is fetched ahead, all partitions
+  bool from_beginning = true;     // where an offset is gone: the first there is, or an error
+};
+
+class Consumer {
+ public:
+  static streams::Result<std::unique_ptr<Consumer>> open(const Connection& connection,
+                                                         const ConsumerOptions& options);
+  virtual ~Consumer();
+  Consumer(const Consumer&) = delete;
+  Consumer& operator=(const Consumer&) = delete;
+
+  /// Replaces what is read; records fetched ahead are dropped.
+  streams::Result<void> assign(const Positions& positions);
+  /// The next record or end; nothing when none came within `wait`.
+  streams::Result<std::optional<Polled>> poll(std::chrono::milliseconds wait);
+
+  /// First offset and end (committed records) of a partition, asked from its broker.
+  struct Extent {
+    std::int64_t first = 0, end = 0;
+  };
+  streams::Result<Extent> extent(const streams::Partition& partition);
+  /// Any thread: makes a fetcher that sleeps on a full queue look again (librdkafka before 2.2).
+  void wake(const streams::Partition& partition);
+
+  rd_kafka_t* handle() { return client_; }
+
+ protected:
+  explicit Consumer(const Connection& connection) : connection_(connection) {}
+  streams::Result<void> start(const ConsumerOptions& options);
+  /// Sets callbacks; called once, before the client is made.
+  virtual void prepare(rd_kafka_conf_t*) {}
+
+  const Connection connection_;
+  rd_kafka_t* client_ = nullptr;
+
+ private:
+  Polled record_of(const rd_kafka_message_t& message);
+
+  Message message_;
+  std::string structured_;  // of a record that came in binary mode
+};
+
+/// The group's committed offset of each partition and what was noted with it; absent: none. Waits
+/// for transactions that are about to end.
+struct Committed {
+  std::int64_t offset = 0;
+  std::string note;
+};
+streams::Result<std::map<streams::Partition, Committed>> committed(
+    rd_kafka_t* client, const Connection& connection,
+    const std::vector<streams::Partition>& partitions);
+
+}  // namespace connectors::kafka
