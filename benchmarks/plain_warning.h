@@ -23,6 +23,7 @@ struct PlainWarning {
   city::Priority priority = city::Priority::P4;
   streams::Time time{};
   std::vector<std::string> evidence;
+  bool urgent() const { return priority == city::Priority::P1; }
   static constexpr auto fields() {
     using W = PlainWarning;
     return std::tuple{field("id", &W::id),         field("rule", &W::rule),

@@ -4,6 +4,7 @@
 // makes it on simdjson. A decoder belongs to one task and its thread; it is told once which fields
 // of which type to extract, and again whenever another rule pack becomes active.
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,5 +43,8 @@ class Decoder {
 
   static constexpr std::size_t kPadding = 64;
 };
+
+/// One for each task.
+using MakeDecoder = std::function<std::unique_ptr<Decoder>()>;
 
 }  // namespace streams

@@ -11,13 +11,6 @@ namespace {
 constexpr std::size_t kFirstPlaces = 64;
 constexpr std::size_t kEntityOverhead = 320;  // bytes of a decoded entity beside its row, estimated
 
-std::string prefixed(char space, int partition) {
-  std::string key{space};
-  key.push_back(static_cast<char>(partition >> 8));
-  key.push_back(static_cast<char>(partition));
-  return key;
-}
-
 // A stored row ends with the time of its entry in the store's time index: local, never in a block.
 constexpr std::size_t kSuffix = sizeof(Duration::rep);
 
@@ -25,18 +18,25 @@ constexpr std::size_t kSuffix = sizeof(Duration::rep);
 
 // Store keys: r<partition><entity> rows, m<partition><entity>\0<tag><entry key> map entries,
 // t<partition><time><entity> the time index.
+std::string EntityTable::space_prefix(char space, int partition) {
+  std::string key{space};
+  key.push_back(static_cast<char>(partition >> 8));
+  key.push_back(static_cast<char>(partition));
+  return key;
+}
+
 std::string EntityTable::row_key(int partition, std::string_view entity) {
-  return prefixed(row_space::kEntity, partition).append(entity);
+  return space_prefix(row_space::kEntity, partition).append(entity);
 }
 
 std::string EntityTable::entry_prefix(std::string_view entity) const {
-  std::string key = prefixed(row_space::kEntry, partition_).append(entity);
+  std::string key = space_prefix(row_space::kEntry, partition_).append(entity);
   key.push_back('\0');
   return key;
 }
 
 std::string EntityTable::index_key(Time at, std::string_view entity) const {
-  std::string key = prefixed('t', partition_);
+  std::string key = space_prefix(kIndexSpace, partition_);
   append_sortable(key, static_cast<std::uint64_t>(at.time_since_epoch().count()) ^ (1ull << 63));
   return key.append(entity);
 }
@@ -368,7 +368,7 @@ void EntityTable::evict() {
 }
 
 Result<void> EntityTable::restore() {
-  const std::string prefix = prefixed('t', partition_);
+  const std::string prefix = space_prefix(kIndexSpace, partition_);
   return store_.scan(prefix, [&](std::string_view key, std::string_view) {
     key.remove_prefix(prefix.size());
     const std::uint64_t at = read_sortable(key) ^ (1ull << 63);

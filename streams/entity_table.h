@@ -11,6 +11,7 @@
 // the commits that the store had not yet taken in. The time index itself is never in a change
 // block: it is derived, lazily corrected, and lives in the store beside the rows.
 
+#include <array>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -76,6 +77,12 @@ class EntityTable {
   std::size_t decoded_bytes() const { return decoded_bytes_; }
 
   static std::string row_key(int partition, std::string_view entity);
+
+  /// Store keys of a partition begin with a space and the partition.
+  static constexpr char kIndexSpace = 't';
+  static constexpr std::array<char, 5> kSpaces{row_space::kHead, row_space::kVersions,
+                                               row_space::kEntity, row_space::kEntry, kIndexSpace};
+  static std::string space_prefix(char space, int partition);
 
  private:
   struct Wake {

@@ -3,15 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "streams/complete.h"
+
 namespace streams {
-namespace {
-
-/// How far the store is complete.
-std::string complete_key(int partition) {
-  return "complete/" + std::to_string(partition);
-}
-
-}  // namespace
 
 void one_after_another(int count, const std::function<void(int)>& work) {
   for (int i = 0; i < count; ++i) work(i);
@@ -43,10 +37,10 @@ Result<void> Epochs::restore() {
 
 Result<void> Epochs::restore_task(int number) {
   Task& task = *tasks_[static_cast<std::size_t>(number)];
-  Result<std::optional<std::string>> complete = store_.get(complete_key(number));
+  Result<std::optional<Complete>> complete = read_complete(store_, number);
   if (!complete) return complete.error();
   if (Result<void> loaded = task.load(); !loaded) return loaded;
-  const Mark mark = *complete ? read_sortable(**complete) : 0;
+  const Mark mark = *complete ? (*complete)->mark : 0;
   const auto take = [&task](const ChangeBlock& block) { return task.take_in(block); };
   if (Result<void> taken = log_.changes_after(number, mark, take); !taken) return taken;
   task.ready();
@@ -194,11 +188,8 @@ Epochs::Flush Epochs::take_flush() {
     flush.rows.insert(flush.rows.end(), std::make_move_iterator(rows.begin()),
                       std::make_move_iterator(rows.end()));
   }
-  for (const TaskMark& mark : marks_) {
-    std::string complete;
-    append_sortable(complete, mark.mark);
-    flush.rows.push_back({complete_key(mark.partition), std::move(complete)});
-  }
+  for (const TaskMark& mark : marks_)
+    flush.rows.push_back(complete_row(mark.partition, {mark.mark, {}}));
   flush.marks = marks_;
   return flush;
 }

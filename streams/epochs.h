@@ -21,8 +21,6 @@ namespace streams {
 using Parallel = std::function<void(int count, const std::function<void(int)>& work)>;
 void one_after_another(int count, const std::function<void(int)>& work);
 
-using MakeDecoder = std::function<std::unique_ptr<Decoder>()>;
-
 struct EpochOptions {
   std::string city;
   std::vector<std::string> doors;  // topics, in the order that breaks ties

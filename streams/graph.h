@@ -20,6 +20,7 @@ struct Output {
   const std::string* topic;  // owned by the topology
   std::string key;           // empty: for every partition (a version)
   std::string bytes;         // structured CloudEvent, JSON
+  bool urgent = false;       // should not wait for the next commit of its own accord
 };
 
 inline const std::string kCityEvents = "city.events";

@@ -51,7 +51,7 @@ Task::Task(const Topology& topology, Store& store, std::unique_ptr<Decoder> deco
 
 // The task's own rows: its clock, and the active versions, which change seldom and are long.
 std::string Task::own_key(char space) const {
-  return space + EntityTable::row_key(options_.partition, "").substr(1);
+  return EntityTable::space_prefix(space, options_.partition);
 }
 
 std::string Task::own_row(char space, const Head& head) const {
@@ -150,10 +150,14 @@ void Task::activate(const Event& event, const std::string& topic, const LogRecor
   std::string where;
   if (!read_json(decoder_->read(event.data), version, where))
     return bury(topic, record, {"a version record needs name, hash and content"});
+  graph_->context.time = event.time;
+  adopt(version);
+}
+
+void Task::adopt(const Version& version) {
   std::erase_if(head_.versions, [&](const Version& old) { return old.name == version.name; });
   head_.versions.push_back(version);
   versions_changed_ = true;
-  graph_->context.time = event.time;
   graph_->activate(version);
   refresh_fields();
 }

@@ -36,6 +36,8 @@ class Task {
 
   /// An event, letter or version; what can't be read goes to `dead.letters`.
   void process(const std::string& topic, const LogRecord& record);
+  /// Activates a version: where its record stands, or before the first record of all.
+  void adopt(const Version& version);
   /// Moves the clock and fires what is due.
   void tick(Time now);
 

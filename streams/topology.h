@@ -21,7 +21,8 @@
 namespace streams {
 
 /// An output topic of T, which names its CloudEvents type in T::kType and its record in `id` and
-/// `revision`; T may name another subject than the entity in hand by `subject()`.
+/// `revision`; T may name another subject than the entity in hand by `subject()`, and say by
+/// `urgent()` that it asks for an early commit.
 template <class T>
 struct Topic {
   std::string name;
@@ -126,6 +127,11 @@ concept HasSubject = requires(const T& value) {
 };
 
 template <class T>
+concept HasUrgency = requires(const T& value) {
+  value.urgent();
+};
+
+template <class T>
 class Sink : public Inlet<T> {
  public:
   Sink(Graph* graph, const std::string* topic) : graph_(graph), topic_(topic) {}
@@ -137,6 +143,7 @@ class Sink : public Inlet<T> {
     graph_->context.cause_id = record.context.cause_id;
     graph_->emit(topic_, value.id + "." + std::to_string(value.revision), T::kType, subject,
                  [&value](std::string& out) { append_json(out, value); });
+    if constexpr (HasUrgency<T>) graph_->outputs.back().urgent = value.urgent();
     graph_->context.cause_id = held;
   }
 

@@ -24,10 +24,7 @@ Error disagree(int partition, Mark at) {
 std::optional<Marker> read_marker(std::string_view text) {
   Marker marker;
   std::string where;
-  JsonReader reader;
-  std::string padded{text};
-  padded.append(64, ' ');
-  reader.start({padded.data(), text.size()});
+  SimdJsonReader reader{text};
   if (!streams::read_json(reader, marker, where)) return std::nullopt;
   return marker;
 }

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "connectors/kafka/consumer.h"
+#include "streams/json.h"
 
 namespace connectors::kafka {
 

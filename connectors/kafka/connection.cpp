@@ -56,6 +56,17 @@ std::string trimmed(const std::string& text) {
 
 }  // namespace
 
+std::string Connection::topic(std::string_view name) const {
+  const auto other = names.find(name);
+  return other != names.end() ? other->second : prefix + std::string{name};
+}
+
+std::string_view Connection::ours(std::string_view broker_name) const {
+  for (const auto& [name, other] : names)
+    if (other == broker_name) return name;
+  return broker_name.substr(std::min(prefix.size(), broker_name.size()));
+}
+
 Result<Connection> read_connection(const std::string& brokers, const std::string& file) {
   Connection connection;
   connection.brokers = brokers;

@@ -16,8 +16,11 @@ struct Connection {
   std::string brokers;                            // HOST:PORT,…
   std::map<std::string, std::string> properties;  // of librdkafka: security.protocol, sasl.*, ssl.*
   std::string prefix;                             // in front of every topic's name
+  std::map<std::string, std::string, std::less<>> names;  // of topics that are called otherwise
 
-  std::string topic(std::string_view name) const { return prefix + std::string{name}; }
+  /// The broker's name of a topic of ours, and back.
+  std::string topic(std::string_view name) const;
+  std::string_view ours(std::string_view broker_name) const;
 };
 
 /// `file`: lines `name=value`, `#` begins a comment; may be empty. Then the environment:

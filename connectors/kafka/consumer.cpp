@@ -76,8 +76,7 @@ Result<std::optional<Polled>> Consumer::poll(std::chrono::milliseconds wait) {
       return std::optional{record_of(*message_)};
     case RD_KAFKA_RESP_ERR__PARTITION_EOF: {
       Polled end;
-      end.topic = std::string_view{rd_kafka_topic_name(message_->rkt)}.substr(
-          connection_.prefix.size());
+      end.topic = connection_.ours(rd_kafka_topic_name(message_->rkt));
       end.partition = message_->partition;
       end.offset = message_->offset;
       end.end = true;
@@ -123,8 +122,7 @@ Result<std::optional<Polled>> Consumer::poll(std::chrono::milliseconds wait) {
 
 Polled Consumer::record_of(const rd_kafka_message_t& message) {
   Polled record;
-  record.topic = std::string_view{rd_kafka_topic_name(message.rkt)}.substr(
-      connection_.prefix.size());
+  record.topic = connection_.ours(rd_kafka_topic_name(message.rkt));
   record.partition = message.partition;
   record.offset = message.offset;
   rd_kafka_timestamp_type_t type;

@@ -25,7 +25,7 @@ struct TransactorOptions {
   std::string id;     // stable for this place in the group: a restart aborts what it left open
   std::string group;  // whose offsets are committed
   std::chrono::milliseconds timeout{10'000};  // of a transaction; then the broker aborts it
-  std::map<std::string, int> partitions;      // of the topics that are written by key
+  std::map<std::string, int> partitions{};    // of the topics that are written by key
   bool cloud_events = true;                   // outputs carry the content type of structured mode
 };
 

@@ -98,6 +98,8 @@ struct Warning {
   std::optional<Screened> screened;
   std::optional<Screening> screening;
   std::optional<OrderRequest> order;  // what it asks for
+  /// Life at risk is committed at once; what changes later on the warning can wait.
+  bool urgent() const { return priority == Priority::P1 && revision <= 1; }
   std::optional<streams::Time> due;
   std::string device;
   std::string district;

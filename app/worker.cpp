@@ -1,0 +1,371 @@
+#include "app/worker.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "app/live.h"
+
+namespace app {
+
+using connectors::kafka::Member;
+using connectors::kafka::Polled;
+using connectors::kafka::Restorer;
+using connectors::kafka::Transactor;
+using streams::Error;
+using streams::Result;
+using Outcome = Transactor::Outcome;
+
+namespace {
+
+constexpr std::size_t kCommitBytes = 32 << 20;         // uncommitted outputs
+constexpr std::size_t kFlushBytes = 32 << 20;          // committed rows that the store lacks
+constexpr std::chrono::seconds kFlushInterval{5};      // of each task
+constexpr std::chrono::milliseconds kUrgentGap{50};    // between early commits
+constexpr std::chrono::milliseconds kLongestPoll{20};
+constexpr std::chrono::milliseconds kBrokerAgain{250};
+constexpr std::chrono::seconds kBehind{1};             // never idle for so long
+constexpr std::size_t kRoundBytes = 256 << 10;         // taken in before tasks run
+
+}  // namespace
+
+Worker::Worker(const streams::Topology& topology, streams::Store& store,
+               const streams::MakeDecoder& make_decoder, WorkerOptions options)
+    : topology_(topology),
+      store_(store),
+      make_decoder_(make_decoder),
+      options_(std::move(options)),
+      transactor_(options_.connection, {.id = options_.app + "-" + options_.instance,
+                                        .group = options_.app,
+                                        .timeout = std::chrono::milliseconds{10'000},
+                                        .partitions = options_.output_partitions,
+                                        .cloud_events = options_.cloud_events}),
+      tasks_(options_.partitions) {}
+
+Worker::~Worker() {
+  stop_ = true;
+  (void)committer_.wait();
+}
+
+Result<void> Worker::join() {
+  // First of all: it ends what an earlier holder of this place left open.
+  while (!stop_) {
+    Result<void> opened = transactor_.open();
+    if (opened) break;
+    if (opened.error().kind != Error::Kind::retry) return opened;
+    options_.say(opened.error().what + "; trying again");
+    std::this_thread::sleep_for(kBrokerAgain);
+  }
+  connectors::kafka::RestorerOptions restore;
+  restore.group = options_.app;
+  restore.first_versions = options_.first_versions;
+  restore.wall_clock = wall_clock;
+  restore.make_task = [this](int partition) {
+    const streams::TaskOptions task{
+        options_.city, partition,
+        options_.memory_bytes / static_cast<std::size_t>(options_.partitions)};
+    return std::make_unique<streams::Task>(topology_, store_, make_decoder_(), task);
+  };
+  restorer_ = std::make_unique<Restorer>(options_.connection, store_, std::move(restore));
+  Result<std::unique_ptr<Member>> member =
+      Member::open(options_.connection, {.group = options_.app,
+                                         .instance = options_.app + "-" + options_.instance,
+                                         .topics = {streams::kCityEvents},
+                                         .session = options_.session,
+                                         .queue_kib = options_.queue_kib});
+  if (!member) return member.error();
+  member_ = std::move(*member);
+  last_commit_ = last_idle_ = Clock::now();
+  return {};
+}
+
+Result<void> Worker::run() {
+  if (Result<void> joined = join(); !joined) return joined;
+  while (!stop_) {
+    if (Result<void> polled = poll(); !polled) return polled;
+    if (auto change = member_->take_change())
+      if (Result<void> answered = answer(*change); !answered) return answered;
+    if (Result<void> taken = take_restored(); !taken) return taken;
+    if (Result<void> ran = process(); !ran) return ran;
+    if (Result<void> stepped = step(); !stepped) return stepped;
+    look();
+  }
+  return settle();
+}
+
+/// Takes in what has come, until there is enough for a round or nothing more is there.
+Result<void> Worker::poll() {
+  const auto now = Clock::now();
+  std::chrono::milliseconds wait = patience(now);
+  std::size_t bytes = 0;
+  while (bytes < kRoundBytes) {
+    Result<std::optional<Polled>> polled = member_->poll(wait);
+    if (!polled) {
+      if (polled.error().kind != Error::Kind::retry) return polled.error();
+      options_.say(polled.error().what + "; trying again");
+      std::this_thread::sleep_for(kBrokerAgain);
+      return {};
+    }
+    if (!*polled || (*polled)->end) {
+      last_idle_ = now;
+      if (!*polled) break;
+      continue;
+    }
+    wait = std::chrono::milliseconds{0};
+    if (!any_record_) {
+      any_record_ = true;
+      options_.first_record();
+    }
+    const Polled& record = **polled;
+    received_[record.partition].add(record.offset, record.recorded, record.value);
+    bytes += record.value.size();
+  }
+  const bool behind = now - last_idle_ > kBehind;
+  if (behind != counts_.behind) member_->set_behind(behind);
+  counts_.behind = behind;
+  return {};
+}
+
+Result<void> Worker::process() {
+  for (auto& [partition, building] : received_) {
+    if (building.empty()) continue;
+    const streams::Batch batch = building.take();
+    if (!tasks_.owns(partition)) continue;
+    counts_.records += batch.records.size();
+    if (Result<void> ran = tasks_.process(partition, batch); !ran) return ran;
+  }
+  return {};
+}
+
+// ---- ownership ----------------------------------------------------------------------------------
+
+Result<void> Worker::answer(const Change& change) {
+  received_.clear();  // of before; what is not processed comes again
+  if (change.kind == Change::Kind::assigned) return assigned(change);
+  return revoked(change);
+}
+
+Result<void> Worker::revoked(const Change& change) {
+  restorer_->cancel();
+  restoring_.clear();
+  group_ = change.group;
+  if (change.kind == Change::Kind::revoked) {
+    if (Result<void> settled = settle(); !settled) return settled;
+    if (!tasks_.uncommitted())
+      for (const int partition : tasks_.owned()) parked_[partition] = tasks_.take(partition);
+  } else if (job_ != Job::none) {
+    (void)committer_.wait();
+    job_ = Job::none;
+  }
+  drop_tasks();
+  group_.reset();
+  member_->release();
+  return {};
+}
+
+void Worker::drop_tasks() {
+  tasks_.clear();
+  last_flush_.clear();
+}
+
+Result<void> Worker::assigned(const Change& change) {
+  group_ = change.group;
+  std::string names;
+  for (const streams::Partition& partition : change.partitions) {
+    names += " " + std::to_string(partition.number);
+    const auto parked = parked_.find(partition.number);
+    if (parked != parked_.end()) {
+      // Nobody else has moved it on meanwhile, or the one in memory is of no use.
+      const auto now = connectors::kafka::committed(member_->handle(), options_.connection,
+                                                    {partition});
+      const bool same = now && (parked->second.next == 0 ? now->empty()
+                                                         : now->contains(partition) &&
+                                                               now->at(partition).offset ==
+                                                                   parked->second.next);
+      if (same) {
+        tasks_.add(partition.number, std::move(parked->second));
+        continue;
+      }
+    }
+    restoring_.insert(partition.number);
+    restorer_->start(partition.number);
+  }
+  parked_.clear();
+  options_.say("owns partitions" + (names.empty() ? " none" : names));
+  return read_from_positions();
+}
+
+/// What is ready is read, from where its task stands.
+Result<void> Worker::read_from_positions() {
+  received_.clear();
+  return member_->assign(tasks_.positions());
+}
+
+Result<void> Worker::take_restored() {
+  bool any = false;
+  while (auto finished = restorer_->take()) {
+    Result<streams::RestoredTask>& task = *finished->task;
+    if (!task) return task.error();
+    if (restoring_.erase(finished->partition) == 0) continue;
+    counts_.restored_rows += static_cast<std::uint64_t>(finished->rows);
+    if (finished->rows > 0)
+      options_.say("partition " + std::to_string(finished->partition) + " restored: " +
+                   std::to_string(finished->rows) + " rows in " +
+                   std::to_string(finished->seconds) + " s");
+    tasks_.add(finished->partition, std::move(*task));
+    any = true;
+  }
+  if (!any) return {};
+  if (Result<void> ran = process(); !ran) return ran;
+  return read_from_positions();
+}
+
+// ---- commits and flushes ------------------------------------------------------------------------
+
+bool Worker::commit_is_due(Clock::time_point now) const {
+  if (!tasks_.uncommitted() || !group_) return false;
+  const auto since = now - last_commit_;
+  return since >= (counts_.behind ? options_.lagging_commit : options_.commit) ||
+         (tasks_.urgent() && since >= kUrgentGap) || tasks_.uncommitted_bytes() > kCommitBytes;
+}
+
+/// How long to wait for the next record at most.
+std::chrono::milliseconds Worker::patience(Clock::time_point now) const {
+  if (job_ != Job::none || !restoring_.empty()) return std::chrono::milliseconds{1};
+  if (!tasks_.uncommitted()) return kLongestPoll;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+      last_commit_ + (tasks_.urgent() ? kUrgentGap : options_.commit) - now);
+  return std::clamp(left, std::chrono::milliseconds{0}, kLongestPoll);
+}
+
+/// Takes what the committer has finished and gives it the next job that is due.
+Result<void> Worker::step() {
+  if (job_ != Job::none) {
+    const bool must_wait = tasks_.uncommitted_bytes() > 2 * kCommitBytes;
+    const std::optional<Result<void>> result = must_wait ? committer_.wait() : committer_.take();
+    if (!result) return {};
+    if (Result<void> done = finished(*result); !done) return done;
+  }
+  if (commit_is_due(Clock::now())) {
+    start_commit();
+  } else if (!tasks_.urgent()) {
+    (void)start_flush();
+  }
+  return {};
+}
+
+void Worker::start_commit() {
+  last_commit_ = Clock::now();
+  auto commit = std::make_shared<streams::Commit>(tasks_.cut());
+  job_ = Job::commit;
+  committer_.start([this, commit, group = *group_] { return write(*commit, group); });
+}
+
+/// On the committer's thread. While the broker is away it tries again, until it is asked to stop.
+Result<void> Worker::write(const streams::Commit& commit,
+                           const connectors::kafka::GroupMetadata& group) {
+  while (true) {
+    Result<Ended> ended = transactor_.run(commit, group);
+    if (ended) {
+      ended_ = std::move(*ended);
+      return ended_.outcome == Outcome::unknown ? resolve(commit) : Result<void>{};
+    }
+    if (ended.error().kind != Error::Kind::retry) return ended.error();
+    if (stop_) {
+      ended_ = {Outcome::aborted, {}, ended.error().what};
+      return {};
+    }
+    options_.say(ended.error().what + "; trying again");
+    std::this_thread::sleep_for(kBrokerAgain);
+  }
+}
+
+/// The broker did not say whether it committed: what is noted with the group's offsets does.
+Result<void> Worker::resolve(const streams::Commit& commit) {
+  while (!stop_) {
+    Result<void> opened = transactor_.open();
+    if (opened) {
+      const streams::Partition& first = commit.consumed.front().first;
+      const auto now = connectors::kafka::committed(member_->handle(), options_.connection, {first});
+      if (now) {
+        const auto one = now->find(first);
+        const bool there =
+            one != now->end() && one->second.offset == commit.consumed.front().second;
+        ended_.outcome = there ? Outcome::committed : Outcome::aborted;
+        return {};
+      }
+      opened = now.error();
+    }
+    if (opened.error().kind != Error::Kind::retry) return opened;
+    std::this_thread::sleep_for(kBrokerAgain);
+  }
+  ended_.outcome = Outcome::aborted;
+  return {};
+}
+
+bool Worker::start_flush() {
+  const auto now = Clock::now();
+  for (const int partition : tasks_.owned()) {
+    Clock::time_point& last = last_flush_.try_emplace(partition, now).first->second;
+    const std::size_t bytes = tasks_.unflushed_bytes(partition);
+    const std::size_t limit = kFlushBytes / static_cast<std::size_t>(options_.partitions);
+    if (bytes == 0 || (bytes < limit && now - last < kFlushInterval)) continue;
+    last = now;
+    auto rows = std::make_shared<std::vector<streams::StoreWrite>>(
+        tasks_.take_flush(partition, wall_clock()));
+    job_ = Job::flush;
+    flushing_ = partition;
+    committer_.start([this, rows] { return store_.write(std::move(*rows)); });
+    return true;
+  }
+  return false;
+}
+
+Result<void> Worker::finished(const Result<void>& result) {
+  const Job job = std::exchange(job_, Job::none);
+  if (!result) return result;
+  if (job == Job::flush) {
+    tasks_.flushed(flushing_);
+    return {};
+  }
+  if (ended_.outcome == Outcome::committed) {
+    tasks_.confirm(ended_.marks);
+    ++counts_.commits;
+    counts_.commit_seconds = std::chrono::duration<double>(Clock::now() - last_commit_).count();
+    return {};
+  }
+  ++counts_.aborts;
+  options_.say("a transaction was aborted (" + ended_.why + "): back to the last commit");
+  if (Result<void> back = tasks_.rollback(); !back) return back;
+  return read_from_positions();
+}
+
+/// Commits what is left, in order to hand over or to end. After it nothing is uncommitted: what
+/// could not be committed is dropped.
+Result<void> Worker::settle() {
+  if (job_ != Job::none)
+    if (Result<void> done = finished(*committer_.wait()); !done) return done;
+  if (!tasks_.uncommitted() || !group_) return {};
+  start_commit();
+  return finished(*committer_.wait());
+}
+
+// ---- seen from outside --------------------------------------------------------------------------
+
+void Worker::look() {
+  counts_.tasks = static_cast<int>(tasks_.owned().size());
+  counts_.restoring = static_cast<int>(restoring_.size());
+  counts_.rebuilt = transactor_.counts().rebuilt;
+  streams::Time slowest = streams::Time::max();
+  for (const int partition : tasks_.owned())
+    slowest = std::min(slowest, tasks_.task(partition).clock());
+  counts_.clock = tasks_.owned().empty() ? streams::Time{} : slowest;
+  const std::lock_guard lock{mutex_};
+  shown_ = counts_;
+}
+
+Worker::Counts Worker::counts() const {
+  const std::lock_guard lock{mutex_};
+  return shown_;
+}
+
+}  // namespace app

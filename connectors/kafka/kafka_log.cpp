@@ -1,0 +1,103 @@
+#include "connectors/kafka/kafka_log.h"
+
+namespace connectors::kafka {
+
+using streams::Error;
+using streams::Mark;
+using streams::Partition;
+using streams::Result;
+using streams::TaskMark;
+
+KafkaLog::KafkaLog(const Connection& connection, const KafkaLogOptions& options)
+    : connection_(connection),
+      options_(options),
+      transactor_(connection, {.id = options.app, .group = options.app}),
+      changelog_(connection) {}
+
+Result<std::unique_ptr<KafkaLog>> KafkaLog::open(const Connection& connection,
+                                                 const KafkaLogOptions& options) {
+  std::unique_ptr<KafkaLog> log{new KafkaLog{connection, options}};
+  ConsumerOptions group;
+  group.settings = {{"group.id", options.app}};
+  Result<std::unique_ptr<Consumer>> consumer = Consumer::open(connection, group);
+  if (!consumer) return consumer.error();
+  log->group_ = std::move(*consumer);
+  // First of all: it ends what an earlier holder of the id left open.
+  if (Result<void> opened = log->transactor_.open(); !opened) return opened.error();
+  Result<std::unique_ptr<KafkaReader>> reader =
+      KafkaReader::open(connection, KafkaReader::End::asked);
+  if (!reader) return reader.error();
+  log->reader_ = std::move(*reader);
+  Result<std::unique_ptr<Appender>> appender = Appender::open(connection, {});
+  if (!appender) return appender.error();
+  log->appender_ = std::move(*appender);
+  return log;
+}
+
+Result<streams::Batch> KafkaLog::fetch(const Partition& partition, std::int64_t offset,
+                                       std::size_t limit_bytes) {
+  return reader_->fetch(partition, offset, limit_bytes);
+}
+
+Result<void> KafkaLog::append(std::vector<streams::Append> records, bool) {
+  return appender_->append(std::move(records));
+}
+
+Result<std::vector<TaskMark>> KafkaLog::commit(streams::Commit commit) {
+  Result<Transactor::Ended> ended =
+      transactor_.run(commit, GroupMetadata::alone(options_.app));
+  if (!ended) return ended.error();
+  if (ended->outcome == Transactor::Outcome::committed) return ended->marks;
+  if (ended->outcome == Transactor::Outcome::unknown) {
+    if (Result<void> opened = transactor_.open(); !opened) return opened.error();
+    Result<Position> now = position();
+    if (!now) return now.error();
+    if (now->sequence >= commit.sequence) return ended->marks;
+  }
+  return Error{Error::Kind::abort_task, ended->why};
+}
+
+Result<std::map<Partition, Committed>> KafkaLog::read_committed_offsets() {
+  std::vector<Partition> partitions;
+  for (const std::string& topic : options_.inputs)
+    for (int number = 0; number < options_.partitions; ++number)
+      partitions.push_back({topic, number});
+  return committed(group_->handle(), connection_, partitions);
+}
+
+Result<streams::Log::Position> KafkaLog::position() {
+  Result<std::map<Partition, Committed>> all = read_committed_offsets();
+  if (!all) return all.error();
+  Position position;
+  for (const auto& [partition, one] : *all) {
+    position.consumed.emplace_back(partition, one.offset);
+    if (const std::optional<OffsetNote> note = read_offset_note(one.note))
+      position.sequence = std::max(position.sequence, note->sequence);
+  }
+  return position;
+}
+
+Result<void> KafkaLog::changes_after(int partition, Mark mark, const TakeChanges& take) {
+  Result<std::map<Partition, Committed>> all = read_committed_offsets();
+  if (!all) return all.error();
+  OffsetNote newest;
+  for (const auto& [place, one] : *all) {
+    if (place.number != partition) continue;
+    const std::optional<OffsetNote> note = read_offset_note(one.note);
+    if (note && note->sequence >= newest.sequence) newest = *note;
+  }
+  if (newest.mark <= mark) return {};
+  Result<Marker> marker = changelog_.read(partition, mark, newest.mark, take);
+  if (!marker) return marker.error();
+  for (const MarkerPosition& one : marker->consumed) {
+    const auto place = all->find({one.topic, partition});
+    if (place == all->end() || place->second.offset < one.next)
+      return Error{Error::Kind::fatal,
+                   "the changelog of partition " + std::to_string(partition) + " is ahead of the "
+                   "group's offset of " + one.topic + ": offsets were reset; reset the changelog "
+                   "too, or take another --app name"};
+  }
+  return {};
+}
+
+}  // namespace connectors::kafka

@@ -1,0 +1,96 @@
+#include "connectors/kafka/member.h"
+
+namespace connectors::kafka {
+
+using streams::Error;
+using streams::Result;
+
+namespace {
+
+constexpr int kSleepsWhenFull = 0x02020000;  // librdkafka before this
+constexpr std::chrono::milliseconds kWakeInterval{5};
+
+}  // namespace
+
+Result<std::unique_ptr<Member>> Member::open(const Connection& connection,
+                                             const MemberOptions& options) {
+  std::unique_ptr<Member> member{new Member{connection}};
+  ConsumerOptions consumer;
+  consumer.queue_kib = options.queue_kib;
+  consumer.settings = {{"group.id", options.group},
+                       {"group.instance.id", options.instance},
+                       {"partition.assignment.strategy", "range"},
+                       {"session.timeout.ms", std::to_string(options.session.count())},
+                       {"heartbeat.interval.ms", std::to_string(options.session.count() / 5)},
+                       {"max.poll.interval.ms", "300000"}};
+  if (Result<void> started = member->start(consumer); !started) return started.error();
+  const PartitionList topics{rd_kafka_topic_partition_list_new(1)};
+  for (const std::string& topic : options.topics) {
+    rd_kafka_topic_partition_list_add(topics.get(), connection.topic(topic).c_str(),
+                                      RD_KAFKA_PARTITION_UA);
+    member->owned_.push_back({topic, 0});
+  }
+  const rd_kafka_resp_err_t code = rd_kafka_subscribe(member->client_, topics.get());
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return error_of(code, "join the group " + options.group);
+  if (rd_kafka_version() < kSleepsWhenFull)
+    member->waker_ = std::thread{[raw = member.get()] { raw->keep_awake(); }};
+  return member;
+}
+
+Member::~Member() {
+  stop_ = true;
+  if (waker_.joinable()) waker_.join();
+  closing_ = true;
+}
+
+void Member::prepare(rd_kafka_conf_t* conf) {
+  rd_kafka_conf_set_rebalance_cb(conf, rebalanced);
+  rd_kafka_conf_set_opaque(conf, this);
+}
+
+void Member::rebalanced(rd_kafka_t* client, rd_kafka_resp_err_t code,
+                        rd_kafka_topic_partition_list_t* partitions, void* opaque) {
+  auto* self = static_cast<Member*>(opaque);
+  if (self->closing_ || (code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS &&
+                         code != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS)) {
+    rd_kafka_assign(client, nullptr);
+    return;
+  }
+  // The metadata is taken in every change, together with what is owned: at a revocation too, for
+  // its generation may already be another than at the assignment.
+  Change change{Change::Kind::assigned, {}, GroupMetadata::of(client)};
+  if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS)
+    change.kind = rd_kafka_assignment_lost(client) || !change.group.member()
+                      ? Change::Kind::lost
+                      : Change::Kind::revoked;
+  for (int i = 0; i < partitions->cnt; ++i)
+    change.partitions.push_back({std::string{self->connection_.ours(partitions->elems[i].topic)},
+                                 partitions->elems[i].partition});
+  self->change_ = std::move(change);
+}
+
+void Member::release() {
+  rd_kafka_assign(client_, nullptr);
+}
+
+Result<void> Member::commit(const Positions& positions) {
+  if (positions.empty()) return {};
+  const PartitionList list{rd_kafka_topic_partition_list_new(static_cast<int>(positions.size()))};
+  for (const auto& [partition, next] : positions)
+    rd_kafka_topic_partition_list_add(list.get(), connection_.topic(partition.topic).c_str(),
+                                      partition.number)
+        ->offset = next;
+  const rd_kafka_resp_err_t code = rd_kafka_commit(client_, list.get(), 0);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return error_of(code, "commit offsets", Error::Kind::retry);
+  return {};
+}
+
+void Member::keep_awake() {
+  while (!stop_) {
+    std::this_thread::sleep_for(kWakeInterval);
+    if (behind_) wake(owned_.front());
+  }
+}
+
+}  // namespace connectors::kafka

@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# A real Kafka broker (Apache Kafka 4.3.1, KRaft, one node, loopback only) for tests and benchmarks.
+#   broker.sh install              the jars, once, into the user's cache
+#   broker.sh start DIR [PORT]     returns when it answers and prints HOST:PORT; PORT: a free one
+#   broker.sh stop DIR [--hard]    ends it and waits; --hard: kill -9
+#   broker.sh restart DIR          the same directory on the same port
+#   broker.sh tool CLASS ARGS…     one of Kafka's own tools, such as
+#                                  org.apache.kafka.tools.consumer.ConsoleConsumer
+# WATCHFIRE_BROKER_HEAP: its heap (512m).
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/watchfire/kafka-4.3.1
+heap=${WATCHFIRE_BROKER_HEAP:-512m}
+
+fail() { echo "broker.sh: $*" >&2; exit 1; }
+
+install() {
+  [[ -d $cache ]] && return
+  command -v mvn > /dev/null || fail "mvn is missing: deploy/install.sh installs it"
+  mkdir -p "$(dirname "$cache")"
+  local fresh
+  fresh=$(mktemp -d "$cache.XXXX")
+  mvn -q -B -f "$here/pom.xml" dependency:copy-dependencies -DincludeScope=runtime \
+    -DoutputDirectory="$fresh" > "$fresh.log" 2>&1 ||
+    { tail -5 "$fresh.log" >&2; rm -rf "$fresh"; fail "Maven could not fetch the broker's jars"; }
+  rm -f "$fresh.log"
+  mv -T "$fresh" "$cache" 2> /dev/null || rm -rf "$fresh"  # another one was faster
+}
+
+free_port() {
+  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+write_settings() {  # DIR PORT
+  local controller
+  controller=$(free_port)
+  cat > "$1/server.properties" << PROPERTIES
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:$controller
+controller.listener.names=CONTROLLER
+listeners=PLAINTEXT://127.0.0.1:$2,CONTROLLER://127.0.0.1:$controller
+advertised.listeners=PLAINTEXT://127.0.0.1:$2
+inter.broker.listener.name=PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+log.dirs=$1/data
+auto.create.topics.enable=false
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=4
+transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
+group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=1000
+log.cleaner.dedupe.buffer.size=16777216
+num.network.threads=2
+num.io.threads=4
+PROPERTIES
+  cat > "$1/log4j2.properties" << PROPERTIES
+rootLogger.level=warn
+rootLogger.appenderRef.file.ref=file
+appender.file.type=File
+appender.file.name=file
+appender.file.fileName=$1/broker.log
+appender.file.layout.type=PatternLayout
+appender.file.layout.pattern=%d %p %c{1}: %m%n
+PROPERTIES
+}
+
+java_with() { java -cp "$cache/*" "$@"; }
+
+launch() {  # DIR
+  local port
+  port=$(< "$1/port")
+  nohup java "-Xms$heap" "-Xmx$heap" -XX:+UseG1GC -XX:MaxGCPauseMillis=20 -cp "$cache/*" \
+    "-Dlog4j2.configurationFile=$1/log4j2.properties" kafka.Kafka "$1/server.properties" \
+    > "$1/console.log" 2>&1 < /dev/null &
+  echo $! > "$1/pid"
+  for ((i = 0; i < 600; i++)); do
+    kill -0 "$(< "$1/pid")" 2> /dev/null ||
+      { tail -5 "$1/console.log" "$1/broker.log" >&2; fail "the broker ended; see $1/console.log"; }
+    if grep -q "Kafka Server started" "$1/console.log" "$1/broker.log" 2> /dev/null ||
+       python3 - "$port" << 'PYTHON' 2> /dev/null
+import socket, struct, sys
+# ApiVersions: answered as soon as the broker takes requests.
+s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 1)
+s.settimeout(1)
+s.sendall(struct.pack(">ihhih", 10, 18, 0, 1, -1))
+sys.exit(0 if len(s.recv(16)) >= 8 else 1)
+PYTHON
+    then
+      echo "127.0.0.1:$port"
+      return
+    fi
+    sleep 0.1
+  done
+  fail "the broker does not answer on 127.0.0.1:$port; see $1/broker.log"
+}
+
+start() {  # DIR [PORT]
+  install
+  mkdir -p "$1"
+  if [[ ! -f $1/server.properties ]]; then
+    local port=${2:-0}
+    [[ $port == 0 ]] && port=$(free_port)
+    echo "$port" > "$1/port"
+    write_settings "$1" "$port"
+    java_with "-Dlog4j2.configurationFile=$1/log4j2.properties" kafka.tools.StorageTool format \
+      -t AAAAAAAAAAAAAAAAAAAAAQ -c "$1/server.properties" > "$1/format.log" 2>&1 ||
+      { tail -5 "$1/format.log" >&2; fail "the broker's storage could not be formatted"; }
+  fi
+  launch "$1"
+}
+
+stop() {  # DIR [--hard]
+  [[ -f $1/pid ]] || return 0
+  local pid signal=TERM
+  pid=$(< "$1/pid")
+  [[ ${2:-} == --hard ]] && signal=KILL
+  kill "-$signal" "$pid" 2> /dev/null || true
+  for ((i = 0; i < 300; i++)); do
+    kill -0 "$pid" 2> /dev/null || { rm -f "$1/pid"; return; }
+    sleep 0.1
+  done
+  kill -KILL "$pid" 2> /dev/null || true
+  rm -f "$1/pid"
+}
+
+absolute() { mkdir -p "$1" && (cd "$1" && pwd); }
+
+case ${1:-} in
+  install) install ;;
+  start) start "$(absolute "$2")" "${3:-0}" ;;
+  stop) stop "$(absolute "$2")" "${3:-}" ;;
+  restart) stop "$(absolute "$2")"; launch "$(absolute "$2")" ;;
+  tool) install; shift; java_with "$@" ;;
+  *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+esac
