@@ -23,7 +23,11 @@ struct CityFiles {
 /// A fatal mistake in any file is one error that names every problem with file, line and column.
 streams::Result<CityFiles> read_city(const std::string& directory);
 
-/// A rule pack's file as a version, checked together with the packs it will stand beside.
+/// A rule pack's text as a version, checked together with the packs it will stand beside. `packs`
+/// then has those and, last, this one.
+streams::Result<streams::Version> pack_version(const std::string& text, const std::string& file,
+                                               const std::vector<rules::Pack>& beside,
+                                               std::vector<rules::Pack>* packs = nullptr);
 streams::Result<streams::Version> read_pack_version(const std::string& path,
                                                     const std::vector<rules::Pack>& beside,
                                                     std::vector<rules::Pack>* packs = nullptr);

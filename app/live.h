@@ -14,6 +14,11 @@
 
 namespace app {
 
+/// The city, to the end of what its doors hold, at the pace of `live` (null: as fast as it can).
+/// The exit code, after the summary. `run --until-end` and `replay`.
+class Live;
+int run_to_end(RunningCity& city, Live* live);
+
 /// Wall time. Nothing below app/ asks for it.
 streams::Time wall_clock();
 
@@ -28,7 +33,7 @@ class Live {
                                                       const LiveOptions& live);
   ~Live();
 
-  /// Waits until the city's clock may stand at `tick`.
+  /// Waits until the city's clock may stand at `tick`; serves the local socket meanwhile.
   void pace(streams::Time tick);
   /// Tells readers where the engine stands; an error of the board or of a door.
   streams::Result<void> after_epoch();
