@@ -79,6 +79,14 @@ Result<CityFiles> read_city(const std::string& directory) {
     if (!version) return version.error();
     city.versions.push_back(std::move(*version));
   }
+  if (fs::exists(path / "retention.yaml")) {
+    const std::string file = (path / "retention.yaml").string();
+    Result<std::string> text = read_file(file);
+    if (!text) return text.error();
+    Result<Retention> retention = Retention::read(*text, file);
+    if (!retention) return retention.error();
+    city.retention = std::move(*retention);
+  }
   if (fs::exists(path / "adapter.yaml")) city.adapter = (path / "adapter.yaml").string();
   return city;
 }

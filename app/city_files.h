@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/retention.h"
 #include "operators/rules/pack.h"
 #include "streams/result.h"
 #include "streams/version.h"
@@ -18,6 +19,7 @@ struct CityFiles {
   std::vector<streams::Version> versions;  // "duty", "rules/<pack>"
   std::vector<rules::Pack> packs;
   std::string adapter;  // path, or empty
+  Retention retention;
 };
 
 /// A fatal mistake in any file is one error that names every problem with file, line and column.

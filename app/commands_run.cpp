@@ -38,6 +38,7 @@ namespace {
 int run_live(RunningCity& city, const RunOptions& options) {
   Result<std::unique_ptr<Live>> live = Live::start(city, options, {});
   if (!live) return report(live.error());
+  const Trimmer trimmer{city.files().retention, city.engine().log()};
   streams::Epochs& epochs = city.engine().epochs();
   while (!Live::stop_asked()) {
     const streams::Time now = wall_clock();

@@ -4,7 +4,7 @@
     tests/running_directory.py build/release/watchfire
 
 Activates packs, retries dead letters and follows a topic beside `run`, kills it, does the same again
-without it; and measures that `replay --speed` and `simulate --speed` keep to their pace.
+without it; and sees that `replay --speed` keeps to its pace and what a live city drops.
 """
 import atexit
 import json
@@ -150,12 +150,30 @@ def pace(scratch):
     print(f"replay: 20 s of events at --speed 10 in {took:.2f} s, unpaced in {quick:.2f} s")
 
 
+def retention(scratch):
+    """Only a city on the wall clock drops what is old, and never a partition's last block."""
+    data = scratch + "/old"
+    for day in (1, 2):  # a block each
+        path = f"{scratch}/{day}.ndjson"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(json.dumps(event(day, f"2020-01-0{day}T08:00:00Z")) + "\n")
+        expect(call("replay", path, "--data", data)[0] == 0, "an old day is replayed")
+    kept = lambda: call("tail", "hotline.complaints", "--data", data)[1].count("\n")
+    expect(call("run", "--data", data, "--until-end")[0] == 0, "run --until-end")
+    expect(kept() == 2, "a city on its own time keeps all")
+    city = City(data)
+    wait_for(lambda: kept() == 1, "the older block is dropped")
+    expect(city.end(signal.SIGINT) == 0, "run ends well")
+    expect("2020-01-02" in call("tail", "hotline.complaints", "--data", data)[1], "the last stays")
+
+
 def main():
     with tempfile.TemporaryDirectory() as scratch:
         data = scratch + "/data"
         beside_a_running_city(scratch, data)
         without_one(scratch, data)
         pace(scratch)
+        retention(scratch)
     print("running_directory: all as expected")
 
 
