@@ -165,7 +165,6 @@ int replay(const ReplayOptions& options) {
   if (Result<void> loaded = Loader{city, options}.load(); !loaded) return report(loaded.error());
   if (options.load_only) return 0;
   std::unique_ptr<Live> live;
-  Live::watch_signals();
   if (!options.engine.http.empty() || options.speed > 0) {
     Result<std::unique_ptr<Live>> started =
         Live::start(city, options.engine, {.speed = options.speed, .virtual_clock = true});

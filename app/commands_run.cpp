@@ -84,6 +84,8 @@ int run_to_end(RunningCity& city, Live* live) {
   }
   if (Result<void> settled = city.engine().settle(); !settled) return report(settled.error());
   fmt::print(stderr, "\n");
+  if (Live::stop_asked())
+    fmt::print(stderr, "stopped before the end: `run --until-end` goes on from here\n");
   city.print_summary();
   return 0;
 }

@@ -14,11 +14,6 @@
 
 namespace app {
 
-/// The city, to the end of what its doors hold, at the pace of `live` (null: as fast as it can).
-/// The exit code, after the summary. `run --until-end` and `replay`.
-class Live;
-int run_to_end(RunningCity& city, Live* live);
-
 /// Wall time. Nothing below app/ asks for it.
 streams::Time wall_clock();
 
@@ -71,5 +66,9 @@ class Live {
   std::unique_ptr<connectors::Server> server_;
   std::unique_ptr<Api> api_;
 };
+
+/// The city, to the end of what its doors hold, at the pace of `live` (null: as fast as it can).
+/// The exit code, after the summary. `run --until-end` and `replay`.
+int run_to_end(RunningCity& city, Live* live);
 
 }  // namespace app
