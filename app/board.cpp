@@ -137,6 +137,7 @@ void Board::take(const std::string& topic, std::string_view bytes) {
     return take_letter(envelope, std::move(event), "rejected", rejected_);
   }
   if (topic == "dead.letters") {
+    if (envelope.id.ends_with(".2")) return;  // it was retried
     OriginView origin;
     if (!read_view(envelope.data.text, origin) || origin.topic.empty() ||
         (counters_.dead_letters.size() >= options_.limits.origins &&

@@ -36,14 +36,20 @@ Result<Version> read_pack_version(const std::string& path, const std::vector<rul
                                   std::vector<rules::Pack>* packs) {
   Result<std::string> text = read_file(path);
   if (!text) return text.error();
+  return pack_version(*text, path, beside, packs);
+}
+
+Result<Version> pack_version(const std::string& text, const std::string& file,
+                             const std::vector<rules::Pack>& beside,
+                             std::vector<rules::Pack>* packs) {
   std::vector<rules::Problem> problems;
-  rules::Pack pack = rules::read_pack(*text, path, problems);
+  rules::Pack pack = rules::read_pack(text, file, problems);
   std::vector<rules::Pack> together = beside;
   std::erase_if(together, [&](const rules::Pack& other) { return other.name == pack.name; });
   together.push_back(pack);
   if (problems.empty()) (void)rules::Rulebook::compile(together, nullptr, problems);
   if (!problems.empty()) return refusal(problems);
-  Version version = version_of("rules/" + pack.name, std::move(*text));
+  Version version = version_of("rules/" + pack.name, text);
   if (packs != nullptr) *packs = std::move(together);
   return version;
 }
@@ -72,6 +78,14 @@ Result<CityFiles> read_city(const std::string& directory) {
     Result<Version> version = read_pack_version(file, city.packs, &city.packs);
     if (!version) return version.error();
     city.versions.push_back(std::move(*version));
+  }
+  if (fs::exists(path / "retention.yaml")) {
+    const std::string file = (path / "retention.yaml").string();
+    Result<std::string> text = read_file(file);
+    if (!text) return text.error();
+    Result<Retention> retention = Retention::read(*text, file);
+    if (!retention) return retention.error();
+    city.retention = std::move(*retention);
   }
   if (fs::exists(path / "adapter.yaml")) city.adapter = (path / "adapter.yaml").string();
   return city;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/retention.h"
 #include "operators/rules/pack.h"
 #include "streams/result.h"
 #include "streams/version.h"
@@ -18,12 +19,17 @@ struct CityFiles {
   std::vector<streams::Version> versions;  // "duty", "rules/<pack>"
   std::vector<rules::Pack> packs;
   std::string adapter;  // path, or empty
+  Retention retention;
 };
 
 /// A fatal mistake in any file is one error that names every problem with file, line and column.
 streams::Result<CityFiles> read_city(const std::string& directory);
 
-/// A rule pack's file as a version, checked together with the packs it will stand beside.
+/// A rule pack's text as a version, checked together with the packs it will stand beside. `packs`
+/// then has those and, last, this one.
+streams::Result<streams::Version> pack_version(const std::string& text, const std::string& file,
+                                               const std::vector<rules::Pack>& beside,
+                                               std::vector<rules::Pack>* packs = nullptr);
 streams::Result<streams::Version> read_pack_version(const std::string& path,
                                                     const std::vector<rules::Pack>& beside,
                                                     std::vector<rules::Pack>* packs = nullptr);

@@ -33,7 +33,8 @@ int rules_explain(const std::string& warning, const std::string& data);
 int rules_activate(const std::string& pack, const std::string& data);
 int describe(bool mermaid);
 int dead_letters_list(const std::string& data);
-int dead_letters_retry(const std::string& data);
+/// `again`: also those that were retried before.
+int dead_letters_retry(const std::string& data, bool again);
 
 struct RunOptions {
   std::string data, city, http, token_file;

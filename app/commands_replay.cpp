@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "app/files.h"
 #include "app/home.h"
+#include "app/live.h"
 #include "connectors/json/event_decoder.h"
 #include "connectors/replay/file_source.h"
 #include "streams/hash.h"
@@ -19,7 +20,6 @@ using connectors::DoorRecord;
 using connectors::Positions;
 using streams::Error;
 using streams::Result;
-using streams::Time;
 
 namespace {
 
@@ -134,6 +134,7 @@ class Loader {
     if (Result<void> flushed = log.flush(); !flushed) return flushed;
     const auto progress = source.progress();
     fmt::print(stderr, "\r{} records, {} dead ", progress.records, progress.dead);
+    city_.serve();
     return write_positions(options_.engine.data, source.positions());
   }
 
@@ -163,11 +164,14 @@ int replay(const ReplayOptions& options) {
   RunningCity& city = **opened;
   if (Result<void> loaded = Loader{city, options}.load(); !loaded) return report(loaded.error());
   if (options.load_only) return 0;
-  const auto progress = [](Time now) { fmt::print(stderr, "\r{} ", streams::format_time(now)); };
-  if (Result<void> ran = city.engine().run_until_end(progress); !ran) return report(ran.error());
-  fmt::print(stderr, "\n");
-  city.print_summary();
-  return 0;
+  std::unique_ptr<Live> live;
+  if (!options.engine.http.empty() || options.speed > 0) {
+    Result<std::unique_ptr<Live>> started =
+        Live::start(city, options.engine, {.speed = options.speed, .virtual_clock = true});
+    if (!started) return report(started.error());
+    live = std::move(*started);
+  }
+  return run_to_end(city, live.get());
 }
 
 }  // namespace app

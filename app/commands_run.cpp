@@ -38,6 +38,7 @@ namespace {
 int run_live(RunningCity& city, const RunOptions& options) {
   Result<std::unique_ptr<Live>> live = Live::start(city, options, {});
   if (!live) return report(live.error());
+  const Trimmer trimmer{city.files().retention, city.engine().log()};
   streams::Epochs& epochs = city.engine().epochs();
   while (!Live::stop_asked()) {
     const streams::Time now = wall_clock();
@@ -49,6 +50,7 @@ int run_live(RunningCity& city, const RunOptions& options) {
     } else {
       std::this_thread::sleep_for(std::chrono::milliseconds{20});
     }
+    city.serve(wall_clock());
   }
   if (Result<void> settled = city.engine().settle(); !settled) return report(settled.error());
   city.print_summary();
@@ -61,12 +63,29 @@ int run(const RunOptions& options) {
   Result<std::unique_ptr<RunningCity>> opened = RunningCity::open(options);
   if (!opened) return report(opened.error());
   RunningCity& city = **opened;
-  if (!options.until_end) return run_live(city, options);
-  const auto progress = [](streams::Time now) {
-    fmt::print(stderr, "\r{}", streams::format_time(now));
-  };
-  if (Result<void> ran = city.engine().run_until_end(progress); !ran) return report(ran.error());
+  return options.until_end ? run_to_end(city, nullptr) : run_live(city, options);
+}
+
+int run_to_end(RunningCity& city, Live* live) {
+  auto shown = std::chrono::steady_clock::now();
+  while (!Live::stop_asked()) {
+    const Result<std::optional<streams::Time>> tick = city.engine().next_tick();
+    if (!tick) return report(tick.error());
+    if (!*tick) break;
+    if (live != nullptr) live->pace(**tick);
+    if (Live::stop_asked()) break;
+    if (Result<void> ran = city.engine().run(**tick); !ran) return report(ran.error());
+    if (live != nullptr)
+      if (Result<void> seen = live->after_epoch(); !seen) return report(seen.error());
+    city.serve();
+    if (std::chrono::steady_clock::now() - shown < std::chrono::seconds{1}) continue;
+    shown = std::chrono::steady_clock::now();
+    fmt::print(stderr, "\r{} ", streams::format_time(**tick));
+  }
+  if (Result<void> settled = city.engine().settle(); !settled) return report(settled.error());
   fmt::print(stderr, "\n");
+  if (Live::stop_asked())
+    fmt::print(stderr, "stopped before the end: `run --until-end` goes on from here\n");
   city.print_summary();
   return 0;
 }

@@ -119,6 +119,7 @@ class Simulation {
     if (Result<void> ran = running_.engine().run(tick); !ran) return ran;
     for (const streams::Output& output : running_.engine().epochs().last_outputs())
       see({*output.topic, output.bytes});
+    running_.serve();
     return live == nullptr ? Result<void>{} : live->after_epoch();
   }
 

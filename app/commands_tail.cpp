@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "app/commands.h"
+#include "app/local_socket.h"
 #include "app/reading.h"
 #include "connectors/json/event_decoder.h"
 
@@ -52,26 +53,38 @@ class Tail {
       std::int64_t& next = next_[partition];
       if (record.offset < next) return true;
       next = record.offset + 1;
-      if (!skip_ && matches(record)) print(record);
+      if (!skip_ && matches(record.bytes)) print(record.bytes, record.recorded);
       return true;
     });
+  }
+  /// The same from the process that has the directory open, as it commits; until it has ended.
+  void follow(connectors::LocalClient& client) {
+    while (true) {
+      const auto records = ask_records(client, options_.topic, next_);
+      if (!records) return;
+      for (const SocketRecord& record : *records) {
+        next_[record.from] = record.offset + 1;
+        if (matches(record.bytes)) print(record.bytes, record.recorded);
+      }
+      std::fflush(stdout);
+      if (records->empty()) std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    }
   }
   /// What is there now counts as printed.
   void skip(bool on) { skip_ = on; }
 
  private:
-  bool matches(const streams::LogRecord& record) {
+  bool matches(std::string_view bytes) {
     if (options_.entity.empty()) return true;
-    padded_.assign(record.bytes);
+    padded_.assign(bytes);
     padded_.append(streams::Decoder::kPadding, ' ');
     streams::Event event;
-    return !decoder_.decode({padded_.data(), record.bytes.size()}, event) &&
+    return !decoder_.decode({padded_.data(), bytes.size()}, event) &&
            event.subject == options_.entity;
   }
-  void print(const streams::LogRecord& record) {
-    const bool ours = record.bytes.find("\"source\":\"/watchfire/") != std::string_view::npos;
-    const std::string line =
-        ours ? std::string{record.bytes} : with_recorded_time(record.bytes, record.recorded);
+  void print(std::string_view bytes, Time recorded) {
+    const bool ours = bytes.find("\"source\":\"/watchfire/") != std::string_view::npos;
+    const std::string line = ours ? std::string{bytes} : with_recorded_time(bytes, recorded);
     std::fwrite(line.data(), 1, line.size(), stdout);
     std::fputc('\n', stdout);
   }
@@ -104,6 +117,9 @@ int tail(const TailOptions& options) {
   tail.skip(false);
   while (options.follow) {
     std::fflush(stdout);
+    if (std::optional<connectors::LocalClient> client =
+            connectors::LocalClient::connect(options.data))
+      tail.follow(*client);
     std::this_thread::sleep_for(std::chrono::milliseconds{500});
     if (Result<void> moved = reading->refresh(); !moved) return report(moved.error());
     if (Result<void> printed = tail.print(*reading, from); !printed) return report(printed.error());

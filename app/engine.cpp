@@ -1,5 +1,7 @@
 #include "app/engine.h"
 
+#include <algorithm>
+
 #include "connectors/json/event_decoder.h"
 #include "operators/city/topics.h"
 #include "state/fail_point.h"
@@ -16,6 +18,7 @@ namespace {
 constexpr std::size_t kCommitBytes = 32 << 20;  // uncommitted outputs
 constexpr std::size_t kFlushBytes = 32 << 20;   // committed rows that the store does not have
 constexpr std::chrono::seconds kFlushInterval{5};
+constexpr std::size_t kLettersBytes = 1 << 20;  // at a time
 
 }  // namespace
 
@@ -60,13 +63,41 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options,
   return engine;
 }
 
+Result<std::vector<streams::Version>> Engine::versions() {
+  std::vector<streams::Version> versions = epochs_->tasks().front()->versions();
+  Result<streams::Log::Position> position = log_->position();
+  if (!position) return position.error();
+  const streams::Partition letters{streams::kCityEvents, 0};
+  std::int64_t next = 0;
+  for (const auto& [partition, offset] : position->consumed)
+    if (partition == letters) next = offset;
+  connectors::EventDecoder decoder;
+  while (true) {
+    Result<streams::Batch> batch = log_->fetch(letters, next, kLettersBytes);
+    if (!batch) return batch.error();
+    if (batch->records.empty()) return versions;
+    for (const streams::LogRecord& record : batch->records) {
+      streams::Event event;
+      streams::Version version;
+      std::string where;
+      if (decoder.decode(record.bytes, event) || event.type != streams::kVersionType ||
+          !streams::read_json(decoder.read(event.data), version, where))
+        continue;
+      std::erase_if(versions, [&](const auto& old) { return old.name == version.name; });
+      versions.push_back(std::move(version));
+    }
+    next = batch->records.back().offset + 1;
+  }
+}
+
 Result<void> Engine::activate(const std::vector<streams::Version>& versions) {
+  const Result<std::vector<streams::Version>> active = this->versions();
+  if (!active) return active.error();
   bool posted = false;
-  const std::vector<streams::Version>& active = epochs_->tasks().front()->versions();
   for (const streams::Version& version : versions) {
-    bool known = epochs_->waiting(version.name + "@" + version.hash);
-    for (const streams::Version& one : active)
-      known = known || (one.name == version.name && one.hash == version.hash);
+    const bool known = std::any_of(active->begin(), active->end(), [&](const auto& one) {
+      return one.name == version.name && one.hash == version.hash;
+    });
     if (known) continue;
     for (int p = 0; p < options_.partitions; ++p)
       epochs_->post(p, streams::version_event(version, epochs_->clock()));

@@ -32,7 +32,9 @@ class Engine {
                                                        const std::string& city);
   ~Engine();
 
-  /// Brings in the versions that differ from the active ones.
+  /// The active versions, and those that the next epoch makes active.
+  streams::Result<std::vector<streams::Version>> versions();
+  /// Brings in the versions that differ from these.
   streams::Result<void> activate(const std::vector<streams::Version>& versions);
 
   streams::Result<std::optional<streams::Time>> next_tick(

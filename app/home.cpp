@@ -45,7 +45,10 @@ Result<std::optional<Home>> Home::read(const std::string& data) {
   if (!text) return text.error();
   try {
     const YAML::Node root = YAML::Load(*text);
-    return std::optional{Home{root["city"].as<std::string>(""), root["partitions"].as<int>(4)}};
+    Home home{root["city"].as<std::string>(""), root["partitions"].as<int>(4), {}};
+    for (const auto& version : root["versions"])
+      home.versions[version.first.as<std::string>()] = version.second.as<std::string>();
+    return std::optional{std::move(home)};
   } catch (const YAML::Exception& e) {  // yaml-cpp reports this way only
     return Error{Error::Kind::usage, home_path(data) + " can't be read: " + e.what()};
   }
@@ -56,8 +59,10 @@ Result<void> Home::write(const std::string& data) const {
   std::filesystem::create_directories(data, failed);
   if (failed)
     return Error{Error::Kind::usage, "can't make the directory " + data + ": " + failed.message()};
-  return write_file(home_path(data),
-                    "city: " + city + "\npartitions: " + std::to_string(partitions) + "\n");
+  std::string text = "city: " + city + "\npartitions: " + std::to_string(partitions) + "\n";
+  if (!versions.empty()) text += "versions:\n";
+  for (const auto& [name, hash] : versions) text += "  " + name + ": '" + hash + "'\n";
+  return write_file(home_path(data), text);
 }
 
 Result<std::unique_ptr<RunningCity>> RunningCity::open(const RunOptions& options) {
@@ -84,9 +89,24 @@ Result<std::unique_ptr<RunningCity>> RunningCity::open(const RunOptions& options
   if (!opened) return opened.error();
   if (Result<void> written = home->write(options.data); !written) return written.error();
   city->engine_ = std::move(*opened);
-  if (Result<void> active = city->engine_->activate(city->files_.versions); !active)
-    return active.error();
+  if (Result<void> taken = city->take_in_files(options.data); !taken) return taken.error();
+  Result<std::unique_ptr<LocalSocket>> socket =
+      LocalSocket::open(options.data, *city->engine_, city->files_.name);
+  if (!socket) return socket.error();
+  city->socket_ = std::move(*socket);
   return city;
+}
+
+Result<void> RunningCity::take_in_files(const std::string& data) {
+  std::vector<streams::Version> changed;
+  for (const streams::Version& version : files_.versions) {
+    std::string& taken = home_.versions[version.name];
+    if (taken != version.hash) changed.push_back(version);
+    taken = version.hash;
+  }
+  if (changed.empty()) return {};
+  if (Result<void> active = engine_->activate(changed); !active) return active;
+  return home_.write(data);
 }
 
 void RunningCity::print_summary() const {

@@ -8,6 +8,7 @@
 
 #include "app/commands.h"
 #include "app/engine.h"
+#include "app/local_socket.h"
 
 namespace app {
 
@@ -16,6 +17,9 @@ namespace app {
 struct Home {
   std::string city;  // the city's directory
   int partitions = 4;
+  /// Name and hash of the city's files when they last became active: one that has not changed since
+  /// does not undo a `rules activate`.
+  std::map<std::string, std::string> versions;
   /// Nothing when DIR has none yet.
   static streams::Result<std::optional<Home>> read(const std::string& data);
   streams::Result<void> write(const std::string& data) const;
@@ -29,16 +33,23 @@ class RunningCity {
   Engine& engine() { return *engine_; }
   const CityFiles& files() const { return files_; }
   int partitions() const { return home_.partitions; }
+  /// What subcommands have asked for through DIR/socket. The worker calls it between epochs; `now`
+  /// is what a door records, by default just behind the city's clock.
+  void serve(std::optional<streams::Time> now = {}) {
+    socket_->serve(now.value_or(engine_->epochs().clock() + streams::Duration{1}));
+  }
   /// Counts by operator and topic, and how long the clock of the city has come.
   void print_summary() const;
 
  private:
   RunningCity() : topology_("city") {}
+  streams::Result<void> take_in_files(const std::string& data);
 
   Home home_;
   CityFiles files_;
   streams::Topology topology_;
   std::unique_ptr<Engine> engine_;
+  std::unique_ptr<LocalSocket> socket_;  // after the engine: nobody asks one that is gone
 };
 
 }  // namespace app

@@ -135,8 +135,10 @@ void Live::pace(Time tick) {
   }
   const auto city = std::chrono::duration<double>(tick - first_tick_) / options_.speed;
   const auto until = begun_ + std::chrono::duration_cast<Steady::duration>(city);
-  while (!stop_asked() && Steady::now() < until)  // a signal does not wait for the city's night
+  while (!stop_asked() && Steady::now() < until) {  // a signal does not wait for the city's night
     std::this_thread::sleep_until(std::min(until, Steady::now() + std::chrono::milliseconds{200}));
+    city_.serve();
+  }
 }
 
 Time Live::safe_tick(Time wanted) const {

@@ -28,7 +28,7 @@ class Live {
                                                       const LiveOptions& live);
   ~Live();
 
-  /// Waits until the city's clock may stand at `tick`.
+  /// Waits until the city's clock may stand at `tick`; serves the local socket meanwhile.
   void pace(streams::Time tick);
   /// Tells readers where the engine stands; an error of the board or of a door.
   streams::Result<void> after_epoch();
@@ -66,5 +66,9 @@ class Live {
   std::unique_ptr<connectors::Server> server_;
   std::unique_ptr<Api> api_;
 };
+
+/// The city, to the end of what its doors hold, at the pace of `live` (null: as fast as it can).
+/// The exit code, after the summary. `run --until-end` and `replay`.
+int run_to_end(RunningCity& city, Live* live);
 
 }  // namespace app

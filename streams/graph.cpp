@@ -51,9 +51,11 @@ std::optional<Reject> Graph::deliver(const Event& event) {
   const auto it = routes.find(name);
   if (it == routes.end())
     return Reject{"no operator reads '" + std::string{name} + "': see `describe` for what is read"};
-  reject_.reset();
+  if (const auto checks = checks_.find(name); checks != checks_.end())
+    for (const Check& check : checks->second)
+      if (std::optional<Reject> reject = check(event)) return reject;
   for (const Deliver& deliver : it->second) deliver(event);
-  return std::exchange(reject_, std::nullopt);
+  return std::nullopt;
 }
 
 void Graph::activate(const Version& version) {

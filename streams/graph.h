@@ -50,14 +50,16 @@ class Graph : public LetterBox {
   void route_letter(const std::string& name, Deliver deliver) {
     letter_routes_[name].push_back(std::move(deliver));
   }
+  /// By an event's type or a letter's name.
+  using Check = std::function<std::optional<Reject>(const Event&)>;
+  void check(const std::string& name, Check check) { checks_[name].push_back(std::move(check)); }
   void route_versions(const Outlet<Version>* versions) { versions_.push_back(versions); }
 
   // ---- running (Task)
   const StateLayout& layout() const { return layout_; }
-  /// Sends an event to its readers; a reject when nobody reads it or its data is not as described.
+  /// Sends an event to its readers; a reject when nobody reads it or its data is not as described:
+  /// then no operator has seen it.
   std::optional<Reject> deliver(const Event& event);
-  /// A reader could make nothing of the event in hand.
-  void reject(Reject reject) { reject_ = std::move(reject); }
   Decoder* decoder = nullptr;  // the task's, for readers of typed data
   void fire(int timer) { handlers_[static_cast<std::size_t>(timer)](); }
   void activate(const Version& version);
@@ -92,8 +94,8 @@ class Graph : public LetterBox {
   using Routes = std::map<std::string, std::vector<Deliver>, std::less<>>;  // in the order declared
   Routes routes_;
   Routes letter_routes_;
+  std::map<std::string, std::vector<Check>, std::less<>> checks_;
   std::vector<const Outlet<Version>*> versions_;
-  std::optional<Reject> reject_;
   std::vector<FieldList> fields_;
   bool fields_changed_ = false;
   std::vector<Counter> counters_;

@@ -188,6 +188,23 @@ class OperatorBase {
     return {&wiring_, wiring_.counts.size() - 1};
   }
 
+  /// While it lives, what this operator says is marked as part of a drill, or is not: by what its
+  /// state remembers of its cause, not by the record in hand (a timer has no mark of its own).
+  class Exercise {
+   public:
+    Exercise(Context* context, bool on) : context_(context), before_(context->exercise) {
+      context->exercise = on;
+    }
+    ~Exercise() { context_->exercise = before_; }
+    Exercise(const Exercise&) = delete;
+    Exercise& operator=(const Exercise&) = delete;
+
+   private:
+    Context* context_;
+    bool before_;
+  };
+  [[nodiscard]] Exercise exercise(bool on) { return {wiring_.context, on}; }
+
   /// Which fields of events this operator wants in their slots from the next event on.
   void extract(std::vector<FieldList> fields) { wiring_.extract(std::move(fields)); }
 

@@ -166,25 +166,32 @@ class OperatorInlet : public Inlet<In> {
   Op* op_;
 };
 
-/// Reads an event's data as T and passes it on.
+/// Reads an event's data as T and passes it on. The graph lets it check an event before any
+/// operator sees it, so what is rejected has changed nothing.
 template <class T>
 class Reading : public Inlet<Event> {
  public:
   Reading(Graph* graph, std::string type) : graph_(graph), type_(std::move(type)) {}
+  std::optional<Reject> check(const Event& event) {
+    value_ = T{};
+    read_ = event.data.data();
+    std::string where;
+    if (read_json(graph_->decoder->read(event.data), value_, where)) return std::nullopt;
+    return Reject{"data" + (where.empty() ? "" : "." + where) +
+                  " is not as the contract says of " + type_};
+  }
   void accept(const Record<Event>& record) override {
     if (record.value.type != type_) return;
-    T value{};
-    std::string where;
-    if (read_json(graph_->decoder->read(record.value.data), value, where))
-      return outlet_.push(value, record.context);
-    graph_->reject(
-        {"data" + (where.empty() ? "" : "." + where) + " is not as the contract says of " + type_});
+    CHECK(record.value.data.data() == read_);  // operators pass events on, they don't make them
+    outlet_.push(value_, record.context);
   }
   Outlet<T>& outlet() { return outlet_; }
 
  private:
   Graph* graph_;
   std::string type_;
+  T value_{};
+  const char* read_ = nullptr;  // the data that value_ was read from
   Outlet<T> outlet_;
 };
 
@@ -216,6 +223,7 @@ Stream<T> Topology::read(const Stream<Event>& events, const std::string& type) {
   const std::size_t node = add(Kind::source, type, {from}, [type, from](Graph& graph) {
     Reading<T>& reading = graph.keep(std::make_unique<Reading<T>>(&graph, type));
     graph.outlet<Event>(from).subscribe(&reading);
+    graph.check(type, [&reading](const Event& event) { return reading.check(event); });
     return static_cast<OutletBase*>(&reading.outlet());
   });
   return {this, node};
@@ -227,6 +235,7 @@ Stream<T> Topology::letters() {
   const std::size_t node = add(Kind::source, "letter " + letter, {}, [letter](Graph& graph) {
     Reading<T>& reading =
         graph.keep(std::make_unique<Reading<T>>(&graph, std::string{kLetterType}));
+    graph.check(letter, [&reading](const Event& event) { return reading.check(event); });
     graph.route_letter(letter, [&graph, &reading](const Event& event) {
       reading.accept({event, graph.context});
     });

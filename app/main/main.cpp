@@ -63,7 +63,9 @@ void add_dead_letters(CLI::App& cli, int& code) {
   list->callback([data, &code] { code = app::dead_letters_list(*data); });
   CLI::App* retry = command->add_subcommand("retry", "Put them through their doors again");
   retry->add_option("--data", *data, "data directory")->required();
-  retry->callback([data, &code] { code = app::dead_letters_retry(*data); });
+  auto again = std::make_shared<bool>(false);
+  retry->add_flag("--again", *again, "also those that were retried before");
+  retry->callback([data, again, &code] { code = app::dead_letters_retry(*data, *again); });
 }
 
 void add_engine_options(CLI::App& command, app::RunOptions& options, bool data_required) {

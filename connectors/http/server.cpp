@@ -1,9 +1,16 @@
 #include "connectors/http/server.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <cstring>
 #include <thread>
 
+#include "connectors/http/local_endpoint.h"
 #include "connectors/http/session.h"
 #include "streams/json.h"
 
@@ -30,6 +37,8 @@ void append_frame(std::string& out, std::string_view event, std::string_view id,
 }
 
 struct Server::Running {
+  using Acceptor = asio::basic_socket_acceptor<Session::Protocol>;
+
   explicit Running(std::shared_ptr<ServerState> shared)
       : state(std::move(shared)),
         acceptor(state->io),
@@ -37,7 +46,8 @@ struct Server::Running {
         work(asio::make_work_guard(state->io)) {}
 
   void accept() {
-    acceptor.async_accept([this](boost::system::error_code failed, tcp::socket socket) {
+    using Socket = Session::Protocol::socket;
+    acceptor.async_accept([this](boost::system::error_code failed, Socket socket) {
       if (!acceptor.is_open()) return;
       if (!failed && state->connections >= state->limits.connections) {
         ++state->refused;  // closing says it: an answer would take what is short
@@ -75,10 +85,11 @@ struct Server::Running {
   }
 
   std::shared_ptr<ServerState> state;
-  tcp::acceptor acceptor;
+  Acceptor acceptor;
   asio::steady_timer grace;
   asio::executor_work_guard<asio::io_context::executor_type> work;
   std::uint16_t port = 0;
+  std::string socket_path;  // removed at the end; empty: TCP
   std::thread thread;
 };
 
@@ -122,18 +133,47 @@ streams::Result<void> Server::start(const Endpoint& endpoint) {
   boost::system::error_code failed;
   const tcp::endpoint at{asio::ip::make_address(endpoint.host), endpoint.port};
   running->acceptor.open(at.protocol(), failed);
-  if (!failed) running->acceptor.set_option(tcp::acceptor::reuse_address(true), failed);
+  if (!failed) running->acceptor.set_option(asio::socket_base::reuse_address(true), failed);
   if (!failed) running->acceptor.bind(at, failed);
   if (!failed) running->acceptor.listen(asio::socket_base::max_listen_connections, failed);
   if (failed == asio::error::address_in_use)
     return error("another program has taken this port; stop it or choose another port");
   if (failed) return error(failed.message());
 
-  running->port = running->acceptor.local_endpoint().port();
+  const auto bound = running->acceptor.local_endpoint();
+  tcp::endpoint real = at;
+  std::memcpy(real.data(), bound.data(), std::min(bound.size(), real.capacity()));
+  running->port = real.port();
+  run(std::move(running));
+  return {};
+}
+
+streams::Result<void> Server::start_in(const std::string& directory) {
+  CHECK(running_ == nullptr);
+  streams::Result<LocalEndpoint> local = LocalEndpoint::in(directory);
+  if (!local) return local.error();
+  auto running = std::make_unique<Running>(state_);
+  running->socket_path = directory + "/socket";
+  ::unlink(running->socket_path.c_str());
+  const Session::Protocol::endpoint at{local->address()};
+  boost::system::error_code failed;
+  running->acceptor.open(at.protocol(), failed);
+  if (!failed) running->acceptor.bind(at, failed);
+  // Nobody can connect before listen(), so nobody comes in before the mode is right.
+  if (!failed && ::chmod(running->socket_path.c_str(), S_IRUSR | S_IWUSR) != 0)
+    failed = {errno, boost::system::system_category()};
+  if (!failed) running->acceptor.listen(asio::socket_base::max_listen_connections, failed);
+  if (failed)
+    return streams::Error{streams::Error::Kind::usage,
+                          "can't listen on " + running->socket_path + ": " + failed.message()};
+  run(std::move(running));
+  return {};
+}
+
+void Server::run(std::unique_ptr<Running> running) {
   running->accept();
   running_ = std::move(running);
   running_->thread = std::thread{[state = state_] { state->io.run(); }};
-  return {};
 }
 
 std::uint16_t Server::port() const {
@@ -142,6 +182,7 @@ std::uint16_t Server::port() const {
 
 void Server::stop() {
   if (!running_) return;
+  if (!running_->socket_path.empty()) ::unlink(running_->socket_path.c_str());
   asio::post(state_->io, [running = running_.get()] { running->stop(); });
   running_->thread.join();
   state_->on_idle = nullptr;

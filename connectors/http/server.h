@@ -56,6 +56,9 @@ class Server {
   /// although there is no token.
   streams::Result<void> start(const Endpoint& endpoint);
   std::uint16_t port() const;  // the real one, after start()
+  /// Listens on DIRECTORY/socket instead, for programs of this user alone (mode 0600). One that a
+  /// killed process has left is replaced, so the caller must own the directory; stop() removes it.
+  streams::Result<void> start_in(const std::string& directory);
 
   /// Takes no more, lets what is under way finish within `stop_time`, ends the streams and the
   /// thread.
@@ -65,6 +68,7 @@ class Server {
 
  private:
   struct Running;
+  void run(std::unique_ptr<Running> running);
   std::shared_ptr<struct ServerState> state_;
   std::unique_ptr<Running> running_;
 };

@@ -47,7 +47,7 @@ std::string_view host_name(std::string_view authority) {
 
 }  // namespace
 
-Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<ServerState> state)
+Session::Session(Protocol::socket socket, std::shared_ptr<ServerState> state)
     : stream_(std::move(socket)), state_(std::move(state)), answer_timer_(state_->io) {}
 
 void Session::start() {
@@ -74,7 +74,7 @@ void Session::close() {
     frames_bytes_ = 0;
   }
   beast::error_code ignored;
-  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+  stream_.socket().shutdown(asio::socket_base::shutdown_both, ignored);
   stream_.close();
   --state_->connections;
   state_->sessions.erase(number_);
@@ -304,7 +304,7 @@ void Session::write(Message message, int status, bool keep_alive) {
 void Session::leave() {
   step_ = Step::leaving;
   beast::error_code failed;
-  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, failed);
+  stream_.socket().shutdown(asio::socket_base::shutdown_send, failed);
   if (failed) return close();
   stream_.expires_after(kLeaveTime);
   discard();

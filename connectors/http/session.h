@@ -4,7 +4,7 @@
 // or becomes an event stream until the reader leaves. Lives as long as an operation of it is under
 // way, or as someone holds its stream. The server's thread, but for EventStream::send.
 
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -17,7 +17,8 @@ namespace connectors {
 
 class Session : public EventStream, public std::enable_shared_from_this<Session> {
  public:
-  Session(boost::asio::ip::tcp::socket socket, std::shared_ptr<ServerState> state);
+  using Protocol = boost::asio::generic::stream_protocol;  // TCP, or local to this machine
+  Session(Protocol::socket socket, std::shared_ptr<ServerState> state);
 
   void start();
   /// No further request; what is being answered is finished.
@@ -52,7 +53,7 @@ class Session : public EventStream, public std::enable_shared_from_this<Session>
   void watch_reader();
   void write_frames();
 
-  boost::beast::tcp_stream stream_;
+  boost::beast::basic_stream<Protocol> stream_;
   std::shared_ptr<ServerState> state_;
   std::uint64_t number_ = 0;
   boost::beast::flat_buffer buffer_;

@@ -6,14 +6,30 @@ namespace simulate {
 namespace {
 
 constexpr Duration kDay = 24h;
-constexpr Duration kCycles[] = {15 * kDay, 365 * kDay, 10 * kDay};          // by Record
-constexpr std::string_view kDone[] = {"completed", "passed", "corrected"};  // action, by Record
 constexpr Duration kFirst = 20s;  // within which the registers are read in at the start
 
-enum Fate { in_time, late, missing, record_late };
-constexpr int kMaintenanceFates[] = {66, 12, 12, 10};
-constexpr int kInspectionFates[] = {30, 10, 40, 20};
-constexpr int kRectificationFates[] = {35, 10, 35, 20};
+struct Between {
+  Duration least, most;
+};
+
+/// How what is due turns out: in time, late, never, or in time while the record of it comes late.
+struct Fates {
+  std::string_view done;                    // action
+  Duration cycle;                           // until it is due again
+  Between on_the_way;                       // from the deed to the register
+  int weights[4];                           // in time, late, missing, record late
+  Between early, late, early_unseen, after;  // before due, behind it; record late: both
+};
+constexpr Fates kFates[] = {  // by Record
+    {"completed", 15 * kDay, {5min, 40min}, {66, 12, 12, 10},
+     {1h, kDay + kDay / 2}, {2h, 10h}, {1h, 20h}, {3h, 9h}},
+    {"passed", 365 * kDay, {10min, 2h}, {30, 10, 40, 20},
+     {2h, 48h}, {2h, 8h}, {3h, 72h}, {4h, 12h}},
+    {"corrected", 10 * kDay, {10min, 1h}, {35, 10, 35, 20},
+     {1h, 2h}, {3h, 9h}, {30min, 2h}, {4h, 10h}},
+};
+
+const Fates& fates_of(Record record) { return kFates[static_cast<std::size_t>(record)]; }
 
 std::size_t at_of(std::size_t elevator, Record record) {
   return elevator * std::size(kRecords) + static_cast<std::size_t>(record);
@@ -50,64 +66,27 @@ void Records::say(std::size_t elevator, Record record, Time at, std::string_view
 }
 
 void Records::plan_maintenance(std::size_t i) {
-  const Duration cycle = kCycles[0];
+  const Duration cycle = fates_of(Record::maintenance).cycle;
   const bool overdue = dice_.below(1000) < 12;
   const Time due =
       overdue ? span_.start - dice_.between(1h, 5 * kDay) : span_.start + dice_.between(0s, cycle);
-  say(i, Record::maintenance, span_.start, kDone[0], due - cycle, due);
+  say(i, Record::maintenance, span_.start, fates_of(Record::maintenance).done, due - cycle, due);
   if (due > span_.end + kDay + kDay / 2) return;
-  Time& done = done_[at_of(i, Record::maintenance)];
-  done = Time::max();
-  if (overdue) return;
-  Time on = due;
-  Duration on_the_way = dice_.between(5min, 40min);
-  switch (dice_.weighted(kMaintenanceFates)) {
-    case in_time:
-      on = due - dice_.between(1h, kDay + kDay / 2);
-      break;
-    case late:
-      on = due + dice_.between(2h, 10h);
-      break;
-    case missing:
-      return;
-    default:
-      on = due - dice_.between(1h, 20h);
-      on_the_way = due - on + dice_.between(3h, 9h);
-  }
-  done = on;
-  if (on > span_.start + 40min) visits_.push_back({on - 35min, i});
-  say(i, Record::maintenance, on + on_the_way, kDone[0], on, on + cycle);
+  const std::optional<Time> on = overdue ? never(i, Record::maintenance)
+                                         : turn_out(i, Record::maintenance, due);
+  if (on && *on > span_.start + 40min) visits_.push_back({*on - 35min, i});
 }
 
 void Records::plan_inspection(std::size_t i) {
-  const Duration cycle = kCycles[1];
+  const Duration cycle = fates_of(Record::inspection).cycle;
   const std::uint64_t die = dice_.below(1000);
   const Time due = die < 20    ? span_.start - dice_.between(1h, 60 * kDay)
                    : die < 50  ? dice_.between(0s, span_.end - span_.start) + span_.start
                    : die < 110 ? span_.end + dice_.between(1h, 29 * kDay)
                                : span_.end + dice_.between(31 * kDay, 330 * kDay);
-  say(i, Record::inspection, span_.start, kDone[1], due - cycle, due);
+  say(i, Record::inspection, span_.start, fates_of(Record::inspection).done, due - cycle, due);
   if (due > span_.end) return;
-  Time& done = done_[at_of(i, Record::inspection)];
-  done = Time::max();
-  if (due < span_.start) return;
-  Time on = due;
-  Duration on_the_way = dice_.between(10min, 2h);
-  switch (dice_.weighted(kInspectionFates)) {
-    case in_time:
-      on = due - dice_.between(2h, 48h);
-      break;
-    case late:
-      on = due + dice_.between(2h, 8h);
-      break;
-    case missing:
-      return;
-    default:
-      on = due - dice_.between(3h, 72h);
-      on_the_way = due - on + dice_.between(4h, 12h);
-  }
-  done = on;
-  say(i, Record::inspection, on + on_the_way, kDone[1], on, on + cycle);
+  due < span_.start ? never(i, Record::inspection) : turn_out(i, Record::inspection, due);
 }
 
 void Records::plan_rectification(std::size_t i) {
@@ -121,25 +100,37 @@ void Records::plan_rectification(std::size_t i) {
                    : die < 50 ? span_.start + dice_.between(1h, 22h)
                               : span_.end + dice_.between(1h, 6 * kDay);
   say(i, Record::rectification, ordered, "ordered", ordered, due);
-  Time& done = done_[at_of(i, Record::rectification)];
-  done = Time::max();
+  turn_out(i, Record::rectification, due);
+}
+
+std::optional<Time> Records::never(std::size_t i, Record record) {
+  done_[at_of(i, record)] = Time::max();
+  return std::nullopt;
+}
+
+std::optional<Time> Records::turn_out(std::size_t i, Record record, Time due) {
+  const Fates& fates = fates_of(record);
+  const auto drawn = [this](Between span) { return dice_.between(span.least, span.most); };
+  Duration on_the_way = drawn(fates.on_the_way);
   Time on = due;
-  Duration on_the_way = dice_.between(10min, 1h);
-  switch (dice_.weighted(kRectificationFates)) {
-    case in_time:
-      on = due - dice_.between(1h, 2h);
+  switch (dice_.weighted(fates.weights)) {
+    case 0:
+      on = due - drawn(fates.early);
       break;
-    case late:
-      on = due + dice_.between(3h, 9h);
+    case 1:
+      on = due + drawn(fates.late);
       break;
-    case missing:
-      return;
+    case 2:
+      return never(i, record);
     default:
-      on = due - dice_.between(30min, 2h);
-      on_the_way = due - on + dice_.between(4h, 10h);
+      on = due - drawn(fates.early_unseen);
+      on_the_way = due - on + drawn(fates.after);
   }
-  done = on;
-  say(i, Record::rectification, on + on_the_way, kDone[2], on, due);
+  done_[at_of(i, record)] = on;
+  // What a rectification was ordered for is not due again.
+  const Time until = record == Record::rectification ? due : on + fates.cycle;
+  say(i, record, on + on_the_way, fates.done, on, until);
+  return on;
 }
 
 void Records::plan_retirements() {
@@ -171,8 +162,8 @@ void Records::complete(std::size_t elevator, Record record, Time at) {
   Time& done = done_[at_of(elevator, record)];
   if (done <= at) return;  // nothing was missing: its record is on the way
   done = at;
-  say(elevator, record, at + dice_.between(3min, 25min), kDone[static_cast<std::size_t>(record)],
-      at, at + kCycles[static_cast<std::size_t>(record)]);
+  const Fates& fates = fates_of(record);
+  say(elevator, record, at + dice_.between(3min, 25min), fates.done, at, at + fates.cycle);
 }
 
 Sheet& write_registration(Sheet& sheet, const Elevator& elevator, std::string_view action,

@@ -62,6 +62,9 @@ class Records {
   void plan_inspection(std::size_t elevator);
   void plan_rectification(std::size_t elevator);
   void plan_retirements();
+  /// Draws whether and when it is done and the register learns of it; nothing: never.
+  std::optional<Time> turn_out(std::size_t elevator, Record record, Time due);
+  std::optional<Time> never(std::size_t elevator, Record record);
   void say(std::size_t elevator, Record record, Time at, std::string_view action, Time on,
            Time valid_until);
 

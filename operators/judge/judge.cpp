@@ -109,10 +109,15 @@ void Judge::open(const Conclusion& conclusion, Out& out) {
 
 void Judge::extend(Tracked& tracked, const Conclusion& conclusion, Out& out) {
   Warning& warning = tracked.warning;
+  const bool turned_real = tracked.exercise && !context().exercise;
+  if (turned_real) tracked.exercise = false;
   ++warning.count;
   for (const Evidence& evidence : conclusion.evidence) keep(warning.evidence, evidence);
   tracked.unsaid = true;
-  if (warning.condition == Condition::active) return;
+  if (warning.condition == Condition::active) {
+    if (turned_real) publish(tracked, out);
+    return;
+  }
   if (warning.condition == Condition::cleared) {
     ++warning.reopened;
     say(warning, because("condition.again", words("条件解除后再次出现（第{}次）",
@@ -296,6 +301,7 @@ void Judge::say(Warning& warning, Reason reason) {
 }
 
 void Judge::publish(Tracked& tracked, Out& out) {
+  const Exercise mark = exercise(tracked.exercise);
   if (!context().cause_id.empty()) tracked.cause = context().cause_id;
   tracked.published = now();
   tracked.unsaid = false;

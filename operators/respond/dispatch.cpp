@@ -43,8 +43,11 @@ void Dispatch::process(const Record<Warning>& in, Out& out) {
     if (known.order.item == item && known.order.story == warning.story) neighbour = known_id;
   }
   if (!holder.empty()) {
-    if (warning.priority >= orders.find(holder)->order.priority) return;
+    const OpenOrder& known = *orders.find(holder);
+    const bool turned_real = known.exercise && !context().exercise;
+    if (warning.priority >= known.order.priority && !turned_real) return;
     OpenOrder& held = orders.edit(holder);
+    held.exercise = held.exercise && context().exercise;
     take_priority(held, warning);
     publish(held, out);
   } else if (orders.find(id) != nullptr) {
@@ -98,6 +101,7 @@ void Dispatch::open(const std::string& id, const Warning& warning, Out& out) {
 // One story, one order per item: the newcomer adds its urgency, not a second trip.
 void Dispatch::join(OpenOrder& open, const Warning& warning, Out& out) {
   Order& order = open.order;
+  open.exercise = open.exercise && context().exercise;  // a drill can become the real thing
   order.warnings.push_back(warning.id);
   open.sources.push_back(source_of(warning));
   record(open, "join", "rule",
@@ -191,6 +195,7 @@ void Dispatch::close(OpenOrder& open, std::string_view by, Text why, Out& out) {
 
 // Word of the end: to the entity's own judge, to each rule and each device that saw it.
 void Dispatch::tell(const OpenOrder& open, const Text& why) {
+  const Exercise mark = exercise(open.exercise);
   const Order& order = open.order;
   const std::string finding = order.verdict ? order.verdict->finding : "";
   letters().send(key(), OrderNews{.order = order.id,
@@ -252,6 +257,7 @@ void Dispatch::record(OpenOrder& open, std::string_view step, std::string_view b
 }
 
 void Dispatch::publish(OpenOrder& open, Out& out) {
+  const Exercise mark = exercise(open.exercise);
   if (!context().cause_id.empty()) open.cause = context().cause_id;
   ++open.order.revision;
   out(open.order, open.cause);

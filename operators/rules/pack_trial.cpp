@@ -17,7 +17,6 @@ constexpr Time kStart = std::chrono::sys_days{std::chrono::year{2026} / 1 / 1};
 
 /// What a trial looks at of a conclusion.
 struct Seen {
-  static constexpr std::string_view kType = "trial.seen.v1";
   std::string id = "seen";
   int revision = 1;
   std::string rule;

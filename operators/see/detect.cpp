@@ -145,6 +145,9 @@ void Detect::keep_fact(const rules::CompiledFact& fact) {
 
 void Detect::match(const CompiledRule& rule, Answer answer, Emit<Conclusion>& out) {
   if (answer == Answer::error) return;  // neither true nor false
+  if (answer == Answer::yes && !context().exercise && rule.rule.kind != RuleKind::missing)
+    if (const RuleState* drill = find(rule); drill != nullptr && drill->exercise)
+      forget(rule);  // it has become the real thing
   if (rule.rule.kind == RuleKind::hold) return hold(rule, answer, out);
   if (answer == Answer::no) return;
   switch (rule.rule.kind) {
@@ -244,6 +247,7 @@ void Detect::came(const CompiledRule& rule, Emit<Conclusion>& out) {
     }
   }
   RuleState& state = state_of(rule);
+  state.exercise = context().exercise;
   state.fired = false;
   state.step = 0;
   state.since = event_->time;
@@ -354,6 +358,7 @@ void Detect::fire(const CompiledRule& rule, RuleState& state, Emit<Conclusion>& 
 
 void Detect::conclude(Conclusion::What what, const CompiledRule& rule, RuleState& state,
                       Emit<Conclusion>& out) {
+  const Exercise mark = exercise(state.exercise || context().exercise);
   Conclusion conclusion;
   conclusion.what = what;
   conclusion.rule = rule.rule.name;
@@ -428,6 +433,7 @@ RuleState& Detect::state_of(const CompiledRule& rule) {
     if (state.rule == rule.semantics) return state;
   RuleState& state = kept.rules.emplace_back();
   state.rule = rule.semantics;
+  state.exercise = context().exercise;
   return state;
 }
 

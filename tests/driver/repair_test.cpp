@@ -11,14 +11,7 @@ using namespace loop;
 constexpr const char* kRepair = "elevator.repair";
 constexpr const char* kCompany = "unit/fast-lift";
 
-const TestConclusion kFault{.what = "fired",
-                            .rule = "elevator.fault",
-                            .consequence = "order",
-                            .priority = "",
-                            .item = kRepair,
-                            .device = "",
-                            .cause = "",
-                            .due = {}};
+const TestConclusion kFault = fired("elevator.fault", "order", kRepair);
 
 struct Repair : testing::Test {
   Repair() {
@@ -26,9 +19,7 @@ struct Repair : testing::Test {
     city.conclude(0min, kFault);
   }
   static Feedback said(const std::string& step, const std::string& by) {
-    Feedback feedback;
-    feedback.step = step;
-    feedback.by = by;
+    Feedback feedback = step_by(step, by);
     feedback.item = kRepair;
     feedback.eta = kStart + 1h;
     feedback.reason = "理由";
@@ -338,9 +329,7 @@ TEST_F(Repair, ItemNamesTheOneOpenOrder) {
 TEST_F(Repair, ANewEpisodeAfterwardsIsANewOrder) {
   handle(10min);
   city.say(20min, said("verify", "checker/1"));
-  TestConclusion more = kFault;
-  more.what = "more";
-  city.conclude(25min, more);
+  city.conclude(25min, then(kFault, "more"));
   city.run_to(26min);
   EXPECT_EQ(city.count_orders(), 1u) << "the same episode, still remembered";
   city.conclude(3h, kFault);
@@ -406,14 +395,7 @@ TEST(StepsOfOrders, EachHasItsCode) {
     const bool life = rule.kind == Kind::life;
     TestConclusion first = kFault;
     if (life)
-      first = {.what = "fired",
-               .rule = "elevator.trapped",
-               .consequence = "life",
-               .priority = "",
-               .item = "elevator.rescue",
-               .device = "",
-               .cause = "",
-               .due = {}};
+      first = fired("elevator.trapped", "life", "elevator.rescue");
     city.conclude(0min, first);
     const auto say = [&](Duration at, const std::string& step, const std::string& by,
                          const std::string& to = "") {

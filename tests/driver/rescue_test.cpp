@@ -7,22 +7,13 @@ namespace {
 
 using namespace loop;
 
-const TestConclusion kTrapped{.what = "fired",
-                              .rule = "elevator.trapped",
-                              .consequence = "life",
-                              .priority = "",
-                              .item = "elevator.rescue",
-                              .device = "",
-                              .cause = "",
-                              .due = {}};
 constexpr const char* kRescue = "elevator.rescue";
+const TestConclusion kTrapped = fired("elevator.trapped", "life", kRescue);
 constexpr const char* kCompany = "unit/fast-lift";
 constexpr const char* kStation = "unit/rescue-station-hongqiao";
 
 Feedback said(const std::string& step, const std::string& by) {
-  Feedback feedback;
-  feedback.step = step;
-  feedback.by = by;
+  Feedback feedback = step_by(step, by);
   feedback.item = kRescue;
   return feedback;
 }
@@ -238,12 +229,8 @@ TEST_F(Rescue, NobodyElseCanEndIt) {
   EXPECT_EQ(city.rejected[1].reason.code, "finding.not_arrived");
   EXPECT_NE(city.rejected[1].reason.en.find("accepted"), std::string::npos);
   EXPECT_EQ(city.rejected[2].reason.code, "by.not_called");
-  TestConclusion cleared = kTrapped;
-  cleared.what = "cleared";
-  city.conclude(9min, cleared);
-  TestConclusion silent = kTrapped;
-  silent.what = "no_data";
-  city.conclude(10min, silent);
+  city.conclude(9min, then(kTrapped, "cleared"));
+  city.conclude(10min, then(kTrapped, "no_data"));
   Feedback recall = said("recall", "seat/3");
   recall.reason = "误派";
   city.say(11min, recall);
@@ -265,9 +252,7 @@ TEST_F(Rescue, NobodyElseCanEndIt) {
 }
 
 TEST_F(Rescue, EndsByTheElevatorsOwnEndOfAlarm) {
-  TestConclusion ended = kTrapped;
-  ended.what = "ended";
-  city.conclude(7min, ended);
+  city.conclude(7min, then(kTrapped, "ended"));
   city.run_to(8min);
   const Order order = city.order(kRescue);
   EXPECT_EQ(order.state, OrderState::closed);

@@ -11,20 +11,11 @@ namespace {
 using namespace loop;
 
 TestConclusion ebike(const std::string& device = "cam-1", const std::string& what = "fired") {
-  return {.what = what,
-          .rule = "elevator.ebike",
-          .consequence = "safety",
-          .priority = "",
-          .item = "elevator.ebike",
-          .device = device,
-          .cause = "",
-          .due = {}};
+  return then(fired("elevator.ebike", "safety", "elevator.ebike", device), what);
 }
 
 Feedback said(const std::string& step, const std::string& by, const Warning& warning) {
-  Feedback feedback;
-  feedback.step = step;
-  feedback.by = by;
+  Feedback feedback = step_by(step, by);
   feedback.warning = warning.id;
   return feedback;
 }

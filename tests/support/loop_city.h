@@ -39,6 +39,30 @@ struct TestConclusion {
   }
 };
 
+/// A rule fires, and asks for this item; `device` saw it.
+inline TestConclusion fired(const std::string& rule, const std::string& consequence,
+                            const std::string& item, const std::string& device = "") {
+  TestConclusion conclusion;
+  conclusion.rule = rule;
+  conclusion.consequence = consequence;
+  conclusion.item = item;
+  conclusion.device = device;
+  return conclusion;
+}
+/// The same rule, later: "more", "cleared", …
+inline TestConclusion then(TestConclusion conclusion, const std::string& what) {
+  conclusion.what = what;
+  return conclusion;
+}
+
+/// A step without what its kind needs besides.
+inline Feedback step_by(const std::string& step, const std::string& by) {
+  Feedback feedback;
+  feedback.step = step;
+  feedback.by = by;
+  return feedback;
+}
+
 class StubDetect : public streams::Operator<Conclusion(TestConclusion)> {
  public:
   void process(const streams::Record<TestConclusion>& in, streams::Emit<Conclusion>& out) override {

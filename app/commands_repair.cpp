@@ -1,0 +1,110 @@
+// rules activate, dead-letters: repairs of a data directory, through the process that has it open
+// or, where nobody has, by opening it.
+
+#include <fmt/format.h>
+
+#include "app/activation.h"
+#include "app/commands.h"
+#include "app/files.h"
+#include "app/home.h"
+#include "app/local_socket.h"
+#include "app/output_reader.h"
+#include "app/reading.h"
+#include "app/retry.h"
+
+namespace app {
+
+using connectors::LocalClient;
+using connectors::Request;
+using streams::Error;
+using streams::Result;
+using streams::Time;
+
+namespace {
+
+/// The running process's answer, printed as if it were ours.
+int pass_on(LocalClient& client, const Request& request) {
+  const Result<connectors::Response> answer = client.ask(request);
+  if (!answer) return report(answer.error());
+  if (answer->status == 200) {
+    fmt::print("{}", answer->body);
+    return 0;
+  }
+  return report({answer->status == 400 ? Error::Kind::usage : Error::Kind::fatal, answer->body});
+}
+
+Result<std::unique_ptr<RunningCity>> open_again(const std::string& data) {
+  Result<std::optional<Home>> home = Home::read(data);
+  if (!home) return home.error();
+  if (!*home)
+    return Error{Error::Kind::usage,
+                 data + " is no data directory: `run` or `replay` makes one"};
+  RunOptions options;
+  options.data = data;
+  return RunningCity::open(options);
+}
+
+}  // namespace
+
+int rules_activate(const std::string& pack, const std::string& data) {
+  const Result<std::string> text = read_file(pack);
+  if (!text) return report(text.error());
+  if (std::optional<LocalClient> client = LocalClient::connect(data))
+    return pass_on(*client, {.method = "POST",
+                             .path = "/rules",
+                             .headers = {{"x-file", pack}},
+                             .body = *text});
+  const Result<std::unique_ptr<RunningCity>> opened = open_again(data);
+  if (!opened) return report(opened.error());
+  const Result<std::string> changed = activate_pack((*opened)->engine(), *text, pack);
+  if (!changed) return report(changed.error());
+  fmt::print("{}", *changed);
+  return 0;
+}
+
+int dead_letters_list(const std::string& data) {
+  Result<Reading> reading = Reading::open(data);
+  if (!reading) return report(reading.error());
+  connectors::EventDecoder decoder;
+  std::vector<DeadLetter> letters;
+  std::map<std::string, Time> retried;
+  Result<void> read = reading->each("dead.letters", Time{}, [&](const auto&, const auto& record) {
+    std::optional<DeadLetter> letter = read_output<DeadLetter>(decoder, record.bytes);
+    if (letter && letter->retried)
+      retried[letter->id] = *letter->retried;
+    else if (letter)
+      letters.push_back(std::move(*letter));
+    return true;
+  });
+  if (!read) return report(read.error());
+  for (const DeadLetter& letter : letters) {
+    const auto again = retried.find(letter.id);
+    fmt::print("{} {}/{}/{}{}\n  {}\n  {}\n", letter.id, letter.topic, letter.partition,
+               letter.offset,
+               again == retried.end() ? "" : " retried " + streams::format_time(again->second),
+               letter.reason, letter.bytes.substr(0, 400));
+  }
+  fmt::print("{} dead letters\n", letters.size());
+  return 0;
+}
+
+int dead_letters_retry(const std::string& data, bool again) {
+  if (std::optional<LocalClient> client = LocalClient::connect(data)) {
+    Request request{.method = "POST", .path = "/dead-letters"};
+    if (again) request.headers.emplace_back("x-again", "yes");
+    return pass_on(*client, request);
+  }
+  const Result<std::unique_ptr<RunningCity>> opened = open_again(data);
+  if (!opened) return report(opened.error());
+  Engine& engine = (*opened)->engine();
+  Retry retry{engine, (*opened)->files().name, again};
+  const Time now = engine.epochs().clock() + streams::Duration{1};
+  if (Result<void> put = retry.begin(now); !put) return report(put.error());
+  if (Result<void> ran = engine.run_until_end(); !ran) return report(ran.error());
+  const Result<std::string> outcome = retry.outcome();
+  if (!outcome) return report(outcome.error());
+  fmt::print("{}", *outcome);
+  return 0;
+}
+
+}  // namespace app
