@@ -26,7 +26,7 @@ Result<std::unique_ptr<Consumer>> Consumer::open(const Connection& connection,
 }
 
 Result<void> Consumer::start(const ConsumerOptions& options) {
-  Settings settings{{"isolation.level", "read_committed"},
+  Settings settings{{"isolation.level", options.committed_only ? "read_committed" : "read_uncommitted"},
                     {"enable.auto.commit", "false"},
                     {"enable.auto.offset.store", "false"},
                     {"enable.partition.eof", "true"},

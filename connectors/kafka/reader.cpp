@@ -19,7 +19,15 @@ Result<std::unique_ptr<KafkaReader>> KafkaReader::open(const Connection& connect
   options.settings = {{"fetch.wait.max.ms", "20"}};
   Result<std::unique_ptr<Consumer>> consumer = Consumer::open(connection, options);
   if (!consumer) return consumer.error();
-  return std::unique_ptr<KafkaReader>{new KafkaReader{std::move(*consumer), end}};
+  std::unique_ptr<Consumer> ends;
+  if (end == End::asked) {
+    ConsumerOptions all;
+    all.committed_only = false;
+    Result<std::unique_ptr<Consumer>> asker = Consumer::open(connection, all);
+    if (!asker) return asker.error();
+    ends = std::move(*asker);
+  }
+  return std::unique_ptr<KafkaReader>{new KafkaReader{std::move(*consumer), std::move(ends)}};
 }
 
 Result<Consumer::Extent> KafkaReader::extent(const Partition& partition) {
@@ -81,7 +89,7 @@ Result<Batch> KafkaReader::fetch(const Partition& partition, std::int64_t offset
   const std::lock_guard lock{mutex_};
   const auto found = lanes_.find(partition);
   if (found == lanes_.end() || found->second.asked != offset) {
-    Result<Consumer::Extent> extent = consumer_->extent(partition);
+    Result<Consumer::Extent> extent = (ends_ ? ends_ : consumer_)->extent(partition);
     if (!extent) return extent.error();
     if (offset >= extent->end) return Batch{};  // also where the topic is not there yet
     if (Result<void> started = start(partition, std::max(offset, extent->first)); !started)
@@ -92,9 +100,9 @@ Result<Batch> KafkaReader::fetch(const Partition& partition, std::int64_t offset
   if (Result<bool> received = receive(std::chrono::milliseconds{0}); !received)
     return received.error();
   Batch batch = take(lane, limit_bytes);
-  if (!batch.records.empty() || end_ == End::heard) return batch;
+  if (!batch.records.empty() || !ends_) return batch;
 
-  Result<Consumer::Extent> extent = consumer_->extent(partition);
+  Result<Consumer::Extent> extent = ends_->extent(partition);
   if (!extent) return extent.error();
   const auto until = std::chrono::steady_clock::now() + kPatience;
   while (lane.next < extent->end) {

@@ -32,8 +32,8 @@ class KafkaReader : public streams::Reader {
     std::deque<streams::Batch> ready;
     BatchBuilder building;
   };
-  KafkaReader(std::unique_ptr<Consumer> consumer, End end)
-      : consumer_(std::move(consumer)), end_(end) {}
+  KafkaReader(std::unique_ptr<Consumer> consumer, std::unique_ptr<Consumer> ends)
+      : consumer_(std::move(consumer)), ends_(std::move(ends)) {}
   streams::Result<void> start(const streams::Partition& partition, std::int64_t offset);
   /// Takes in what has come; waits up to `wait` for the first.
   streams::Result<bool> receive(std::chrono::milliseconds wait);
@@ -41,7 +41,9 @@ class KafkaReader : public streams::Reader {
 
   std::mutex mutex_;
   std::unique_ptr<Consumer> consumer_;
-  const End end_;
+  // Knows ends with what is about to be committed: a broker has taken a commit before all of its
+  // partitions show it. Null: ends are only heard.
+  std::unique_ptr<Consumer> ends_;
   std::map<streams::Partition, Lane> lanes_;
 };
 

@@ -158,11 +158,11 @@ TEST_P(LogContract, NothingIsMissingOrMovedHoweverRecordsCame) {
   for (std::int64_t i = 0; i < 4000; ++i) {
     const std::string bytes(static_cast<std::size_t>(i * 37 % 900),
                             static_cast<char>('a' + i % 26));
-    expected.push_back({i, i, bytes});
+    expected.push_back({i, i + 1, bytes});
     if (i % 50 == 17) {
-      commit({++sequence, {}, {{door_, Time{i * 1ms}, bytes}}, {}});
+      commit({++sequence, {}, {{door_, Time{(i + 1) * 1ms}, bytes}}, {}});
     } else {
-      append(door_, i, bytes, i % 400 == 3);
+      append(door_, i + 1, bytes, i % 400 == 3);
     }
   }
   std::vector<Seen> all = read(door_);
