@@ -1,16 +1,22 @@
-// "Elevator watch v1" on Watchfire, embedded: loads the events into the doors of the log, prints
-// LOADED, drains them from the log, prints DONE <events> <seconds> <cpu seconds> and the peak
-// memory, ends. The warnings are read with `watchfire tail warnings --data DIR`.
+// "Elevator watch v1" on Watchfire. Embedded (--file): loads the events into the doors of the log,
+// prints LOADED, drains them from the log, prints DONE <events> <seconds> <cpu seconds> and the peak
+// memory, ends; the warnings are read with `watchfire tail warnings --data DIR`. On Kafka (--broker):
+// a worker of the group --app on --in, exactly once, warnings to --out; prints FIRST <wall ms since
+// start> <process CPU ms> at the first record and runs until SIGTERM.
 
 #include <CLI/CLI.hpp>
 
 #include <fstream>
+#include <thread>
 
 #include "app/engine.h"
 #include "app/files.h"
+#include "app/live.h"
+#include "app/worker.h"
 #include "benchmarks/plain_warning.h"
 #include "benchmarks/usage.h"
 #include "connectors/json/event_decoder.h"
+#include "connectors/kafka/topics.h"
 #include "operators/city/topics.h"
 #include "operators/see/detect.h"
 
@@ -65,14 +71,109 @@ int fail(const streams::Error& error) {
   return error.kind == streams::Error::Kind::usage ? 2 : 1;
 }
 
+struct KafkaRun {
+  std::string broker, in, out = "warnings", app = "elevator-watch", instance = "1";
+  int session_ms = 15'000;
+  int queue_kib = 32 << 10;
+};
+
+/// How many partitions the input has: as many tasks.
+streams::Result<int> partitions_of(const connectors::kafka::Connection& connection) {
+  auto reader = connectors::kafka::Consumer::open(connection, {});
+  if (!reader) return reader.error();
+  return (*reader)->partition_count(streams::kCityEvents);
+}
+
+streams::Result<void> run_on_kafka(const KafkaRun& run, const app::EngineOptions& engine,
+                                   const streams::Topology& topology,
+                                   const streams::Version& pack, Clock::time_point started) {
+  auto connection = connectors::kafka::read_connection(run.broker, "");
+  if (!connection) return connection.error();
+  connection->names = {{streams::kCityEvents, run.in},
+                       {"warnings", run.out},
+                       {"changelog", run.app + "-changelog"}};
+  if (auto reached = connectors::kafka::check_reachable(*connection); !reached) return reached;
+  const auto partitions = partitions_of(*connection);
+  if (!partitions) return partitions.error();
+  auto plans = connectors::kafka::engine_topics(*partitions);
+  plans.erase(plans.begin());  // the input is somebody else's
+  if (auto made = connectors::kafka::create_topics(*connection, plans, 1); !made)
+    return made.error();
+  auto database = state::Database::open(engine.data, {.memory_bytes = 64 << 20});
+  if (!database) return database.error();
+  state::RocksStore store{**database};
+
+  app::WorkerOptions options;
+  options.connection = *connection;
+  options.city = "bench";
+  options.app = run.app;
+  options.partitions = *partitions;
+  options.output_partitions = {{"warnings", *partitions}};
+  options.cloud_events = false;
+  options.commit = options.lagging_commit = engine.commit;
+  options.session = std::chrono::milliseconds{run.session_ms};
+  options.memory_bytes = engine.memory_bytes / 2;
+  options.queue_kib = run.queue_kib / engine.threads;
+  options.first_versions = {pack};
+  static std::atomic<bool> any{false};
+  options.first_record = [started] {
+    if (any.exchange(true)) return;
+    std::printf("FIRST %.0f %.0f\n", seconds_since(started) * 1e3,
+                benchmarks::cpu_seconds() * 1e3);
+    std::fflush(stdout);
+  };
+  options.say = [](const std::string& text) { std::fprintf(stderr, "%s\n", text.c_str()); };
+
+  app::Live::watch_signals();
+  std::vector<std::unique_ptr<app::Worker>> workers;
+  std::vector<std::thread> threads;
+  std::vector<streams::Result<void>> ended(static_cast<std::size_t>(engine.threads));
+  for (int i = 0; i < engine.threads; ++i) {
+    options.instance = run.instance + "-" + std::to_string(i + 1);
+    workers.push_back(std::make_unique<app::Worker>(
+        topology, store, [] { return std::make_unique<connectors::EventDecoder>(); }, options));
+  }
+  std::atomic<int> running = engine.threads;
+  for (std::size_t i = 0; i < workers.size(); ++i)
+    threads.emplace_back([&, i] {
+      ended[i] = workers[i]->run();
+      --running;
+    });
+  while (!app::Live::stop_asked() && running == engine.threads)
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  for (const auto& worker : workers) worker->stop();
+  for (std::thread& thread : threads) thread.join();
+  std::uint64_t records = 0, commits = 0, aborts = 0;
+  for (const auto& worker : workers) {
+    records += worker->counts().records;
+    commits += worker->counts().commits;
+    aborts += worker->counts().aborts;
+  }
+  std::printf("DONE %lu records, %lu commits, %lu aborts\nMEMORY %.0f MiB peak\n", records, commits,
+              aborts, benchmarks::peak_mib());
+  for (const auto& one : ended)
+    if (!one) return one;
+  return {};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App cli{"Elevator watch v1 on the embedded log"};
+  const auto started = Clock::now();
+  CLI::App cli{"Elevator watch v1, embedded or on Kafka"};
   std::string file, data, rules = WATCHFIRE_SOURCE_DIR "/benchmarks/rules/elevator_watch.yaml";
   app::EngineOptions options;
   int commit_ms = 100;
-  cli.add_option("--file", file, "events, one CloudEvent a line")->required();
+  KafkaRun kafka;
+  auto* from_file = cli.add_option("--file", file, "embedded: events, one CloudEvent a line");
+  auto* from_broker = cli.add_option("--broker", kafka.broker, "HOST:PORT");
+  from_broker->excludes(from_file);
+  cli.add_option("--in", kafka.in, "topic of events, keyed by subject")->needs(from_broker);
+  cli.add_option("--out", kafka.out, "topic of warnings")->needs(from_broker);
+  cli.add_option("--app", kafka.app, "consumer group")->needs(from_broker);
+  cli.add_option("--instance", kafka.instance, "place in the group")->needs(from_broker);
+  cli.add_option("--session-ms", kafka.session_ms, "silent for longer: others take over");
+  cli.add_option("--queue-kib", kafka.queue_kib, "bound of what is fetched ahead");
   cli.add_option("--data", data, "directory of the log and the state")->required();
   cli.add_option("--rules", rules, "rule pack");
   cli.add_option("--threads", options.threads, "threads of the worker");
@@ -83,10 +184,16 @@ int main(int argc, char** argv) {
 
   streams::Topology topology{"elevator_watch"};
   declare(topology);
-  auto engine = app::Engine::open(options, topology, "bench");
-  if (!engine) return fail(engine.error());
   auto pack = app::read_pack_version(rules, {});
   if (!pack) return fail(pack.error());
+  if (!kafka.broker.empty()) {
+    if (auto ran = run_on_kafka(kafka, options, topology, *pack, started); !ran)
+      return fail(ran.error());
+    return 0;
+  }
+  if (file.empty()) return fail({streams::Error::Kind::usage, "give --file or --broker"});
+  auto engine = app::Engine::open(options, topology, "bench");
+  if (!engine) return fail(engine.error());
   auto count = load(file, options.partitions, (*engine)->log());
   if (!count) return fail(count.error());
   if (auto activated = (*engine)->activate({*pack}); !activated) return fail(activated.error());

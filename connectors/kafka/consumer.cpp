@@ -147,6 +147,21 @@ Result<Consumer::Extent> Consumer::extent(const Partition& partition) {
   return extent;
 }
 
+Result<int> Consumer::partition_count(std::string_view name) {
+  const std::string full = connection_.topic(name);
+  const Topic topic{rd_kafka_topic_new(client_, full.c_str(), nullptr)};
+  const rd_kafka_metadata_t* metadata = nullptr;
+  const rd_kafka_resp_err_t code =
+      rd_kafka_metadata(client_, 0, topic.get(), &metadata, kAnswerMs);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return error_of(code, "ask for the topic " + full, Error::Kind::retry);
+  const int count = metadata->topic_cnt == 1 ? metadata->topics[0].partition_cnt : 0;
+  rd_kafka_metadata_destroy(metadata);
+  if (count > 0) return count;
+  return Error{Error::Kind::usage, "the broker at " + connection_.brokers + " has no topic " +
+                                       full + ": make it, or name another"};
+}
+
 void Consumer::wake(const Partition& partition) {
   std::int64_t first, end;
   (void)rd_kafka_query_watermark_offsets(client_, connection_.topic(partition.topic).c_str(),

@@ -51,6 +51,8 @@ class Consumer {
     std::int64_t first = 0, end = 0;
   };
   streams::Result<Extent> extent(const streams::Partition& partition);
+  /// Of a topic of ours; an error of usage where the broker has none.
+  streams::Result<int> partition_count(std::string_view topic);
   /// Any thread: makes a fetcher that sleeps on a full queue look again (librdkafka before 2.2).
   void wake(const streams::Partition& partition);
 
