@@ -79,7 +79,8 @@ streams::Append action_record(const Action& action, std::string_view id, std::st
   return {{std::string{city::door_of_type(kType)->topic},
            streams::partition_of(action.subject, partitions)},
           now,
-          std::move(bytes)};
+          std::move(bytes),
+          action.subject};
 }
 
 }  // namespace app

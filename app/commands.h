@@ -36,7 +36,17 @@ int dead_letters_list(const std::string& data);
 /// `again`: also those that were retried before.
 int dead_letters_retry(const std::string& data, bool again);
 
+struct KafkaOptions {
+  std::string brokers;       // HOST:PORT,…; empty: the embedded log
+  std::string config_file;   // librdkafka properties: TLS, SASL
+  std::string prefix;        // of every topic
+  std::string app = "watchfire";
+  std::string instance = "1";
+  int session_ms = 15'000;
+};
+
 struct RunOptions {
+  KafkaOptions kafka;
   std::string data, city, http, token_file;
   int threads = 1;
   std::optional<int> partitions;
@@ -45,6 +55,8 @@ struct RunOptions {
   bool until_end = false;
 };
 int run(const RunOptions& options);
+int run_on_kafka(const RunOptions& options);
+int topics_create(const KafkaOptions& options, int partitions, int replication);
 
 struct SimulateOptions {
   RunOptions engine;

@@ -60,6 +60,7 @@ int run_live(RunningCity& city, const RunOptions& options) {
 }  // namespace
 
 int run(const RunOptions& options) {
+  if (!options.kafka.brokers.empty()) return run_on_kafka(options);
   Result<std::unique_ptr<RunningCity>> opened = RunningCity::open(options);
   if (!opened) return report(opened.error());
   RunningCity& city = **opened;

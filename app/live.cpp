@@ -9,7 +9,6 @@
 #include <thread>
 
 #include "app/city_files.h"
-#include "connectors/json/event_decoder.h"
 #include "operators/city/topics.h"
 
 namespace app {
@@ -60,10 +59,7 @@ Live::Live(RunningCity& city, const LiveOptions& options)
   clock_ = city.engine().epochs().clock().time_since_epoch().count();
 }
 
-Live::~Live() {
-  if (api_) api_->stop();
-  if (server_) server_->stop();
-}
+Live::~Live() = default;
 
 Result<std::unique_ptr<Live>> Live::start(RunningCity& city, const RunOptions& options,
                                           const LiveOptions& live_options) {
@@ -75,48 +71,28 @@ Result<std::unique_ptr<Live>> Live::start(RunningCity& city, const RunOptions& o
 }
 
 Result<void> Live::open_doors(const RunOptions& options) {
-  const Result<connectors::Endpoint> endpoint = connectors::parse_endpoint(options.http);
-  if (!endpoint) return endpoint.error();
-  std::optional<connectors::Token> token;
-  if (!options.token_file.empty()) {
-    Result<connectors::Token> read = connectors::Token::read_file(options.token_file);
-    if (!read) return read.error();
-    token = std::move(*read);
-  }
-  state::EmbeddedLog& log = city_.engine().log();
-  commits_ =
-      std::make_unique<connectors::GroupCommit>([&log](std::vector<streams::Append> records) {
-        return log.append(std::move(records), true);
-      });
-  connectors::Door::Options door;
-  door.partitions = city_.partitions();
-  door.clock = [this] { return door_clock(); };
-  door_ = std::make_unique<connectors::Door>(std::make_unique<connectors::EventDecoder>(),
-                                             *commits_, door);
-  Board::Options board;
-  board.run = streams::format_time(wall_clock());
-  board_ = std::make_unique<Board>(log, board);
   look();
-  Api::Ports ports{*board_,
-                   *door_,
-                   *commits_,
+  state::EmbeddedLog& log = city_.engine().log();
+  FrontPorts ports{log,
+                   [&log](std::vector<streams::Append> records) {
+                     return log.append(std::move(records), true);
+                   },
                    [this] { return door_clock(); },
                    [this] {
                      const std::lock_guard lock{mutex_};
                      return view_.health;
                    },
-                   [this] { return scrape(); }};
-  Api::Options api;
-  api.city = city_.files().name;
-  api.partitions = city_.partitions();
-  api_ = std::make_unique<Api>(std::move(ports), api);
-  server_ = std::make_unique<connectors::Server>(std::move(token));
-  api_->add_routes(*server_);
-  if (Result<void> files = server_->files(project_directory() + "/screen"); !files) return files;
-  if (Result<void> started = server_->start(*endpoint); !started) return started;
-  api_->start();
-  fmt::print("page: http://{}:{}/\n", endpoint->host, server_->port());
-  std::fflush(stdout);
+                   [this] {
+                     const std::lock_guard lock{mutex_};
+                     return view_.metrics;
+                   }};
+  Result<std::unique_ptr<Front>> front =
+      Front::open(std::move(ports), {.city = city_.files().name,
+                                     .http = options.http,
+                                     .token_file = options.token_file,
+                                     .partitions = city_.partitions()});
+  if (!front) return front.error();
+  front_ = std::move(*front);
   return {};
 }
 
@@ -142,8 +118,8 @@ void Live::pace(Time tick) {
 }
 
 Time Live::safe_tick(Time wanted) const {
-  if (!commits_) return wanted;
-  const std::optional<Time> waiting = commits_->oldest_waiting();
+  if (!front_) return wanted;
+  const std::optional<Time> waiting = front_->oldest_waiting();
   if (!waiting || *waiting > wanted) return wanted;
   return std::max(*waiting - streams::kTickInterval, wanted - kMostHeld);
 }
@@ -234,18 +210,6 @@ Snapshot Live::metrics_of(const Health& health) const {
       metrics.set(Metric::source_last_seen, {source.name}, seconds(*source.last_seen));
   }
   metrics.set(Metric::build, {std::string{WATCHFIRE_VERSION}}, 1);
-  return metrics;
-}
-
-Snapshot Live::scrape() {
-  Snapshot metrics;
-  {
-    const std::lock_guard lock{mutex_};
-    metrics = view_.metrics;
-  }
-  metrics.set(Metric::queue_full, static_cast<double>(commits_->refused()));
-  Api::add_metrics(board_->counters(Time{streams::Duration{clock_.load()}}), door_->counters(),
-                   server_->counters(), metrics);
   return metrics;
 }
 

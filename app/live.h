@@ -9,7 +9,7 @@
 #include <memory>
 #include <mutex>
 
-#include "app/api.h"
+#include "app/front.h"
 #include "app/home.h"
 
 namespace app {
@@ -50,7 +50,6 @@ class Live {
   void look();
   Health health_of(streams::Time now) const;
   connectors::Snapshot metrics_of(const Health& health) const;
-  connectors::Snapshot scrape();
   streams::Time door_clock() const;
 
   RunningCity& city_;
@@ -60,11 +59,7 @@ class Live {
   std::chrono::steady_clock::time_point begun_, looked_{};
   mutable std::mutex mutex_;
   View view_;
-  std::unique_ptr<Board> board_;
-  std::unique_ptr<connectors::GroupCommit> commits_;
-  std::unique_ptr<connectors::Door> door_;
-  std::unique_ptr<connectors::Server> server_;
-  std::unique_ptr<Api> api_;
+  std::unique_ptr<Front> front_;  // last: it asks for the rest
 };
 
 /// The city, to the end of what its doors hold, at the pace of `live` (null: as fast as it can).

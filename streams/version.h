@@ -21,6 +21,17 @@ struct Version {
   }
 };
 
+inline constexpr std::string_view kTickType = "city.tick.v1";
+
+/// The record that moves a task's clock.
+inline std::string tick_event(Time at) {
+  std::string bytes = R"({"specversion":"1.0","id":"tick/)";
+  append_time(bytes, at);
+  bytes += R"(","source":"/watchfire","type":"city.tick.v1","subject":"tick","time":")";
+  append_time(bytes, at);
+  return bytes += R"(","data":{}})";
+}
+
 /// The record that activates it.
 inline std::string version_event(const Version& version, Time at) {
   std::string bytes = R"({"specversion":"1.0","id":)";
@@ -34,7 +45,6 @@ inline std::string version_event(const Version& version, Time at) {
   return bytes += "}";
 }
 
-inline constexpr std::string_view kTickType = "city.tick.v1";
 inline constexpr std::string_view kVersionType = "city.version.v1";
 inline constexpr std::string_view kLetterType = "city.letter.v1";
 

@@ -6,6 +6,13 @@
 
 namespace {
 
+void add_kafka_options(CLI::App& command, app::KafkaOptions& kafka) {
+  command.add_option("--brokers", kafka.brokers, "HOST:PORT,… of Kafka");
+  command.add_option("--kafka-config", kafka.config_file,
+                     "file of librdkafka's properties, name=value: TLS, SASL");
+  command.add_option("--prefix", kafka.prefix, "in front of every topic's name");
+}
+
 void add_tail(CLI::App& cli, int& code) {
   auto options = std::make_shared<app::TailOptions>();
   CLI::App* command = cli.add_subcommand("tail", "Print a topic's records, one JSON a line");
@@ -18,8 +25,27 @@ void add_tail(CLI::App& cli, int& code) {
 
   auto data = std::make_shared<std::string>();
   CLI::App* topics = cli.add_subcommand("topics", "List topics: partition, records, bytes, times");
-  topics->add_option("--data", *data, "data directory")->required();
-  topics->callback([data, &code] { code = app::topics(*data); });
+  auto* directory = topics->add_option("--data", *data, "data directory");
+  auto kafka = std::make_shared<app::KafkaOptions>();
+  auto counts = std::make_shared<std::pair<int, int>>(4, 1);
+  CLI::App* create = topics->add_subcommand(
+      "create", "Make a city's topics on Kafka where they are missing; say what differs");
+  add_kafka_options(*create, *kafka);
+  create->get_option("--brokers")->required();
+  create->add_option("--partitions", counts->first, "of every topic: as many tasks")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  create->add_option("--replication", counts->second, "copies of each partition")
+      ->check(CLI::Range(1, 9))
+      ->capture_default_str();
+  topics->callback([data, directory, kafka, counts, create, &code] {
+    if (create->parsed()) {
+      code = app::topics_create(*kafka, counts->first, counts->second);
+      return;
+    }
+    if (directory->count() == 0) throw CLI::RequiredError("--data");
+    code = app::topics(*data);
+  });
 }
 
 void add_rules(CLI::App& cli, int& code) {
@@ -88,10 +114,20 @@ void add_engine_options(CLI::App& command, app::RunOptions& options, bool data_r
 
 void add_run(CLI::App& cli, int& code) {
   auto options = std::make_shared<app::RunOptions>();
-  CLI::App* command = cli.add_subcommand("run", "Run the city on the embedded log");
+  CLI::App* command = cli.add_subcommand("run", "Run the city, embedded or on Kafka");
   add_engine_options(*command, *options, true);
   command->add_flag("--until-end", options->until_end,
                     "process what is there, to the last record and letter, and end");
+  add_kafka_options(*command, options->kafka);
+  command->add_option("--app", options->kafka.app, "Kafka: the group that shares the city")
+      ->capture_default_str();
+  command->add_option("--instance", options->kafka.instance,
+                      "Kafka: place of this process in the group; keep it over restarts")
+      ->capture_default_str();
+  command->add_option("--session-ms", options->kafka.session_ms,
+                      "Kafka: silent for longer, others take over")
+      ->check(CLI::Range(1'000, 1'800'000))
+      ->capture_default_str();
   command->callback([options, &code] { code = app::run(*options); });
 }
 

@@ -1,0 +1,66 @@
+#include "app/front.h"
+
+#include <fmt/format.h>
+
+#include "app/city_files.h"
+#include "app/live.h"
+#include "connectors/json/event_decoder.h"
+
+namespace app {
+
+using streams::Result;
+
+Front::~Front() {
+  if (api_) api_->stop();
+  if (server_) server_->stop();
+}
+
+Result<std::unique_ptr<Front>> Front::open(FrontPorts ports, const FrontOptions& options) {
+  std::unique_ptr<Front> front{new Front{std::move(ports)}};
+  if (Result<void> started = front->start(options); !started) return started.error();
+  return front;
+}
+
+Result<void> Front::start(const FrontOptions& options) {
+  const Result<connectors::Endpoint> endpoint = connectors::parse_endpoint(options.http);
+  if (!endpoint) return endpoint.error();
+  std::optional<connectors::Token> token;
+  if (!options.token_file.empty()) {
+    Result<connectors::Token> read = connectors::Token::read_file(options.token_file);
+    if (!read) return read.error();
+    token = std::move(*read);
+  }
+  commits_ = std::make_unique<connectors::GroupCommit>(ports_.append);
+  door_ = std::make_unique<connectors::Door>(
+      std::make_unique<connectors::EventDecoder>(), *commits_,
+      connectors::Door::Options{options.partitions, ports_.clock});
+  Board::Options board;
+  board.partitions = options.output_partitions;
+  board.run = streams::format_time(wall_clock());
+  board_ = std::make_unique<Board>(ports_.outputs, board);
+  Api::Options api;
+  api.city = options.city;
+  api.partitions = options.partitions;
+  api_ = std::make_unique<Api>(
+      Api::Ports{*board_, *door_, *commits_, ports_.clock, ports_.health,
+                 [this] { return scrape(); }},
+      api);
+  server_ = std::make_unique<connectors::Server>(std::move(token));
+  api_->add_routes(*server_);
+  if (Result<void> files = server_->files(project_directory() + "/screen"); !files) return files;
+  if (Result<void> started = server_->start(*endpoint); !started) return started;
+  api_->start();
+  fmt::print("page: http://{}:{}/\n", endpoint->host, server_->port());
+  std::fflush(stdout);
+  return {};
+}
+
+connectors::Snapshot Front::scrape() {
+  connectors::Snapshot metrics = ports_.metrics();
+  metrics.set(connectors::Metric::queue_full, static_cast<double>(commits_->refused()));
+  Api::add_metrics(board_->counters(ports_.health().clock), door_->counters(),
+                   server_->counters(), metrics);
+  return metrics;
+}
+
+}  // namespace app

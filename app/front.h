@@ -1,0 +1,54 @@
+#pragma once
+
+// Front: what a city shows to the outside: HTTP doors, board, page, health and metrics, over any
+// log. Embedded and on Kafka it is the same; each says where records are read, how an event is made
+// durable, and how healthy it is. Its own threads; everything may be called from any.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/api.h"
+
+namespace app {
+
+struct FrontPorts {
+  streams::Reader& outputs;    // what the board follows
+  connectors::Ingest append;   // returns when the records are durable
+  std::function<streams::Time()> clock;  // dates what comes in
+  std::function<Health()> health;
+  std::function<connectors::Snapshot()> metrics;  // of the engine
+};
+
+struct FrontOptions {
+  std::string city;
+  std::string http, token_file;
+  int partitions = 4;         // of the input topics
+  int output_partitions = 1;  // of the topics that the board follows
+};
+
+class Front {
+ public:
+  /// Opens the page and prints its address.
+  static streams::Result<std::unique_ptr<Front>> open(FrontPorts ports,
+                                                      const FrontOptions& options);
+  ~Front();
+
+  /// Of what came over HTTP and is not durable yet: the earliest.
+  std::optional<streams::Time> oldest_waiting() const { return commits_->oldest_waiting(); }
+
+ private:
+  explicit Front(FrontPorts ports) : ports_(std::move(ports)) {}
+  streams::Result<void> start(const FrontOptions& options);
+  connectors::Snapshot scrape();
+
+  FrontPorts ports_;
+  std::unique_ptr<Board> board_;
+  std::unique_ptr<connectors::GroupCommit> commits_;
+  std::unique_ptr<connectors::Door> door_;
+  std::unique_ptr<connectors::Server> server_;
+  std::unique_ptr<Api> api_;
+};
+
+}  // namespace app

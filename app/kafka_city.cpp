@@ -1,0 +1,205 @@
+#include "app/kafka_city.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+
+#include "app/files.h"
+#include "app/live.h"
+#include "connectors/json/event_decoder.h"
+#include "connectors/json/raw_slots.h"
+#include "operators/city/topics.h"
+#include "operators/city_loop.h"
+
+namespace app {
+
+namespace kafka = connectors::kafka;
+using connectors::Metric;
+using streams::Error;
+using streams::Result;
+using streams::Time;
+
+namespace {
+
+constexpr streams::Duration kLagging = std::chrono::seconds{10};
+
+std::unique_ptr<streams::Decoder> make_decoder() {
+  return std::make_unique<connectors::EventDecoder>();
+}
+
+void say(const std::string& text) {
+  spdlog::info("{}", text);
+}
+
+}  // namespace
+
+std::vector<kafka::TopicPlan> city_topics(int partitions) {
+  std::vector<kafka::TopicPlan> plans = kafka::engine_topics(partitions);
+  for (const std::string& door : city::door_topics())
+    plans.push_back(kafka::door_topic(door, partitions));
+  for (const char* output : {"warnings", "warnings.urgent", "dispatch.orders", "complaints",
+                             "matters", "inspection.plans", "notices", "rejected", "dead.letters"})
+    plans.push_back(kafka::output_topic(output, partitions, false));
+  plans.push_back(kafka::output_topic("entity.status", partitions, true));
+  return plans;
+}
+
+Result<kafka::Connection> connection_of(const KafkaOptions& options) {
+  Result<kafka::Connection> connection =
+      kafka::read_connection(options.brokers, options.config_file);
+  if (connection) connection->prefix = options.prefix;
+  return connection;
+}
+
+Result<std::unique_ptr<KafkaCity>> KafkaCity::open(const RunOptions& options) {
+  const std::optional<std::size_t> memory = parse_bytes(options.memory);
+  if (!memory || *memory < (64u << 20))
+    return Error{Error::Kind::usage,
+                 "--memory is a size of at least 64MiB, such as 512MiB or 2GiB, not '" +
+                     options.memory + "'"};
+  Result<kafka::Connection> connection = connection_of(options.kafka);
+  if (!connection) return connection.error();
+  for (const std::string& warning : kafka::library_warnings()) spdlog::warn("{}", warning);
+  if (Result<void> reached = kafka::check_reachable(*connection); !reached) return reached.error();
+  std::unique_ptr<KafkaCity> city{new KafkaCity};
+  city->connection_ = *connection;
+  city->partitions_ = options.partitions.value_or(4);
+  if (Result<void> there = kafka::check_topics(*connection, city_topics(city->partitions_)); !there)
+    return there.error();
+  Result<CityFiles> files =
+      read_city(options.city.empty() ? default_city_directory() : options.city);
+  if (!files) return files.error();
+  city->files_ = std::move(*files);
+  operators::declare_city(city->topology_, {city->files_.name, connectors::read_raw_slot});
+  Result<std::unique_ptr<state::Database>> database =
+      state::Database::open(options.data, {.memory_bytes = *memory / 4});
+  if (!database) return database.error();
+  city->database_ = std::move(*database);
+  city->store_ = std::make_unique<state::RocksStore>(*city->database_);
+  for (int i = 0; i < options.threads; ++i) city->add_worker(options, i + 1, *memory / 2);
+  if (!options.http.empty())
+    if (Result<void> opened = city->open_front(options); !opened) return opened.error();
+
+  kafka::ForwarderOptions doors;
+  doors.group = options.kafka.app + ".doors";
+  doors.instance = options.kafka.app + "-" + options.kafka.instance + "-doors";
+  doors.doors = city::door_topics();
+  doors.partitions = city->partitions_;
+  doors.wall_clock = wall_clock;
+  doors.session = std::chrono::milliseconds{options.kafka.session_ms};
+  doors.say = say;
+  if (city->front_)
+    doors.oldest_waiting = [front = city->front_.get()] { return front->oldest_waiting(); };
+  city->forwarder_ = std::make_unique<kafka::Forwarder>(*connection, make_decoder(), doors);
+  return city;
+}
+
+void KafkaCity::add_worker(const RunOptions& options, int number, std::size_t memory) {
+  WorkerOptions worker;
+  worker.connection = connection_;
+  worker.city = files_.name;
+  worker.app = options.kafka.app;
+  worker.instance = options.kafka.instance + "-" + std::to_string(number);
+  worker.partitions = partitions_;
+  for (const kafka::TopicPlan& plan : city_topics(partitions_))
+    worker.output_partitions[plan.name] = plan.partitions;
+  worker.commit = std::chrono::milliseconds{options.commit_ms};
+  worker.lagging_commit = std::max(worker.commit, worker.lagging_commit);
+  worker.session = std::chrono::milliseconds{options.kafka.session_ms};
+  worker.memory_bytes = memory;
+  worker.queue_kib = (32 << 10) / options.threads;
+  worker.first_versions = files_.versions;
+  worker.say = [name = worker.instance](const std::string& text) {
+    spdlog::info("worker {}: {}", name, text);
+  };
+  workers_.push_back(std::make_unique<Worker>(topology_, *store_, make_decoder, worker));
+}
+
+Result<void> KafkaCity::open_front(const RunOptions& options) {
+  Result<std::unique_ptr<kafka::Appender>> appender = kafka::Appender::open(connection_, {});
+  if (!appender) return appender.error();
+  appender_ = std::move(*appender);
+  Result<std::unique_ptr<kafka::KafkaReader>> outputs =
+      kafka::KafkaReader::open(connection_, kafka::KafkaReader::End::heard);
+  if (!outputs) return outputs.error();
+  outputs_ = std::move(*outputs);
+  FrontPorts ports{*outputs_,
+                   [this](std::vector<streams::Append> records) {
+                     return appender_->append(std::move(records));
+                   },
+                   wall_clock, [this] { return health(); }, [this] { return metrics(); }};
+  Result<std::unique_ptr<Front>> front =
+      Front::open(std::move(ports), {.city = files_.name,
+                                     .http = options.http,
+                                     .token_file = options.token_file,
+                                     .partitions = partitions_,
+                                     .output_partitions = partitions_});
+  if (!front) return front.error();
+  front_ = std::move(*front);
+  return {};
+}
+
+KafkaCity::~KafkaCity() {
+  front_.reset();  // it asks for the rest
+}
+
+Result<void> KafkaCity::run() {
+  Live::watch_signals();
+  std::vector<std::thread> threads;
+  std::mutex mutex;
+  std::optional<Error> failure;
+  std::atomic<bool> ended = false;
+  const auto keep = [&](const Result<void>& result) {
+    if (result) return;
+    const std::lock_guard lock{mutex};
+    if (!failure) failure = result.error();
+    ended = true;
+  };
+  for (const std::unique_ptr<Worker>& worker : workers_)
+    threads.emplace_back([&keep, &worker] { keep(worker->run()); });
+  threads.emplace_back([&keep, this] { keep(forwarder_->run()); });
+  while (!Live::stop_asked() && !ended) std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  forwarder_->stop();
+  for (const std::unique_ptr<Worker>& worker : workers_) worker->stop();
+  for (std::thread& thread : threads) thread.join();
+  if (failure) return *failure;
+  return {};
+}
+
+Health KafkaCity::health() const {
+  Health health;
+  health.city = files_.name;
+  health.build = WATCHFIRE_VERSION;
+  Time slowest = Time::max();
+  double records = 0, commits = 0, aborts = 0, tasks = 0, restoring = 0;
+  for (const std::unique_ptr<Worker>& worker : workers_) {
+    const Worker::Counts counts = worker->counts();
+    if (counts.tasks > 0) slowest = std::min(slowest, counts.clock);
+    records += static_cast<double>(counts.records);
+    commits += static_cast<double>(counts.commits);
+    aborts += static_cast<double>(counts.aborts);
+    tasks += counts.tasks;
+    restoring += counts.restoring;
+  }
+  health.clock = slowest == Time::max() ? wall_clock() : slowest;
+  health.lag = std::max(streams::Duration{0}, wall_clock() - health.clock);
+  health.lagging = health.lag > kLagging || restoring > 0;
+  health.counters = {{"records", records}, {"commits", commits},     {"aborts", aborts},
+                     {"tasks", tasks},     {"restoring", restoring}};
+  return health;
+}
+
+connectors::Snapshot KafkaCity::metrics() const {
+  connectors::Snapshot metrics;
+  double commits = 0;
+  for (const std::unique_ptr<Worker>& worker : workers_)
+    commits += static_cast<double>(worker->counts().commits);
+  metrics.set(Metric::commits, commits);
+  metrics.set(Metric::clock,
+              static_cast<double>(health().clock.time_since_epoch().count()) / 1000);
+  metrics.set(Metric::build, {std::string{WATCHFIRE_VERSION}}, 1);
+  return metrics;
+}
+
+}  // namespace app

@@ -1,0 +1,58 @@
+#pragma once
+
+// KafkaCity: one process of a city on Kafka: workers on `city.events`, a forwarder at the doors,
+// and the front. `run --brokers` makes one; any number of processes share the city, each with its
+// own --instance and --data.
+
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "app/city_files.h"
+#include "app/commands.h"
+#include "app/front.h"
+#include "app/worker.h"
+#include "connectors/kafka/appender.h"
+#include "connectors/kafka/forwarder.h"
+#include "connectors/kafka/reader.h"
+#include "connectors/kafka/topics.h"
+#include "state/rocks_store.h"
+
+namespace app {
+
+/// The topics of a city: doors, engine, outputs.
+std::vector<connectors::kafka::TopicPlan> city_topics(int partitions);
+
+streams::Result<connectors::kafka::Connection> connection_of(const KafkaOptions& options);
+
+class KafkaCity {
+ public:
+  /// Everything that can be wrong (broker, credentials, topics, counts, data) is found here.
+  static streams::Result<std::unique_ptr<KafkaCity>> open(const RunOptions& options);
+  ~KafkaCity();
+
+  /// Until a signal, or an error that this process can't mend.
+  streams::Result<void> run();
+
+ private:
+  KafkaCity() : topology_("city") {}
+  streams::Result<void> open_front(const RunOptions& options);
+  void add_worker(const RunOptions& options, int number, std::size_t memory);
+  Health health() const;
+  connectors::Snapshot metrics() const;
+
+  connectors::kafka::Connection connection_;
+  CityFiles files_;
+  int partitions_ = 4;
+  streams::Topology topology_;
+  std::unique_ptr<state::Database> database_;
+  std::unique_ptr<state::RocksStore> store_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::unique_ptr<connectors::kafka::Appender> appender_;
+  std::unique_ptr<connectors::kafka::KafkaReader> outputs_;
+  std::unique_ptr<Front> front_;
+  std::unique_ptr<connectors::kafka::Forwarder> forwarder_;
+};
+
+}  // namespace app

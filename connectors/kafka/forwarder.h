@@ -1,0 +1,73 @@
+#pragma once
+
+// Forwarder: the doors of a city on Kafka. A member of the doors' group, it puts what arrives on
+// the door topics into `city.events` under its entity's key, at least once (a task takes each event
+// once), and what can't be read too: the task says why in `dead.letters`. The member that owns the
+// first partition of the first door is the timekeeper: it writes the ticks. One thread.
+
+#include <atomic>
+#include <functional>
+#include <optional>
+
+#include "connectors/kafka/appender.h"
+#include "connectors/kafka/batch_builder.h"
+#include "connectors/kafka/member.h"
+#include "streams/decoder.h"
+
+namespace connectors::kafka {
+
+struct ForwarderOptions {
+  std::string group;     // of the doors
+  std::string instance;  // place in it
+  std::vector<std::string> doors;
+  int partitions = 4;  // of `city.events`
+  std::chrono::milliseconds session{15'000};
+  std::function<streams::Time()> wall_clock;
+  /// What came over HTTP and is on no topic yet: no tick may be later.
+  std::function<std::optional<streams::Time>()> oldest_waiting = [] {
+    return std::optional<streams::Time>{};
+  };
+  std::function<void(const std::string&)> say = [](const std::string&) {};
+};
+
+class Forwarder {
+ public:
+  Forwarder(const Connection& connection, std::unique_ptr<streams::Decoder> decoder,
+            ForwarderOptions options);
+
+  /// Until stop(), or an error that this process can't mend.
+  streams::Result<void> run();
+  void stop() { stop_ = true; }
+
+  struct Counts {
+    std::atomic<std::uint64_t> forwarded{0}, unreadable{0}, ticks{0};
+    std::atomic<bool> timekeeper{false};
+  };
+  const Counts& counts() const { return counts_; }
+
+ private:
+  streams::Result<void> open();
+  streams::Result<void> forward();
+  void take(const Polled& record);
+  streams::Result<void> send();
+  streams::Result<void> answer(const Member::Change& change);
+  streams::Result<void> tick();
+  streams::Result<streams::Time> doors_are_empty_until();
+
+  const Connection connection_;
+  std::unique_ptr<streams::Decoder> decoder_;
+  const ForwarderOptions options_;
+  std::unique_ptr<Member> member_;
+  std::unique_ptr<Appender> appender_;
+  std::vector<streams::Append> ready_;
+  std::size_t ready_bytes_ = 0;
+  Positions next_;       // of what it owns: behind what is in ready_ or sent
+  std::string padded_;
+  std::vector<streams::Partition> all_doors_;
+  std::map<streams::Partition, streams::Time> empty_until_;  // nothing older waits there
+  streams::Time last_tick_{};
+  std::atomic<bool> stop_ = false;
+  Counts counts_;
+};
+
+}  // namespace connectors::kafka
