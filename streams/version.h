@@ -27,7 +27,7 @@ inline constexpr std::string_view kTickType = "city.tick.v1";
 inline std::string tick_event(Time at) {
   std::string bytes = R"({"specversion":"1.0","id":"tick/)";
   append_time(bytes, at);
-  bytes += R"(","source":"/watchfire","type":"city.tick.v1","subject":"tick","time":")";
+  bytes += R"(","source":"/watchfire","type":"city.tick.v1","subject":"tick/time","time":")";
   append_time(bytes, at);
   return bytes += R"(","data":{}})";
 }

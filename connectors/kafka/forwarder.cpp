@@ -31,6 +31,11 @@ Result<void> Forwarder::open() {
   Result<std::unique_ptr<Appender>> appender = Appender::open(connection_, {});
   if (!appender) return appender.error();
   appender_ = std::move(*appender);
+  ConsumerOptions asker;
+  asker.settings = {{"group.id", options_.group}};
+  Result<std::unique_ptr<Consumer>> asks = Consumer::open(connection_, asker);
+  if (!asks) return asks.error();
+  asker_ = std::move(*asks);
   Result<std::unique_ptr<Member>> member =
       Member::open(connection_, {.group = options_.group,
                                  .instance = options_.instance,
@@ -144,7 +149,7 @@ Result<void> Forwarder::tick() {
   if (at <= last_tick_) return {};
   std::vector<streams::Append> ticks;
   for (int p = 0; p < options_.partitions; ++p)
-    ticks.push_back({{streams::kCityEvents, p}, at, streams::tick_event(at), "tick"});
+    ticks.push_back({{streams::kCityEvents, p}, at, streams::tick_event(at), "tick/time"});
   if (Result<void> appended = appender_->append(std::move(ticks)); !appended) return appended;
   last_tick_ = at;
   ++counts_.ticks;
@@ -155,10 +160,10 @@ Result<void> Forwarder::tick() {
 Result<Time> Forwarder::doors_are_empty_until() {
   const Time asked = options_.wall_clock();
   Time until = asked;
-  const auto done = committed(member_->handle(), connection_, all_doors_);
+  const auto done = committed(asker_->handle(), connection_, all_doors_);
   if (!done) return done.error();
   for (const Partition& door : all_doors_) {
-    const auto extent = member_->extent(door);
+    const auto extent = asker_->extent(door);
     if (!extent) return extent.error();
     const auto one = done->find(door);
     const std::int64_t next = one == done->end() ? extent->first : one->second.offset;

@@ -58,6 +58,7 @@ class Forwarder {
   std::unique_ptr<streams::Decoder> decoder_;
   const ForwarderOptions options_;
   std::unique_ptr<Member> member_;
+  std::unique_ptr<Consumer> asker_;  // of ends: behind the member's fetches they would wait
   std::unique_ptr<Appender> appender_;
   std::vector<streams::Append> ready_;
   std::size_t ready_bytes_ = 0;
