@@ -12,6 +12,9 @@ packages=(
 )
 # For the browser test alone; a Node.js from elsewhere will do.
 command -v npm > /dev/null || packages+=(nodejs npm)
+# For the broker that tests start; a Java 17 and a Maven from elsewhere will do.
+command -v java > /dev/null || packages+=(openjdk-17-jre-headless)
+command -v mvn > /dev/null || packages+=(maven)
 
 missing=()
 for package in "${packages[@]}"; do
