@@ -43,6 +43,10 @@ std::string event(std::string_view type, const std::string& subject, const std::
          streams::format_time(time) + R"(","data":)" + data + "}";
 }
 
+std::string tick_event(Time time) {
+  return event("city.tick.v1", "clock/city", "tick/" + streams::format_time(time), time, "{}");
+}
+
 /// Every record in order. An account's family is fixed; its readings are numbered.
 void generate(const Options& options, const std::function<void(const Record&)>& write) {
   std::mt19937 dice{options.seed};
@@ -53,8 +57,7 @@ void generate(const Options& options, const std::function<void(const Record&)>& 
   const auto ticks_until = [&](Time time) {
     for (; tick <= time; tick += streams::kTickInterval)
       for (int p = 0; p < options.partitions; ++p)
-        write({p, tick, {},
-               event("city.tick.v1", "tick", "tick/" + streams::format_time(tick), tick, "{}")});
+        write({p, tick, {}, tick_event(tick)});
   };
   const std::int64_t count = std::int64_t{options.seconds} * options.rate;
   for (std::int64_t i = 0; i < count; ++i) {
@@ -63,7 +66,8 @@ void generate(const Options& options, const std::function<void(const Record&)>& 
     const auto account = dice() % static_cast<unsigned>(options.accounts);
     const std::string number = std::to_string(account);
     const std::string id = number + "-" + std::to_string(++sequences[account]);
-    const std::string family = std::to_string(account * 7 % static_cast<unsigned>(options.families));
+    const std::string family =
+        std::to_string(account * 7 % static_cast<unsigned>(options.families));
     const std::string key = "account/" + number;
     write({streams::partition_of(key, options.partitions), time, key,
            event("toy.reading.v1", key, id, time,

@@ -59,7 +59,8 @@ int steal(const Options& options) {
 
 /// Nothing committed lies behind the group's offsets.
 Result<bool> caught_up(const Options& options) {
-  auto consumer = kafka::Consumer::open(options.connection, {.settings = {{"group.id", options.app}}});
+  auto consumer =
+      kafka::Consumer::open(options.connection, {.settings = {{"group.id", options.app}}});
   if (!consumer) return consumer.error();
   std::vector<streams::Partition> partitions;
   for (int p = 0; p < options.partitions; ++p) partitions.push_back({streams::kCityEvents, p});
