@@ -79,6 +79,8 @@ class Process:
         if self.child is None or self.child.poll() is None:
             return
         code, self.child = self.child.returncode, None
+        if not self.wanted and code == 0:
+            return self.run.say(f"worker {self.instance} has left")
         self.gave_up += 1
         self.run.say(f"worker {self.instance} gave up (exit code {code}), starting it again")
         if code != 3:  # what it can't mend is 3; a signal is a crash of its own
@@ -159,9 +161,14 @@ class Run:
             self.later(first + slot * (i + self.dice.random()), fault)
 
     def victim(self):
-        able = [w for w in self.workers.values() if w.child is not None and not w.frozen
-                and w.child.poll() is None]
+        able = [w for w in self.workers.values() if w.wanted and not w.frozen
+                and w.child is not None and w.child.poll() is None]
         return self.dice.choice(able) if able else None
+
+    @property
+    def crowded(self):
+        """Half of the time what needs a broker to be of interest waits until it is back."""
+        return self.restarting is not None and self.dice.random() < 0.5
 
     def again(self, fault):
         self.later(1, fault)
@@ -171,6 +178,7 @@ class Run:
         if worker is None:
             return self.again(self.kill)
         worker.kill()
+        worker.wanted = True
         self.done["kill"] += 1
         session = self.options.session_ms / 1000
         pause = 0 if self.dice.random() < 0.7 else self.dice.uniform(0.5, 2) * session
@@ -179,7 +187,7 @@ class Run:
             shutil.rmtree(worker.data, ignore_errors=True)
         self.say(f"kill -9 of worker {worker.instance}, again in {pause:.1f} s"
                  f"{' with an empty disk' if wiped else ''}")
-        self.later(pause, worker.start)
+        self.later(pause, lambda: worker.wanted and worker.start())
 
     def restart_broker(self):
         if self.restarting is not None:
@@ -194,7 +202,7 @@ class Run:
 
     def freeze(self):
         worker = self.victim()
-        if worker is None or sum(w.frozen for w in self.workers.values()) > 0:
+        if worker is None or self.crowded or any(w.frozen for w in self.workers.values()):
             return self.again(self.freeze)
         worker.frozen = True
         worker.signal(signal.SIGSTOP)
@@ -211,7 +219,7 @@ class Run:
     def add_member(self):
         name = f"guest-{self.done['member'] % 3}"
         guest = self.workers.get(name)
-        if guest is not None and guest.child is not None:
+        if self.crowded or (guest is not None and guest.child is not None):
             return self.again(self.add_member)
         if guest is None:
             guest = self.workers[name] = Process(self, name)
@@ -224,10 +232,16 @@ class Run:
     def remove_member(self, guest):
         if guest.frozen:
             return self.later(1, lambda: self.remove_member(guest))
-        self.say(f"worker {guest.instance} leaves (exit code {guest.stop()})")
+        guest.wanted = False
+        if guest.child is not None:
+            guest.child.terminate()
+        self.say(f"worker {guest.instance} is asked to leave")
 
     def steal(self):
-        name = self.dice.choice([w.instance for w in self.workers.values()])
+        worker = self.victim()
+        if worker is None or self.restarting is not None:
+            return self.again(self.steal)
+        name = worker.instance
         done = subprocess.run([*self.worker, "--steal", f"{GROUP}-{name}"], capture_output=True,
                               check=False, timeout=120, text=True)
         if done.returncode != 0:
@@ -278,6 +292,16 @@ class Run:
                  + ("no transaction is open" if not dangling else "; ".join(dangling)))
         return dangling
 
+    def tell_of_logs(self):
+        lines = []
+        for worker in self.workers.values():
+            with open(worker.log.name, encoding="utf-8", errors="replace") as log:
+                lines += log.read().splitlines()
+        counts = {what: sum(sign in line for line in lines) for what, sign in
+                  [("assignments", "owns partitions"), ("aborts", "was aborted"),
+                   ("fenced", "been fenced"), ("retries", "trying again")]}
+        self.say("in the workers' logs: " + ", ".join(f"{n} {what}" for what, n in counts.items()))
+
     def go(self):
         self.open()
         self.plan()
@@ -293,6 +317,7 @@ class Run:
                 self.say(f"worker {worker.instance} ended with exit code {code}")
         gave_up = sum(worker.gave_up for worker in self.workers.values())
         self.say(f"{gave_up} times a worker gave up and was started again")
+        self.tell_of_logs()
         dangling = self.open_transactions()
         records = ledger_check.read_topics(self.brokers, PREFIX)
         load = ledger_check.read_load(self.load_command)

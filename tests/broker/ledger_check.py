@@ -6,6 +6,7 @@ tests/support/ledger_city.h), and holds `city.events` itself against what the lo
 shares nothing with the engine. `self_test` damages what was read and demands that this is noticed.
 """
 import collections
+import concurrent.futures
 import datetime
 import json
 import os
@@ -78,7 +79,9 @@ def read_topic(brokers, prefix, topic):
 
 
 def read_topics(brokers, prefix):
-    return {topic: read_topic(brokers, prefix, topic) for topic in TOPICS}
+    with concurrent.futures.ThreadPoolExecutor() as threads:
+        read = {topic: threads.submit(read_topic, brokers, prefix, topic) for topic in TOPICS}
+        return {topic: records.result() for topic, records in read.items()}
 
 
 def read_load(command):
