@@ -100,6 +100,8 @@ Result<Marker> Changelog::read(int partition, Mark from, Mark to,
   }
   (void)consumer_->assign({});
   if (!marker) return disagree(partition, to);
+  const auto all = static_cast<std::int64_t>(to - from);
+  if (progress) progress(all, all);
   if (Result<void> taken = hand_over(); !taken) return taken.error();
   return *marker;
 }
