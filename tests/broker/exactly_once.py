@@ -11,7 +11,7 @@ notices it.
 
   tests/broker/exactly_once.py --minutes 1.2 --self-test        (the suite's)
   tests/broker/exactly_once.py --minutes 30 --kills 100 --broker-restarts 10 --zombies 10 \\
-      --membership 20                                           (the long run)
+      --membership 20 --workers 3 --self-test                   (the long one)
 """
 import argparse
 import heapq
@@ -269,7 +269,7 @@ class Run:
         while times < 3 and time.monotonic() < until:
             asked = subprocess.run([*self.worker, "--caught-up"], check=False, capture_output=True)
             times = times + 1 if asked.returncode == 0 else 0
-            for _ in range(50):
+            for _ in range(20):
                 self.step()
         self.say("the group has caught up" if times == 3 else "the group did NOT catch up")
         return times == 3
