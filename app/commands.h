@@ -37,9 +37,9 @@ int dead_letters_list(const std::string& data);
 int dead_letters_retry(const std::string& data, bool again);
 
 struct KafkaOptions {
-  std::string brokers;       // HOST:PORT,…; empty: the embedded log
-  std::string config_file;   // librdkafka properties: TLS, SASL
-  std::string prefix;        // of every topic
+  std::string brokers;      // HOST:PORT,…; empty: the embedded log
+  std::string config_file;  // librdkafka properties: TLS, SASL
+  std::string prefix;       // of every topic
   std::string app = "watchfire";
   std::string instance = "1";
   int session_ms = 15'000;

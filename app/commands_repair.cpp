@@ -37,8 +37,7 @@ Result<std::unique_ptr<RunningCity>> open_again(const std::string& data) {
   Result<std::optional<Home>> home = Home::read(data);
   if (!home) return home.error();
   if (!*home)
-    return Error{Error::Kind::usage,
-                 data + " is no data directory: `run` or `replay` makes one"};
+    return Error{Error::Kind::usage, data + " is no data directory: `run` or `replay` makes one"};
   RunOptions options;
   options.data = data;
   return RunningCity::open(options);
@@ -50,10 +49,9 @@ int rules_activate(const std::string& pack, const std::string& data) {
   const Result<std::string> text = read_file(pack);
   if (!text) return report(text.error());
   if (std::optional<LocalClient> client = LocalClient::connect(data))
-    return pass_on(*client, {.method = "POST",
-                             .path = "/rules",
-                             .headers = {{"x-file", pack}},
-                             .body = *text});
+    return pass_on(
+        *client,
+        {.method = "POST", .path = "/rules", .headers = {{"x-file", pack}}, .body = *text});
   const Result<std::unique_ptr<RunningCity>> opened = open_again(data);
   if (!opened) return report(opened.error());
   const Result<std::string> changed = activate_pack((*opened)->engine(), *text, pack);

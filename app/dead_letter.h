@@ -22,9 +22,12 @@ struct DeadLetter {
   static constexpr auto fields() {
     using D = DeadLetter;
     using streams::field;
-    return std::tuple{field("id", &D::id),           field("topic", &D::topic),
-                      field("partition", &D::partition), field("offset", &D::offset),
-                      field("reason", &D::reason),   field("bytes", &D::bytes),
+    return std::tuple{field("id", &D::id),
+                      field("topic", &D::topic),
+                      field("partition", &D::partition),
+                      field("offset", &D::offset),
+                      field("reason", &D::reason),
+                      field("bytes", &D::bytes),
                       field("retried", &D::retried)};
   }
 };

@@ -75,7 +75,7 @@ class Engine {
   std::chrono::steady_clock::time_point last_commit_{}, last_flush_{};
   Counts counts_;
   std::vector<streams::TaskMark> marks_;  // of the commit at work; the committer's until it is done
-  Committer committer_;  // last: its thread ends first
+  Committer committer_;                   // last: its thread ends first
 };
 
 }  // namespace app

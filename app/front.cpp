@@ -41,10 +41,9 @@ Result<void> Front::start(const FrontOptions& options) {
   Api::Options api;
   api.city = options.city;
   api.partitions = options.partitions;
-  api_ = std::make_unique<Api>(
-      Api::Ports{*board_, *door_, *commits_, ports_.clock, ports_.health,
-                 [this] { return scrape(); }},
-      api);
+  api_ = std::make_unique<Api>(Api::Ports{*board_, *door_, *commits_, ports_.clock, ports_.health,
+                                          [this] { return scrape(); }},
+                               api);
   server_ = std::make_unique<connectors::Server>(std::move(token));
   api_->add_routes(*server_);
   if (Result<void> files = server_->files(project_directory() + "/screen"); !files) return files;
@@ -58,8 +57,8 @@ Result<void> Front::start(const FrontOptions& options) {
 connectors::Snapshot Front::scrape() {
   connectors::Snapshot metrics = ports_.metrics();
   metrics.set(connectors::Metric::queue_full, static_cast<double>(commits_->refused()));
-  Api::add_metrics(board_->counters(ports_.health().clock), door_->counters(),
-                   server_->counters(), metrics);
+  Api::add_metrics(board_->counters(ports_.health().clock), door_->counters(), server_->counters(),
+                   metrics);
   return metrics;
 }
 

@@ -14,8 +14,8 @@
 namespace app {
 
 struct FrontPorts {
-  streams::Reader& outputs;    // what the board follows
-  connectors::Ingest append;   // returns when the records are durable
+  streams::Reader& outputs;              // what the board follows
+  connectors::Ingest append;             // returns when the records are durable
   std::function<streams::Time()> clock;  // dates what comes in
   std::function<Health()> health;
   std::function<connectors::Snapshot()> metrics;  // of the engine

@@ -185,8 +185,11 @@ Health KafkaCity::health() const {
   health.clock = slowest == Time::max() ? wall_clock() : slowest;
   health.lag = std::max(streams::Duration{0}, wall_clock() - health.clock);
   health.lagging = health.lag > kLagging || restoring > 0;
-  health.counters = {{"records", records}, {"commits", commits},     {"aborts", aborts},
-                     {"tasks", tasks},     {"restoring", restoring}};
+  health.counters = {{"records", records},
+                     {"commits", commits},
+                     {"aborts", aborts},
+                     {"tasks", tasks},
+                     {"restoring", restoring}};
   return health;
 }
 
@@ -196,8 +199,7 @@ connectors::Snapshot KafkaCity::metrics() const {
   for (const std::unique_ptr<Worker>& worker : workers_)
     commits += static_cast<double>(worker->counts().commits);
   metrics.set(Metric::commits, commits);
-  metrics.set(Metric::clock,
-              static_cast<double>(health().clock.time_since_epoch().count()) / 1000);
+  metrics.set(Metric::clock, static_cast<double>(health().clock.time_since_epoch().count()) / 1000);
   metrics.set(Metric::build, {std::string{WATCHFIRE_VERSION}}, 1);
   return metrics;
 }

@@ -73,19 +73,18 @@ Result<std::unique_ptr<Live>> Live::start(RunningCity& city, const RunOptions& o
 Result<void> Live::open_doors(const RunOptions& options) {
   look();
   state::EmbeddedLog& log = city_.engine().log();
-  FrontPorts ports{log,
-                   [&log](std::vector<streams::Append> records) {
-                     return log.append(std::move(records), true);
-                   },
-                   [this] { return door_clock(); },
-                   [this] {
-                     const std::lock_guard lock{mutex_};
-                     return view_.health;
-                   },
-                   [this] {
-                     const std::lock_guard lock{mutex_};
-                     return view_.metrics;
-                   }};
+  FrontPorts ports{
+      log,
+      [&log](std::vector<streams::Append> records) { return log.append(std::move(records), true); },
+      [this] { return door_clock(); },
+      [this] {
+        const std::lock_guard lock{mutex_};
+        return view_.health;
+      },
+      [this] {
+        const std::lock_guard lock{mutex_};
+        return view_.metrics;
+      }};
   Result<std::unique_ptr<Front>> front =
       Front::open(std::move(ports), {.city = city_.files().name,
                                      .http = options.http,

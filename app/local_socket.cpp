@@ -58,19 +58,15 @@ LocalSocket::~LocalSocket() {
 
 void LocalSocket::add_routes() {
   server_.route("POST", "/rules", [this](Request request, Reply reply) {
-    ask(
-        [this, body = std::move(request.body), file = std::string{request.header("x-file")}](
-            Time) -> std::optional<Result<std::string>> {
-          return activate_pack(engine_, body, file);
-        },
+    ask([this, body = std::move(request.body), file = std::string{request.header("x-file")}](Time)
+            -> std::optional<Result<std::string>> { return activate_pack(engine_, body, file); },
         std::move(reply));
   });
   server_.route("POST", "/dead-letters", [this](Request request, Reply reply) {
     ask(retry(!request.header("x-again").empty()), std::move(reply));
   });
-  server_.route("GET", "/records/", [this](Request request, Reply reply) {
-    reply(records(request.tail));
-  });
+  server_.route("GET", "/records/",
+                [this](Request request, Reply reply) { reply(records(request.tail)); });
 }
 
 void LocalSocket::ask(Job job, Reply reply) {
@@ -136,9 +132,9 @@ Response LocalSocket::records(const std::string& which) {
   });
   std::string body;
   for (const SocketRecord& record : found)
-    body += fmt::format("{} {} {} {}\n{}", record.from.number, record.offset,
-                        record.recorded.time_since_epoch().count(), record.bytes.size(),
-                        record.bytes);
+    body +=
+        fmt::format("{} {} {} {}\n{}", record.from.number, record.offset,
+                    record.recorded.time_since_epoch().count(), record.bytes.size(), record.bytes);
   return text(200, std::move(body));
 }
 

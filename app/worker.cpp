@@ -17,14 +17,14 @@ using Outcome = Transactor::Outcome;
 
 namespace {
 
-constexpr std::size_t kCommitBytes = 32 << 20;         // uncommitted outputs
-constexpr std::size_t kFlushBytes = 32 << 20;          // committed rows that the store lacks
-constexpr std::chrono::seconds kFlushInterval{5};      // of each task
-constexpr std::chrono::milliseconds kUrgentGap{50};    // between early commits
+constexpr std::size_t kCommitBytes = 32 << 20;       // uncommitted outputs
+constexpr std::size_t kFlushBytes = 32 << 20;        // committed rows that the store lacks
+constexpr std::chrono::seconds kFlushInterval{5};    // of each task
+constexpr std::chrono::milliseconds kUrgentGap{50};  // between early commits
 constexpr std::chrono::milliseconds kLongestPoll{20};
 constexpr std::chrono::milliseconds kBrokerAgain{250};
-constexpr std::chrono::seconds kBehind{1};             // never idle for so long
-constexpr std::size_t kRoundBytes = 256 << 10;         // taken in before tasks run
+constexpr std::chrono::seconds kBehind{1};      // never idle for so long
+constexpr std::size_t kRoundBytes = 256 << 10;  // taken in before tasks run
 
 }  // namespace
 
@@ -175,12 +175,12 @@ Result<void> Worker::assigned(const Change& change) {
     const auto parked = parked_.find(partition.number);
     if (parked != parked_.end()) {
       // Nobody else has moved it on meanwhile, or the one in memory is of no use.
-      const auto now = connectors::kafka::committed(member_->handle(), options_.connection,
-                                                    {partition});
-      const bool same = now && (parked->second.next == 0 ? now->empty()
-                                                         : now->contains(partition) &&
-                                                               now->at(partition).offset ==
-                                                                   parked->second.next);
+      const auto now =
+          connectors::kafka::committed(member_->handle(), options_.connection, {partition});
+      const bool same =
+          now && (parked->second.next == 0 ? now->empty()
+                                           : now->contains(partition) &&
+                                                 now->at(partition).offset == parked->second.next);
       if (same) {
         tasks_.add(partition.number, std::move(parked->second));
         continue;
@@ -208,8 +208,8 @@ Result<void> Worker::take_restored() {
     if (restoring_.erase(finished->partition) == 0) continue;
     counts_.restored_rows += static_cast<std::uint64_t>(finished->rows);
     if (finished->rows > 0)
-      options_.say("partition " + std::to_string(finished->partition) + " restored: " +
-                   std::to_string(finished->rows) + " rows in " +
+      options_.say("partition " + std::to_string(finished->partition) +
+                   " restored: " + std::to_string(finished->rows) + " rows in " +
                    std::to_string(finished->seconds) + " s");
     tasks_.add(finished->partition, std::move(*task));
     any = true;
@@ -285,7 +285,8 @@ Result<void> Worker::resolve(const streams::Commit& commit) {
     Result<void> opened = transactor_.open();
     if (opened) {
       const streams::Partition& first = commit.consumed.front().first;
-      const auto now = connectors::kafka::committed(member_->handle(), options_.connection, {first});
+      const auto now =
+          connectors::kafka::committed(member_->handle(), options_.connection, {first});
       if (now) {
         const auto one = now->find(first);
         const bool there =

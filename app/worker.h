@@ -100,8 +100,8 @@ class Worker {
   bool any_record_ = false;
 
   Job job_ = Job::none;
-  int flushing_ = 0;      // partition
-  Ended ended_;           // the committer's, until its job is done
+  int flushing_ = 0;  // partition
+  Ended ended_;       // the committer's, until its job is done
   Clock::time_point last_commit_{}, last_idle_{};
   std::map<int, Clock::time_point> last_flush_;
 

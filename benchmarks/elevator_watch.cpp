@@ -1,8 +1,8 @@
 // "Elevator watch v1" on Watchfire. Embedded (--file): loads the events into the doors of the log,
-// prints LOADED, drains them from the log, prints DONE <events> <seconds> <cpu seconds> and the peak
-// memory, ends; the warnings are read with `watchfire tail warnings --data DIR`. On Kafka (--broker):
-// a worker of the group --app on --in, exactly once, warnings to --out; prints FIRST <wall ms since
-// start> <process CPU ms> at the first record and runs until SIGTERM.
+// prints LOADED, drains them from the log, prints DONE <events> <seconds> <cpu seconds> and the
+// peak memory, ends; the warnings are read with `watchfire tail warnings --data DIR`. On Kafka
+// (--broker): a worker of the group --app on --in, exactly once, warnings to --out; prints FIRST
+// <wall ms since start> <process CPU ms> at the first record and runs until SIGTERM.
 
 #include <CLI/CLI.hpp>
 
@@ -85,13 +85,12 @@ streams::Result<int> partitions_of(const connectors::kafka::Connection& connecti
 }
 
 streams::Result<void> run_on_kafka(const KafkaRun& run, const app::EngineOptions& engine,
-                                   const streams::Topology& topology,
-                                   const streams::Version& pack, Clock::time_point started) {
+                                   const streams::Topology& topology, const streams::Version& pack,
+                                   Clock::time_point started) {
   auto connection = connectors::kafka::read_connection(run.broker, "");
   if (!connection) return connection.error();
-  connection->names = {{streams::kCityEvents, run.in},
-                       {"warnings", run.out},
-                       {"changelog", run.app + "-changelog"}};
+  connection->names = {
+      {streams::kCityEvents, run.in}, {"warnings", run.out}, {"changelog", run.app + "-changelog"}};
   if (auto reached = connectors::kafka::check_reachable(*connection); !reached) return reached;
   const auto partitions = partitions_of(*connection);
   if (!partitions) return partitions.error();
@@ -118,8 +117,7 @@ streams::Result<void> run_on_kafka(const KafkaRun& run, const app::EngineOptions
   static std::atomic<bool> any{false};
   options.first_record = [started] {
     if (any.exchange(true)) return;
-    std::printf("FIRST %.0f %.0f\n", seconds_since(started) * 1e3,
-                benchmarks::cpu_seconds() * 1e3);
+    std::printf("FIRST %.0f %.0f\n", seconds_since(started) * 1e3, benchmarks::cpu_seconds() * 1e3);
     std::fflush(stdout);
   };
   options.say = [](const std::string& text) { std::fprintf(stderr, "%s\n", text.c_str()); };

@@ -52,9 +52,8 @@ Result<void> ChangeBlocks::forget(const std::vector<streams::TaskMark>& stored) 
   for (const auto& [partition, mark] : stored) {
     const auto at = kept_from_.find(partition);
     if (at == kept_from_.end() || at->second > mark) continue;
-    const Status added =
-        batch.DeleteRange(database_.changes(), change_key(partition, at->second),
-                          change_key(partition, mark + 1));
+    const Status added = batch.DeleteRange(database_.changes(), change_key(partition, at->second),
+                                           change_key(partition, mark + 1));
     if (!added.ok()) return database_.error(added, "forget change blocks");
     at->second = mark + 1;
   }

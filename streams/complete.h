@@ -18,7 +18,8 @@ struct Complete {
 StoreWrite complete_row(int partition, const Complete& complete);
 Result<std::optional<Complete>> read_complete(Store& store, int partition);
 
-/// Takes one task's rows and its Complete out of the store: a copy that no log can bring up to date.
+/// Takes one task's rows and its Complete out of the store: a copy that no log can bring up to
+/// date.
 Result<void> wipe(Store& store, int partition);
 
 }  // namespace streams

@@ -43,7 +43,8 @@ struct Append {
   Partition to;
   Time recorded{};
   std::string bytes;
-  std::string key{};  // the subject; an embedded log keeps it only where it keeps the newest of each
+  std::string
+      key{};  // the subject; an embedded log keeps it only where it keeps the newest of each
 };
 
 struct TaskChanges {

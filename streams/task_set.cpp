@@ -116,8 +116,7 @@ Result<void> TaskSet::rollback() {
 
 std::map<Partition, std::int64_t> TaskSet::positions() const {
   std::map<Partition, std::int64_t> positions;
-  for (const auto& [partition, owned] : tasks_)
-    positions[{kCityEvents, partition}] = owned.next;
+  for (const auto& [partition, owned] : tasks_) positions[{kCityEvents, partition}] = owned.next;
   return positions;
 }
 

@@ -177,8 +177,8 @@ class Reading : public Inlet<Event> {
     read_ = event.data.data();
     std::string where;
     if (read_json(graph_->decoder->read(event.data), value_, where)) return std::nullopt;
-    return Reject{"data" + (where.empty() ? "" : "." + where) +
-                  " is not as the contract says of " + type_};
+    return Reject{"data" + (where.empty() ? "" : "." + where) + " is not as the contract says of " +
+                  type_};
   }
   void accept(const Record<Event>& record) override {
     if (record.value.type != type_) return;

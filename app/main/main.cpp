@@ -121,11 +121,13 @@ void add_run(CLI::App& cli, int& code) {
   add_kafka_options(*command, options->kafka);
   command->add_option("--app", options->kafka.app, "Kafka: the group that shares the city")
       ->capture_default_str();
-  command->add_option("--instance", options->kafka.instance,
-                      "Kafka: place of this process in the group; keep it over restarts")
+  command
+      ->add_option("--instance", options->kafka.instance,
+                   "Kafka: place of this process in the group; keep it over restarts")
       ->capture_default_str();
-  command->add_option("--session-ms", options->kafka.session_ms,
-                      "Kafka: silent for longer, others take over")
+  command
+      ->add_option("--session-ms", options->kafka.session_ms,
+                   "Kafka: silent for longer, others take over")
       ->check(CLI::Range(1'000, 1'800'000))
       ->capture_default_str();
   command->callback([options, &code] { code = app::run(*options); });

@@ -123,9 +123,10 @@ std::string Door::reason_against(std::string_view bytes, Batch& batch) {
   if (door == nullptr)
     return "no door takes type '" + std::string{event.type} + "': the types are " + types_taken();
   const int partition = streams::partition_of(event.subject, options_.partitions);
-  batch.accepted.push_back(
-      {{std::string{door->topic}, partition}, options_.clock(), std::string{bytes},
-       std::string{event.subject}});
+  batch.accepted.push_back({{std::string{door->topic}, partition},
+                            options_.clock(),
+                            std::string{bytes},
+                            std::string{event.subject}});
   batch.doors.push_back(static_cast<std::size_t>(door - city::kDoors.data()));
   return {};
 }

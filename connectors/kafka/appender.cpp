@@ -72,8 +72,8 @@ Result<void> Appender::append(std::vector<Append> records) {
     ++group.waiting;
     while (true) {
       const rd_kafka_resp_err_t code = rd_kafka_producev(
-          producer_, RD_KAFKA_V_RKT(*to), RD_KAFKA_V_PARTITION(partition),
-          RD_KAFKA_V_MSGFLAGS(0), RD_KAFKA_V_VALUE(record.bytes.data(), record.bytes.size()),
+          producer_, RD_KAFKA_V_RKT(*to), RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_MSGFLAGS(0),
+          RD_KAFKA_V_VALUE(record.bytes.data(), record.bytes.size()),
           RD_KAFKA_V_KEY(record.key.empty() ? nullptr : record.key.data(), record.key.size()),
           RD_KAFKA_V_TIMESTAMP(record.recorded.time_since_epoch().count()),
           RD_KAFKA_V_OPAQUE(&group), RD_KAFKA_V_END);

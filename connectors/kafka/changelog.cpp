@@ -94,8 +94,8 @@ Result<Marker> Changelog::read(int partition, Mark from, Mark to,
     if (record.key.empty()) continue;
     rows.add(record.key, record.null_value ? std::nullopt : std::optional{record.value});
     if (block.size() < kBlockBytes) continue;
-    if (progress) progress(next - static_cast<std::int64_t>(from),
-                           static_cast<std::int64_t>(to - from));
+    if (progress)
+      progress(next - static_cast<std::int64_t>(from), static_cast<std::int64_t>(to - from));
     if (Result<void> taken = hand_over(); !taken) return taken.error();
   }
   (void)consumer_->assign({});

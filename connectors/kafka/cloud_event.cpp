@@ -21,8 +21,8 @@ bool structured_of(const rd_kafka_message_t& message, std::string& out) {
   out = "{";
   std::string_view type;
   const char* name = nullptr;
-  for (std::size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) ==
-                          RD_KAFKA_RESP_ERR_NO_ERROR;
+  for (std::size_t i = 0;
+       rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
        ++i) {
     const std::string_view header{name};
     const std::string_view text{static_cast<const char*>(value), size};

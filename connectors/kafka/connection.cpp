@@ -26,10 +26,17 @@ namespace {
 constexpr int kReachableMs = 10'000;
 
 /// What the program decides itself: a file that says otherwise would break what it promises.
-const std::set<std::string, std::less<>> kOurs = {
-    "bootstrap.servers", "metadata.broker.list", "group.id",          "group.instance.id",
-    "transactional.id",  "enable.idempotence",   "isolation.level",   "enable.auto.commit",
-    "auto.offset.reset", "acks",                 "request.required.acks"};
+const std::set<std::string, std::less<>> kOurs = {"bootstrap.servers",
+                                                  "metadata.broker.list",
+                                                  "group.id",
+                                                  "group.instance.id",
+                                                  "transactional.id",
+                                                  "enable.idempotence",
+                                                  "isolation.level",
+                                                  "enable.auto.commit",
+                                                  "auto.offset.reset",
+                                                  "acks",
+                                                  "request.required.acks"};
 
 /// The last thing that librdkafka complained about: why a broker could not be reached.
 struct Complaint {

@@ -24,7 +24,8 @@ struct Connection {
 };
 
 /// `file`: lines `name=value`, `#` begins a comment; may be empty. Then the environment:
-/// WATCHFIRE_KAFKA_SASL_PASSWORD is `sasl.password`. Names that the program sets itself are refused.
+/// WATCHFIRE_KAFKA_SASL_PASSWORD is `sasl.password`. Names that the program sets itself are
+/// refused.
 streams::Result<Connection> read_connection(const std::string& brokers, const std::string& file);
 
 using Settings = std::vector<std::pair<std::string, std::string>>;

@@ -26,16 +26,17 @@ Result<std::unique_ptr<Consumer>> Consumer::open(const Connection& connection,
 }
 
 Result<void> Consumer::start(const ConsumerOptions& options) {
-  Settings settings{{"isolation.level", options.committed_only ? "read_committed" : "read_uncommitted"},
-                    {"enable.auto.commit", "false"},
-                    {"enable.auto.offset.store", "false"},
-                    {"enable.partition.eof", "true"},
-                    {"auto.offset.reset", options.from_beginning ? "earliest" : "error"},
-                    {"allow.auto.create.topics", "false"},
-                    {"fetch.wait.max.ms", "100"},
-                    {"fetch.message.max.bytes", "1048576"},
-                    {"queued.min.messages", "1000000"},
-                    {"queued.max.messages.kbytes", std::to_string(options.queue_kib)}};
+  Settings settings{
+      {"isolation.level", options.committed_only ? "read_committed" : "read_uncommitted"},
+      {"enable.auto.commit", "false"},
+      {"enable.auto.offset.store", "false"},
+      {"enable.partition.eof", "true"},
+      {"auto.offset.reset", options.from_beginning ? "earliest" : "error"},
+      {"allow.auto.create.topics", "false"},
+      {"fetch.wait.max.ms", "100"},
+      {"fetch.message.max.bytes", "1048576"},
+      {"queued.min.messages", "1000000"},
+      {"queued.max.messages.kbytes", std::to_string(options.queue_kib)}};
   settings.insert(settings.end(), options.settings.begin(), options.settings.end());
   Result<Conf> conf = configure(connection_, settings);
   if (!conf) return conf.error();
@@ -136,9 +137,9 @@ Polled Consumer::record_of(const rd_kafka_message_t& message) {
 
 Result<Consumer::Extent> Consumer::extent(const Partition& partition) {
   Extent extent;
-  const rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
-      client_, connection_.topic(partition.topic).c_str(), partition.number, &extent.first,
-      &extent.end, kAnswerMs);
+  const rd_kafka_resp_err_t code =
+      rd_kafka_query_watermark_offsets(client_, connection_.topic(partition.topic).c_str(),
+                                       partition.number, &extent.first, &extent.end, kAnswerMs);
   if (code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
       code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION || code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC)
     return Extent{};
@@ -151,8 +152,7 @@ Result<int> Consumer::partition_count(std::string_view name) {
   const std::string full = connection_.topic(name);
   const Topic topic{rd_kafka_topic_new(client_, full.c_str(), nullptr)};
   const rd_kafka_metadata_t* metadata = nullptr;
-  const rd_kafka_resp_err_t code =
-      rd_kafka_metadata(client_, 0, topic.get(), &metadata, kAnswerMs);
+  const rd_kafka_resp_err_t code = rd_kafka_metadata(client_, 0, topic.get(), &metadata, kAnswerMs);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
     return error_of(code, "ask for the topic " + full, Error::Kind::retry);
   const int count = metadata->topic_cnt == 1 ? metadata->topics[0].partition_cnt : 0;

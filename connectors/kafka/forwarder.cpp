@@ -36,11 +36,10 @@ Result<void> Forwarder::open() {
   Result<std::unique_ptr<Consumer>> asks = Consumer::open(connection_, asker);
   if (!asks) return asks.error();
   asker_ = std::move(*asks);
-  Result<std::unique_ptr<Member>> member =
-      Member::open(connection_, {.group = options_.group,
-                                 .instance = options_.instance,
-                                 .topics = options_.doors,
-                                 .session = options_.session});
+  Result<std::unique_ptr<Member>> member = Member::open(connection_, {.group = options_.group,
+                                                                      .instance = options_.instance,
+                                                                      .topics = options_.doors,
+                                                                      .session = options_.session});
   if (!member) return member.error();
   member_ = std::move(*member);
   for (const std::string& door : options_.doors) {
@@ -92,10 +91,8 @@ void Forwarder::take(const Polled& record) {
   next_[{std::string{record.topic}, record.partition}] = record.offset + 1;
   ready_bytes_ += record.value.size();
   const int to = streams::partition_of(subject, options_.partitions);
-  ready_.push_back({{streams::kCityEvents, to},
-                    record.recorded,
-                    std::string{record.value},
-                    std::move(subject)});
+  ready_.push_back(
+      {{streams::kCityEvents, to}, record.recorded, std::string{record.value}, std::move(subject)});
 }
 
 /// On the broker first, then done with: a crash between the two forwards it twice.

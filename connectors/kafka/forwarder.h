@@ -62,7 +62,7 @@ class Forwarder {
   std::unique_ptr<Appender> appender_;
   std::vector<streams::Append> ready_;
   std::size_t ready_bytes_ = 0;
-  Positions next_;       // of what it owns: behind what is in ready_ or sent
+  Positions next_;  // of what it owns: behind what is in ready_ or sent
   std::string padded_;
   std::vector<streams::Partition> all_doors_;
   std::map<streams::Partition, streams::Time> empty_until_;  // nothing older waits there

@@ -44,8 +44,7 @@ Result<void> KafkaLog::append(std::vector<streams::Append> records, bool) {
 }
 
 Result<std::vector<TaskMark>> KafkaLog::commit(streams::Commit commit) {
-  Result<Transactor::Ended> ended =
-      transactor_.run(commit, GroupMetadata::alone(options_.app));
+  Result<Transactor::Ended> ended = transactor_.run(commit, GroupMetadata::alone(options_.app));
   if (!ended) return ended.error();
   if (ended->outcome == Transactor::Outcome::committed) return ended->marks;
   if (ended->outcome == Transactor::Outcome::unknown) {
@@ -92,10 +91,12 @@ Result<void> KafkaLog::changes_after(int partition, Mark mark, const TakeChanges
   for (const MarkerPosition& one : marker->consumed) {
     const auto place = all->find({one.topic, partition});
     if (place == all->end() || place->second.offset < one.next)
-      return Error{Error::Kind::fatal,
-                   "the changelog of partition " + std::to_string(partition) + " is ahead of the "
-                   "group's offset of " + one.topic + ": offsets were reset; reset the changelog "
-                   "too, or take another --app name"};
+      return Error{Error::Kind::fatal, "the changelog of partition " + std::to_string(partition) +
+                                           " is ahead of the "
+                                           "group's offset of " +
+                                           one.topic +
+                                           ": offsets were reset; reset the changelog "
+                                           "too, or take another --app name"};
   }
   return {};
 }

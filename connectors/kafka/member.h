@@ -27,7 +27,6 @@ class Member : public Consumer {
                                                        const MemberOptions& options);
   ~Member() override;
 
-
   struct Change {
     enum class Kind {
       assigned,  // answer by assign(), now or when tasks are ready; poll on meanwhile

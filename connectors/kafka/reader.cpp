@@ -75,8 +75,8 @@ Batch KafkaReader::take(Lane& lane, std::size_t limit_bytes) {
        ++count)
     bytes += batch.records[count].bytes.size();
   if (count < batch.records.size()) {
-    Batch rest{batch.owner, {batch.records.begin() + static_cast<std::ptrdiff_t>(count),
-                             batch.records.end()}};
+    Batch rest{batch.owner,
+               {batch.records.begin() + static_cast<std::ptrdiff_t>(count), batch.records.end()}};
     lane.ready.push_front(std::move(rest));
     batch.records.resize(count);
   }
@@ -109,8 +109,8 @@ Result<Batch> KafkaReader::fetch(const Partition& partition, std::int64_t offset
     if (Result<bool> received = receive(std::chrono::milliseconds{100}); !received)
       return received.error();
     if (std::chrono::steady_clock::now() > until)
-      return Error{Error::Kind::retry, "the broker did not send the records of " +
-                                           partition.topic + " that it says it has"};
+      return Error{Error::Kind::retry, "the broker did not send the records of " + partition.topic +
+                                           " that it says it has"};
   }
   return take(lane, limit_bytes);
 }

@@ -27,8 +27,8 @@ class KafkaReader : public streams::Reader {
 
  private:
   struct Lane {
-    std::int64_t asked = 0;    // what the next fetch must ask for to be served from here
-    std::int64_t next = 0;     // behind what was received
+    std::int64_t asked = 0;  // what the next fetch must ask for to be served from here
+    std::int64_t next = 0;   // behind what was received
     std::deque<streams::Batch> ready;
     BatchBuilder building;
   };

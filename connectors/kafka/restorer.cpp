@@ -122,14 +122,13 @@ Result<RestoredTask> Restorer::restore(int partition, std::uint64_t epoch) {
   if (!from) return from.error();
   if (Result<void> loaded = restored.task->load(); !loaded) return loaded.error();
   if (restored.mark > *from) {
-    Result<void> read = read_changes(*restored.task, partition, *from, restored.mark,
-                                     restored.next, epoch);
+    Result<void> read =
+        read_changes(*restored.task, partition, *from, restored.mark, restored.next, epoch);
     if (!read) return read.error();
   }
   restored.task->ready();
   if (restored.next == 0 && restored.mark == 0)
-    for (const streams::Version& version : options_.first_versions)
-      restored.task->adopt(version);
+    for (const streams::Version& version : options_.first_versions) restored.task->adopt(version);
   return restored;
 }
 

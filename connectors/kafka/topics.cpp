@@ -64,9 +64,8 @@ Result<Event> answer(AdminClient& admin, const char* doing) {
 Result<void> make(AdminClient& admin, const Connection& connection, const TopicPlan& plan,
                   int replication) {
   char reason[512];
-  rd_kafka_NewTopic_t* topic =
-      rd_kafka_NewTopic_new(connection.topic(plan.name).c_str(), plan.partitions, replication,
-                            reason, sizeof reason);
+  rd_kafka_NewTopic_t* topic = rd_kafka_NewTopic_new(
+      connection.topic(plan.name).c_str(), plan.partitions, replication, reason, sizeof reason);
   if (topic == nullptr)
     return Error{Error::Kind::usage, "can't make the topic " + plan.name + ": " + reason};
   for (const auto& [name, value] : plan.config)
@@ -76,8 +75,8 @@ Result<void> make(AdminClient& admin, const Connection& connection, const TopicP
   Result<Event> event = answer(admin, "make topics");
   if (!event) return event.error();
   std::size_t count = 0;
-  const rd_kafka_topic_result_t** results = rd_kafka_CreateTopics_result_topics(
-      rd_kafka_event_CreateTopics_result(event->get()), &count);
+  const rd_kafka_topic_result_t** results =
+      rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event->get()), &count);
   for (std::size_t i = 0; i < count; ++i) {
     const rd_kafka_resp_err_t code = rd_kafka_topic_result_error(results[i]);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
@@ -93,8 +92,8 @@ Result<void> make(AdminClient& admin, const Connection& connection, const TopicP
 Result<std::vector<std::string>> differences(AdminClient& admin, const Connection& connection,
                                              const TopicPlan& plan) {
   std::vector<std::string> differs;
-  rd_kafka_ConfigResource_t* resource = rd_kafka_ConfigResource_new(
-      RD_KAFKA_RESOURCE_TOPIC, connection.topic(plan.name).c_str());
+  rd_kafka_ConfigResource_t* resource =
+      rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, connection.topic(plan.name).c_str());
   rd_kafka_DescribeConfigs(admin.client, &resource, 1, nullptr, admin.queue.get());
   rd_kafka_ConfigResource_destroy(resource);
   Result<Event> event = answer(admin, "read the settings of topics");
@@ -123,8 +122,8 @@ std::string wrong_count(const std::string& name, int is, int planned) {
 
 }  // namespace
 
-Result<TopicReport> create_topics(const Connection& connection,
-                                  const std::vector<TopicPlan>& plans, int replication) {
+Result<TopicReport> create_topics(const Connection& connection, const std::vector<TopicPlan>& plans,
+                                  int replication) {
   Result<std::unique_ptr<AdminClient>> admin = open_admin(connection);
   if (!admin) return admin.error();
   Result<Counts> counts = partition_counts((*admin)->client);
@@ -165,8 +164,7 @@ Result<void> check_topics(const Connection& connection, const std::vector<TopicP
                                            connection.brokers + "`"};
     if (there->second != plan.partitions)
       return Error{Error::Kind::usage, wrong_count(name, there->second, plan.partitions) +
-                                           ": give --partitions " +
-                                           std::to_string(there->second) +
+                                           ": give --partitions " + std::to_string(there->second) +
                                            ", or make another topic with another --prefix"};
   }
   return {};

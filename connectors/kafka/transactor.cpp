@@ -52,14 +52,14 @@ void Transactor::close() {
 
 Result<void> Transactor::open() {
   if (state_ != State::closed) return {};
-  Result<Conf> conf = configure(
-      connection_, {{"transactional.id", options_.id},
-                    {"transaction.timeout.ms", std::to_string(options_.timeout.count())},
-                    {"message.timeout.ms", std::to_string(options_.timeout.count())},
-                    {"linger.ms", "5"},
-                    {"batch.size", "1048576"},
-                    {"queue.buffering.max.messages", "1000000"},
-                    {"queue.buffering.max.kbytes", "131072"}});
+  Result<Conf> conf =
+      configure(connection_, {{"transactional.id", options_.id},
+                              {"transaction.timeout.ms", std::to_string(options_.timeout.count())},
+                              {"message.timeout.ms", std::to_string(options_.timeout.count())},
+                              {"linger.ms", "5"},
+                              {"batch.size", "1048576"},
+                              {"queue.buffering.max.messages", "1000000"},
+                              {"queue.buffering.max.kbytes", "131072"}});
   if (!conf) return conf.error();
   rd_kafka_conf_set_dr_msg_cb(conf->get(), delivered);
   rd_kafka_conf_set_opaque(conf->get(), this);
@@ -113,9 +113,8 @@ std::string Transactor::produce_output(const Append& output) {
   int partition = output.to.number;
   if (partition == streams::kByKey) {
     const auto count = options_.partitions.find(output.to.topic);
-    partition = count == options_.partitions.end()
-                    ? 0
-                    : streams::partition_of(output.key, count->second);
+    partition =
+        count == options_.partitions.end() ? 0 : streams::partition_of(output.key, count->second);
   }
   std::vector<rd_kafka_vu_t> fields;
   const auto add = [&fields](rd_kafka_vtype_t type) -> rd_kafka_vu_t& {

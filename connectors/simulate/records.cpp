@@ -14,22 +14,43 @@ struct Between {
 
 /// How what is due turns out: in time, late, never, or in time while the record of it comes late.
 struct Fates {
-  std::string_view done;                    // action
-  Duration cycle;                           // until it is due again
-  Between on_the_way;                       // from the deed to the register
-  int weights[4];                           // in time, late, missing, record late
+  std::string_view done;                     // action
+  Duration cycle;                            // until it is due again
+  Between on_the_way;                        // from the deed to the register
+  int weights[4];                            // in time, late, missing, record late
   Between early, late, early_unseen, after;  // before due, behind it; record late: both
 };
-constexpr Fates kFates[] = {  // by Record
-    {"completed", 15 * kDay, {5min, 40min}, {66, 12, 12, 10},
-     {1h, kDay + kDay / 2}, {2h, 10h}, {1h, 20h}, {3h, 9h}},
-    {"passed", 365 * kDay, {10min, 2h}, {30, 10, 40, 20},
-     {2h, 48h}, {2h, 8h}, {3h, 72h}, {4h, 12h}},
-    {"corrected", 10 * kDay, {10min, 1h}, {35, 10, 35, 20},
-     {1h, 2h}, {3h, 9h}, {30min, 2h}, {4h, 10h}},
+constexpr Fates kFates[] = {
+    // by Record
+    {"completed",
+     15 * kDay,
+     {5min, 40min},
+     {66, 12, 12, 10},
+     {1h, kDay + kDay / 2},
+     {2h, 10h},
+     {1h, 20h},
+     {3h, 9h}},
+    {"passed",
+     365 * kDay,
+     {10min, 2h},
+     {30, 10, 40, 20},
+     {2h, 48h},
+     {2h, 8h},
+     {3h, 72h},
+     {4h, 12h}},
+    {"corrected",
+     10 * kDay,
+     {10min, 1h},
+     {35, 10, 35, 20},
+     {1h, 2h},
+     {3h, 9h},
+     {30min, 2h},
+     {4h, 10h}},
 };
 
-const Fates& fates_of(Record record) { return kFates[static_cast<std::size_t>(record)]; }
+const Fates& fates_of(Record record) {
+  return kFates[static_cast<std::size_t>(record)];
+}
 
 std::size_t at_of(std::size_t elevator, Record record) {
   return elevator * std::size(kRecords) + static_cast<std::size_t>(record);
@@ -72,8 +93,8 @@ void Records::plan_maintenance(std::size_t i) {
       overdue ? span_.start - dice_.between(1h, 5 * kDay) : span_.start + dice_.between(0s, cycle);
   say(i, Record::maintenance, span_.start, fates_of(Record::maintenance).done, due - cycle, due);
   if (due > span_.end + kDay + kDay / 2) return;
-  const std::optional<Time> on = overdue ? never(i, Record::maintenance)
-                                         : turn_out(i, Record::maintenance, due);
+  const std::optional<Time> on =
+      overdue ? never(i, Record::maintenance) : turn_out(i, Record::maintenance, due);
   if (on && *on > span_.start + 40min) visits_.push_back({*on - 35min, i});
 }
 

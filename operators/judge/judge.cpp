@@ -24,7 +24,9 @@ void keep(std::vector<Evidence>& kept, const Evidence& evidence) {
   kept.push_back(evidence);
 }
 
-std::string day_of(Time time) { return streams::format_time(time).substr(0, 10); }
+std::string day_of(Time time) {
+  return streams::format_time(time).substr(0, 10);
+}
 
 }  // namespace
 
@@ -120,9 +122,9 @@ void Judge::extend(Tracked& tracked, const Conclusion& conclusion, Out& out) {
   }
   if (warning.condition == Condition::cleared) {
     ++warning.reopened;
-    say(warning, because("condition.again", words("条件解除后再次出现（第{}次）",
-                                                 "the condition came back (time {})",
-                                                 {warning.reopened})));
+    say(warning,
+        because("condition.again", words("条件解除后再次出现（第{}次）",
+                                         "the condition came back (time {})", {warning.reopened})));
   }
   warning.condition = Condition::active;
   rejudge(tracked);
@@ -143,14 +145,14 @@ void Judge::set_condition(Tracked& tracked, const Conclusion& conclusion, Out& o
   for (const Reason& why : conclusion.reasons) say(warning, why);
   if (ended)
     say(warning, because("condition.ended", {"设备自身发出报警结束信号",
-                                            "the device itself declared the alarm over"}));
+                                             "the device itself declared the alarm over"}));
   else if (silent)
     say(warning, because("condition.no_data", {"信号中断，情况可能仍在，预警不因此解除",
-                                              "the source is silent: it may still hold, silence "
-                                              "ends nothing"}));
+                                               "the source is silent: it may still hold, silence "
+                                               "ends nothing"}));
   else
     say(warning, because("condition.cleared", {"触发条件已解除，工单不因此办结",
-                                              "the condition ended; this ends no order"}));
+                                               "the condition ended; this ends no order"}));
   if (over) move(tracked, WarningState::resolved);
   publish(tracked, out);
 }
@@ -218,8 +220,8 @@ void Judge::process(const Record<OrderNews>& in, Out& out) {
       const Word* action = action_of(news.action);
       say(tracked.warning,
           because("verdict." + news.finding,
-                 words("工单办结：{}，{}", "order closed: {}, {}",
-                       {text_of(*finding), action == nullptr ? Text{} : text_of(*action)})));
+                  words("工单办结：{}，{}", "order closed: {}, {}",
+                        {text_of(*finding), action == nullptr ? Text{} : text_of(*action)})));
       move(tracked, finding->then, finding->because);
     } else {
       say(tracked.warning, because("order.closed", news.why));

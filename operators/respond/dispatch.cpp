@@ -23,7 +23,9 @@ bool contains(const List& list, const Value& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
-Source source_of(const Warning& warning) { return {warning.id, warning.rule, warning.device}; }
+Source source_of(const Warning& warning) {
+  return {warning.id, warning.rule, warning.device};
+}
 
 }  // namespace
 
@@ -116,10 +118,10 @@ void Dispatch::join(OpenOrder& open, const Warning& warning, Out& out) {
 bool Dispatch::take_priority(OpenOrder& open, const Warning& warning) {
   Order& order = open.order;
   if (warning.priority >= order.priority) return false;
-  record(open, "priority", "rule",
-         words("预警“{}”为{}，本单由{}提高", "warning '{}' is {}: this order rises from {}",
-               {warning.title, streams::name_of(warning.priority),
-                streams::name_of(order.priority)}));
+  record(
+      open, "priority", "rule",
+      words("预警“{}”为{}，本单由{}提高", "warning '{}' is {}: this order rises from {}",
+            {warning.title, streams::name_of(warning.priority), streams::name_of(order.priority)}));
   order.priority = warning.priority;
   return true;
 }
@@ -134,8 +136,7 @@ void Dispatch::process(const Record<Conclusion>& in, Out& out) {
   for (const auto& [id, open] : orders.all()) {
     const auto of_rule = [&](const Source& source) { return source.rule == conclusion.rule; };
     if (!open.ended && open.life &&
-        (conclusion.rule.empty() ||
-         std::any_of(open.sources.begin(), open.sources.end(), of_rule)))
+        (conclusion.rule.empty() || std::any_of(open.sources.begin(), open.sources.end(), of_rule)))
       ended.push_back(id);
   }
   for (const std::string& id : ended)
@@ -173,12 +174,12 @@ void Dispatch::process(const Record<PermitChange>& in, Out& out) {
                                  .injured = 0,
                                  .cause = {},
                                  .note = change.no};
-    close(open, by,
-          words("登记记录已更新（{} {}）：{}，{}", "the record itself is valid again ({} {}): {}, {}",
-                {change.record, change.no, text_of(*finding_of(open.order.verdict->finding)),
-                 action_of(action) == nullptr ? Text{action, action}
-                                              : text_of(*action_of(action))}),
-          out);
+    close(
+        open, by,
+        words("登记记录已更新（{} {}）：{}，{}", "the record itself is valid again ({} {}): {}, {}",
+              {change.record, change.no, text_of(*finding_of(open.order.verdict->finding)),
+               action_of(action) == nullptr ? Text{action, action} : text_of(*action_of(action))}),
+        out);
   }
   arm();
 }

@@ -47,13 +47,13 @@ struct RuleState {
   streams::Time last{};                 // the latest event that matched
   std::vector<city::Evidence> marks;
   std::string cause_source, cause_id;  // of the event that opened the episode
-  bool exercise = false;                // so was the event that it began with
+  bool exercise = false;               // so was the event that it began with
   static constexpr auto fields() {
     using R = RuleState;
-    return std::tuple{field("rule", &R::rule),       field("fired", &R::fired),
-                      field("step", &R::step),       field("since", &R::since),
-                      field("due", &R::due),         field("last", &R::last),
-                      field("marks", &R::marks),     field("causeSource", &R::cause_source),
+    return std::tuple{field("rule", &R::rule),        field("fired", &R::fired),
+                      field("step", &R::step),        field("since", &R::since),
+                      field("due", &R::due),          field("last", &R::last),
+                      field("marks", &R::marks),      field("causeSource", &R::cause_source),
                       field("causeId", &R::cause_id), field("exercise", &R::exercise)};
   }
 };

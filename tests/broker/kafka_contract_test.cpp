@@ -19,8 +19,8 @@ class KafkaLogHarness : public LogHarness {
     const char* brokers = std::getenv("WATCHFIRE_BROKERS");
     CHECK(brokers != nullptr);
     connection_.brokers = brokers;
-    connection_.prefix = "contract-" + std::to_string(::getpid()) + "-" +
-                         std::to_string(++number) + ".";
+    connection_.prefix =
+        "contract-" + std::to_string(::getpid()) + "-" + std::to_string(++number) + ".";
     std::vector<kafka::TopicPlan> plans = kafka::engine_topics(3);
     plans.push_back(kafka::door_topic("doors", 3));
     plans.push_back(kafka::output_topic("warnings", 1, false));
@@ -43,10 +43,10 @@ class KafkaLogHarness : public LogHarness {
   std::unique_ptr<kafka::KafkaLog> log_;
 };
 
-INSTANTIATE_TEST_SUITE_P(
-    Broker, LogContract,
-    testing::Values(LogKind{"Kafka", [] { return std::make_unique<KafkaLogHarness>(); }}),
-    [](const auto& kind) { return kind.param.name; });
+INSTANTIATE_TEST_SUITE_P(Broker, LogContract,
+                         testing::Values(LogKind{
+                             "Kafka", [] { return std::make_unique<KafkaLogHarness>(); }}),
+                         [](const auto& kind) { return kind.param.name; });
 
 }  // namespace
 }  // namespace contract

@@ -29,9 +29,9 @@ TEST_P(KafkaScenario, OnABroker) {
   const auto made = kafka::create_topics(connection, plans, 1);
   ASSERT_TRUE(made.ok()) << made.error().what;
   inputs.push_back(streams::kCityEvents);
-  auto log = kafka::KafkaLog::open(connection, {.app = connection.prefix + "app",
-                                                .inputs = inputs,
-                                                .partitions = scenario::kPartitions});
+  auto log = kafka::KafkaLog::open(
+      connection,
+      {.app = connection.prefix + "app", .inputs = inputs, .partitions = scenario::kPartitions});
   ASSERT_TRUE(log.ok()) << log.error().what;
   streams::MemoryStore store;
   scenario::Stage{**log, store}.play(GetParam());

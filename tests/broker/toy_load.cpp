@@ -56,8 +56,7 @@ void generate(const Options& options, const std::function<void(const Record&)>& 
   Time tick = start;
   const auto ticks_until = [&](Time time) {
     for (; tick <= time; tick += streams::kTickInterval)
-      for (int p = 0; p < options.partitions; ++p)
-        write({p, tick, {}, tick_event(tick)});
+      for (int p = 0; p < options.partitions; ++p) write({p, tick, {}, tick_event(tick)});
   };
   const std::int64_t count = std::int64_t{options.seconds} * options.rate;
   for (std::int64_t i = 0; i < count; ++i) {
@@ -94,9 +93,12 @@ bool open(Producer& producer, const Options& options) {
   char reason[512];
   rd_kafka_conf_t* conf = rd_kafka_conf_new();
   const std::vector<std::pair<const char*, std::string>> settings{
-      {"bootstrap.servers", options.brokers}, {"enable.idempotence", "true"},
-      {"message.timeout.ms", "0"},            {"linger.ms", "10"},
-      {"log_level", "2"},                     {"queue.buffering.max.messages", "2000000"}};
+      {"bootstrap.servers", options.brokers},
+      {"enable.idempotence", "true"},
+      {"message.timeout.ms", "0"},
+      {"linger.ms", "10"},
+      {"log_level", "2"},
+      {"queue.buffering.max.messages", "2000000"}};
   for (const auto& [name, value] : settings)
     if (rd_kafka_conf_set(conf, name, value.c_str(), reason, sizeof reason) != RD_KAFKA_CONF_OK) {
       std::fprintf(stderr, "load: %s\n", reason);

@@ -123,9 +123,9 @@ int run(const Options& options) {
   worker_options.commit = std::chrono::milliseconds{options.commit_ms};
   worker_options.session = std::chrono::milliseconds{options.session_ms};
   worker_options.say = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
-  app::Worker worker{
-      city, options.planted_bug == "store" ? static_cast<streams::Store&>(losing) : rows,
-      [] { return std::make_unique<connectors::EventDecoder>(); }, worker_options};
+  app::Worker worker{city,
+                     options.planted_bug == "store" ? static_cast<streams::Store&>(losing) : rows,
+                     [] { return std::make_unique<connectors::EventDecoder>(); }, worker_options};
   running = &worker;
   for (const int signal : {SIGTERM, SIGINT}) std::signal(signal, [](int) { running->stop(); });
   const Result<void> ended = worker.run();

@@ -40,7 +40,9 @@ struct LogKind {
   std::string name;
   std::function<std::unique_ptr<LogHarness>()> make;
 };
-inline void PrintTo(const LogKind& kind, std::ostream* out) { *out << kind.name; }
+inline void PrintTo(const LogKind& kind, std::ostream* out) {
+  *out << kind.name;
+}
 
 class LogContract : public testing::TestWithParam<LogKind> {
  protected:
@@ -65,8 +67,8 @@ class LogContract : public testing::TestWithParam<LogKind> {
       EXPECT_TRUE(batch.ok()) << batch.error().what;
       if (!batch || batch->records.empty()) return all;
       for (const streams::LogRecord& record : batch->records) {
-        all.push_back({record.offset, record.recorded.time_since_epoch().count(),
-                       std::string{record.bytes}});
+        all.push_back(
+            {record.offset, record.recorded.time_since_epoch().count(), std::string{record.bytes}});
         // Decoders read behind the end.
         volatile char last = record.bytes.data()[record.bytes.size() + 63];
         (void)last;
@@ -198,9 +200,12 @@ TEST_P(LogContract, AFetchStaysReadableWhateverHappensAfterIt) {
 
 TEST_P(LogContract, ACommitIsOneStep) {
   append(door_, 1, "in");
-  Commit one{7, {{door_, 1}, {other_, 0}}, {}, {{0, block({{"ra", "zero"}})}, {1, block({{"rb", "one"}})}}};
-  one.outputs = {{out_, Time{3ms}, "first"}, {other_, Time{3ms}, "letter"},
-                 {out_, Time{3ms}, "second"}};
+  Commit one{7,
+             {{door_, 1}, {other_, 0}},
+             {},
+             {{0, block({{"ra", "zero"}})}, {1, block({{"rb", "one"}})}}};
+  one.outputs = {
+      {out_, Time{3ms}, "first"}, {other_, Time{3ms}, "letter"}, {out_, Time{3ms}, "second"}};
   const auto marks = log().commit(one);
   ASSERT_TRUE(marks.ok()) << marks.error().what;
   ASSERT_EQ(marks->size(), 2u);
@@ -238,8 +243,7 @@ TEST_P(LogContract, LaterChangesReplaceEarlierOnes) {
       commit({2, {{door_, 2}}, {}, {{0, block({{"h", "2"}, {"ra", "new"}, {"ma\0x"s, "entry"}})}}});
   commit({3, {{door_, 3}}, {}, {{0, block({{"h", "3"}, {"rb", ""}})}}});
   for (int round = 0; round < 2; ++round) {
-    EXPECT_EQ(changes(0, 0),
-              (Rows{{"h", "3"}, {"ra", "new"}, {"rb", ""}, {"ma\0x"s, "entry"}}));
+    EXPECT_EQ(changes(0, 0), (Rows{{"h", "3"}, {"ra", "new"}, {"rb", ""}, {"ma\0x"s, "entry"}}));
     EXPECT_EQ(changes(0, mark), (Rows{{"h", "3"}, {"rb", ""}}));
     if (!reopen()) break;
   }
@@ -289,7 +293,8 @@ TEST_P(LogContract, ReadersAppendersAndTheCommitterMayRunAtOnce) {
     });
   threads.emplace_back([&] {
     for (std::uint64_t s = 1; s <= 60; ++s)
-      if (!log().commit({s, {{door_, static_cast<std::int64_t>(s)}},
+      if (!log().commit({s,
+                         {{door_, static_cast<std::int64_t>(s)}},
                          {{out_, Time{}, "a" + std::to_string(s)}, {out_, Time{}, "b"}},
                          {{0, block({{"r" + std::to_string(s), "x"}})}}}))
         failed = true;

@@ -394,8 +394,7 @@ TEST(StepsOfOrders, EachHasItsCode) {
     city.register_elevator();
     const bool life = rule.kind == Kind::life;
     TestConclusion first = kFault;
-    if (life)
-      first = fired("elevator.trapped", "life", "elevator.rescue");
+    if (life) first = fired("elevator.trapped", "life", "elevator.rescue");
     city.conclude(0min, first);
     const auto say = [&](Duration at, const std::string& step, const std::string& by,
                          const std::string& to = "") {

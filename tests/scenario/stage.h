@@ -23,8 +23,8 @@ using streams::Time;
 
 inline const Time kStart = *streams::parse_time("2026-11-22T08:00:00Z");
 inline constexpr int kPartitions = 2;
-inline const std::vector<std::string> kOutputs{"warnings", "dispatch.orders", "notices",
-                                               "rejected", "dead.letters"};
+inline const std::vector<std::string> kOutputs{"warnings", "dispatch.orders", "notices", "rejected",
+                                               "dead.letters"};
 
 inline std::vector<std::filesystem::path> files() {
   std::vector<std::filesystem::path> all;
@@ -42,8 +42,8 @@ class Stage {
     open();
     advance(kStart - std::chrono::hours{1});
     for (const streams::Version& pack : recorded::packs_of("shanghai")) activate(pack);
-    activate({"duty", "0badf00d",
-              recorded::read_file(recorded::city_folder("shanghai") / "duty.yaml")});
+    activate(
+        {"duty", "0badf00d", recorded::read_file(recorded::city_folder("shanghai") / "duty.yaml")});
   }
 
   void play(const std::filesystem::path& file) {
@@ -133,12 +133,10 @@ class Stage {
     const Time time = kStart + offset(at);
     std::string bytes = R"({"specversion":"1.0","id":"e)" + std::to_string(++sent_) +
                         R"(","source":"/stage","type":")" + std::string{into->type} +
-                        R"(","subject":")" + entity + R"(","time":")" +
-                        streams::format_time(time) + "\"" +
-                        (exercise ? R"(,"exercise":true)" : "") + R"(,"data":)" + data + "}";
+                        R"(","subject":")" + entity + R"(","time":")" + streams::format_time(time) +
+                        "\"" + (exercise ? R"(,"exercise":true)" : "") + R"(,"data":)" + data + "}";
     const int partition = streams::partition_of(entity, kPartitions);
-    const auto appended =
-        log_.append({{{door, partition}, time, std::move(bytes), entity}}, true);
+    const auto appended = log_.append({{{door, partition}, time, std::move(bytes), entity}}, true);
     ASSERT_TRUE(appended.ok()) << appended.error().what;
   }
   void read_outputs(std::istringstream& words) {
@@ -192,8 +190,7 @@ class Stage {
     if (subject != "*" && said.event["subject"].as<std::string>("") != subject) return false;
     for (const auto& [path, value] : wanted) {
       if (path == "time") {
-        if (said.event["time"].as<std::string>("") !=
-            streams::format_time(kStart + offset(value)))
+        if (said.event["time"].as<std::string>("") != streams::format_time(kStart + offset(value)))
           return false;
         continue;
       }

@@ -70,7 +70,7 @@ struct Family {
   std::string id;
   std::int64_t revision = 0;  // letters so far
   std::int64_t sum = 0;
-  std::string child;           // of the letter in hand
+  std::string child;  // of the letter in hand
   std::int64_t child_sum = 0;
   static constexpr auto fields() {
     return std::tuple{field("id", &Family::id), field("revision", &Family::revision),
@@ -160,9 +160,8 @@ class LosingStore : public Store {
  public:
   explicit LosingStore(Store& store) : store_(store) {}
   Result<std::optional<std::string>> get(std::string_view key) override { return store_.get(key); }
-  Result<void> scan(
-      std::string_view prefix,
-      const std::function<bool(std::string_view, std::string_view)>& visit) override {
+  Result<void> scan(std::string_view prefix,
+                    const std::function<bool(std::string_view, std::string_view)>& visit) override {
     return store_.scan(prefix, visit);
   }
   Result<void> write(std::vector<StoreWrite> batch) override {

@@ -207,8 +207,8 @@ TEST_F(LocalSocketTest, RetrySaysWhatWasAcceptedAndWhatCantBePutBack) {
     return R"({"specversion":"1.0","id":")" + id +
            R"(.1","source":"/watchfire/toytown","type":"city.dead_letter.v1","subject":"s/1",)"
            R"("time":"2026-11-22T08:00:00Z","data":{"id":")" +
-           id + R"(","topic":")" + topic +
-           R"(","partition":0,"offset":0,"reason":"r","bytes":")" + id + R"("}})";
+           id + R"(","topic":")" + topic + R"(","partition":0,"offset":0,"reason":"r","bytes":")" +
+           id + R"("}})";
   };
   put("dead.letters", letter("d-1", "hotline.complaints"));
   put("dead.letters", letter("d-2", "lines.csv"));
@@ -254,9 +254,8 @@ TEST_F(LocalSocketTest, WhoWaitsWhenTheCityEndsIsTold) {
   auto client = LocalClient::connect(data_);
   auto watcher = LocalClient::connect(data_);
   ASSERT_TRUE(client && watcher);
-  auto answer = std::async(std::launch::async, [&] {
-    return client->ask({.method = "POST", .path = "/dead-letters"});
-  });
+  auto answer = std::async(
+      std::launch::async, [&] { return client->ask({.method = "POST", .path = "/dead-letters"}); });
   // Nobody serves. The city may also go before the request has been read: then the answer is an
   // error of the client.
   ASSERT_TRUE(ask_records(*watcher, "warnings", {}).ok());

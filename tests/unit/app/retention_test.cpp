@@ -38,8 +38,9 @@ TEST(Retention, ShanghaisFileSaysTheDefaults) {
 }
 
 TEST(Retention, WrongFilesAreRefusedInASentence) {
-  EXPECT_TRUE(problem("telemetry: 3d").starts_with(
-      "retention.yaml: no records of 'telemetry' are dropped by age; topics are camera.alerts, "))
+  EXPECT_TRUE(problem("telemetry: 3d")
+                  .starts_with("retention.yaml: no records of 'telemetry' are dropped by age; "
+                               "topics are camera.alerts, "))
       << problem("telemetry: 3d");
   EXPECT_EQ(problem("warnings: long"),
             "retention.yaml: 'warnings' needs a duration such as 3d or 12h");

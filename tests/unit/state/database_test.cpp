@@ -22,10 +22,10 @@ TEST(Database, ASecondOpenerIsToldWhoHoldsTheDirectory) {
   const auto second = Database::open(directory.path());
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.error().kind, Error::Kind::usage);
-  EXPECT_EQ(second.error().what,
-            directory.path() + " is in use by another watchfire process (pid " +
-                std::to_string(::getpid()) +
-                "): stop it, or give this one another --data directory");
+  EXPECT_EQ(second.error().what, directory.path() +
+                                     " is in use by another watchfire process (pid " +
+                                     std::to_string(::getpid()) +
+                                     "): stop it, or give this one another --data directory");
   first->reset();
   EXPECT_TRUE(Database::open(directory.path()).ok());
 }
@@ -42,8 +42,9 @@ TEST(Database, ANewerFormatIsRefused) {
     ASSERT_TRUE((*database)->rocks().DestroyColumnFamilyHandle(family).ok());
   }
   const std::string expected =
-      directory.path() + " was written by a newer watchfire (format 2, this program reads up to "
-                         "1): start that version, or restore a copy made before the upgrade";
+      directory.path() +
+      " was written by a newer watchfire (format 2, this program reads up to "
+      "1): start that version, or restore a copy made before the upgrade";
   EXPECT_EQ(Database::open(directory.path()).error().what, expected);
   EXPECT_EQ(Database::open_read_only(directory.path()).error().what, expected);
 }
@@ -56,8 +57,9 @@ TEST(Database, APlaceThatCanNotBeUsedIsNamed) {
             std::string::npos);
   const TempDirectory directory;
   EXPECT_EQ(Database::open_read_only(directory.path()).error().what,
-            directory.path() + " holds no watchfire data; give the --data directory of a watchfire "
-                               "that has run");
+            directory.path() +
+                " holds no watchfire data; give the --data directory of a watchfire "
+                "that has run");
 }
 
 TEST(Database, ADamagedFileIsNamed) {
@@ -101,8 +103,8 @@ TEST(Database, AFullDiskIsOneSentenceAndLosesNoCommit) {
     RocksStore store{**database};
     streams::Result<std::vector<streams::TaskMark>> written{std::vector<streams::TaskMark>{}};
     while (written.ok() && committed < 1000) {
-      streams::Commit commit{committed + 1, {{{"doors", 0}, static_cast<std::int64_t>(committed)}},
-                             {}, {}};
+      streams::Commit commit{
+          committed + 1, {{{"doors", 0}, static_cast<std::int64_t>(committed)}}, {}, {}};
       for (int i = 0; i < 100; ++i)
         commit.outputs.push_back({{"warnings", 0}, Time{}, std::string(1000, 'x')});
       written = (*log)->commit(std::move(commit));

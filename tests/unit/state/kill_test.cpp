@@ -40,7 +40,9 @@ EmbeddedLogOptions options() {
 }
 
 // Everything the child writes follows from the commit's number, so the checker knows it too.
-std::size_t warnings_of(std::uint64_t sequence) { return sequence % 4; }
+std::size_t warnings_of(std::uint64_t sequence) {
+  return sequence % 4;
+}
 std::string warning(std::uint64_t sequence, std::size_t i) {
   return std::to_string(sequence) + ":" + std::to_string(i) +
          std::string(sequence % 7 == 0 ? 9000 : 40, 'w');
@@ -118,11 +120,13 @@ void check_log(const std::string& directory, EmbeddedLog& log) {
   }
   EXPECT_EQ(read_all(log, kWarnings), warnings);
   EXPECT_EQ(read_all(log, kLetters), letters);
-  EXPECT_TRUE(log.latest("status", [&](std::string_view key, const streams::LogRecord& record) {
-                   EXPECT_EQ(status[std::string{key}], record.bytes);
-                   status.erase(std::string{key});
-                   return true;
-                 }).ok());
+  EXPECT_TRUE(log.latest("status",
+                         [&](std::string_view key, const streams::LogRecord& record) {
+                           EXPECT_EQ(status[std::string{key}], record.bytes);
+                           status.erase(std::string{key});
+                           return true;
+                         })
+                  .ok());
   EXPECT_TRUE(status.empty());
 
   const std::vector<std::string> door = read_all(log, kDoor);
@@ -188,8 +192,8 @@ TEST(Kill, LeavesEveryCommitWholeOrAbsent) {
     const std::string point =
         pick < 6 ? std::string{points[pick]} + ":" + std::to_string(passes) : "";
     SCOPED_TRACE("seed " + std::to_string(seed) + " round " + std::to_string(round) + " " + point);
-    const int status = run_until_killed(directory.path(), point,
-                                        point.empty() ? 20ms + random(60) * 1ms : 20s);
+    const int status =
+        run_until_killed(directory.path(), point, point.empty() ? 20ms + random(60) * 1ms : 20s);
     ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;
     auto database = Database::open(directory.path());
     ASSERT_TRUE(database.ok()) << database.error().what;
