@@ -3,6 +3,6 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 [[ -d node_modules/playwright-core ]] || npm ci --silent
-export FEED=$1
+export FEED=$(realpath "$1")  # from any directory
 # A browser on a busy machine may miss a deadline of the harness; a real fault fails twice.
 npm test || { echo "once more, to tell a fault from a busy machine" >&2; npm test; }
