@@ -1,5 +1,8 @@
 #include "connectors/kafka/topics.h"
 
+#include <algorithm>
+#include <thread>
+
 #include "connectors/kafka/changelog.h"
 #include "streams/graph.h"
 
@@ -120,6 +123,21 @@ std::string wrong_count(const std::string& name, int is, int planned) {
          std::to_string(planned);
 }
 
+/// A broker tells of a topic a moment after it has made it; who starts next must find it.
+Result<void> wait_for(rd_kafka_t* client, const std::vector<std::string>& made) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds{kAnswerMs};
+  while (true) {
+    Result<Counts> counts = partition_counts(client);
+    if (!counts) return counts.error();
+    const bool all = std::all_of(made.begin(), made.end(),
+                                 [&](const std::string& name) { return counts->contains(name); });
+    if (all) return {};
+    if (std::chrono::steady_clock::now() > until)
+      return Error{Error::Kind::retry, "the broker made topics but does not show them"};
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  }
+}
+
 }  // namespace
 
 Result<TopicReport> create_topics(const Connection& connection, const std::vector<TopicPlan>& plans,
@@ -147,6 +165,7 @@ Result<TopicReport> create_topics(const Connection& connection, const std::vecto
     if (!differs) return differs.error();
     report.differs.insert(report.differs.end(), differs->begin(), differs->end());
   }
+  if (Result<void> shown = wait_for((*admin)->client, report.made); !shown) return shown.error();
   return report;
 }
 

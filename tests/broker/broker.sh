@@ -4,6 +4,8 @@
 #   broker.sh start DIR [PORT]     returns when it answers and prints HOST:PORT; PORT: a free one
 #   broker.sh stop DIR [--hard]    ends it and waits; --hard: kill -9
 #   broker.sh restart DIR          the same directory on the same port
+#   broker.sh sasl DIR             HOST:PORT of its listener that wants the user watchfire, password
+#                                  secret (SASL/PLAIN)
 #   broker.sh tool CLASS ARGS…     one of Kafka's own tools, such as
 #                                  org.apache.kafka.tools.consumer.ConsoleConsumer
 # WATCHFIRE_BROKER_HEAP: its heap (512m).
@@ -33,17 +35,21 @@ free_port() {
 }
 
 write_settings() {  # DIR PORT
-  local controller
+  local controller sasl
   controller=$(free_port)
+  sasl=$(free_port)
+  echo "$sasl" > "$1/sasl_port"
   cat > "$1/server.properties" << PROPERTIES
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:$controller
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:$2,CONTROLLER://127.0.0.1:$controller
-advertised.listeners=PLAINTEXT://127.0.0.1:$2
+listeners=PLAINTEXT://127.0.0.1:$2,SASL://127.0.0.1:$sasl,CONTROLLER://127.0.0.1:$controller
+advertised.listeners=PLAINTEXT://127.0.0.1:$2,SASL://127.0.0.1:$sasl
 inter.broker.listener.name=PLAINTEXT
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT
+sasl.enabled.mechanisms=PLAIN
+listener.name.sasl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_watchfire="secret";
 log.dirs=$1/data
 auto.create.topics.enable=false
 offsets.topic.replication.factor=1
@@ -134,7 +140,8 @@ case ${1:-} in
   install) install ;;
   start) start "$(absolute "$2")" "${3:-0}" ;;
   stop) stop "$(absolute "$2")" "${3:-}" ;;
+  sasl) echo "127.0.0.1:$(< "$(absolute "$2")/sasl_port")" ;;
   restart) stop "$(absolute "$2")"; launch "$(absolute "$2")" ;;
   tool) install; shift; java_with "$@" ;;
-  *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
