@@ -15,7 +15,6 @@
 namespace app {
 
 namespace kafka = connectors::kafka;
-using connectors::Metric;
 using streams::Error;
 using streams::Result;
 using streams::Time;
@@ -23,6 +22,7 @@ using streams::Time;
 namespace {
 
 constexpr streams::Duration kLagging = std::chrono::seconds{10};
+constexpr streams::Duration kSourceSilent = std::chrono::seconds{90};
 
 std::unique_ptr<streams::Decoder> make_decoder() {
   return std::make_unique<connectors::EventDecoder>();
@@ -78,9 +78,6 @@ Result<std::unique_ptr<KafkaCity>> KafkaCity::open(const RunOptions& options) {
   city->database_ = std::move(*database);
   city->store_ = std::make_unique<state::RocksStore>(*city->database_);
   for (int i = 0; i < options.threads; ++i) city->add_worker(options, i + 1, *memory / 2);
-  if (!options.http.empty())
-    if (Result<void> opened = city->open_front(options); !opened) return opened.error();
-
   kafka::ForwarderOptions doors;
   doors.group = options.kafka.app + ".doors";
   doors.instance = options.kafka.app + "-" + options.kafka.instance + "-doors";
@@ -89,9 +86,13 @@ Result<std::unique_ptr<KafkaCity>> KafkaCity::open(const RunOptions& options) {
   doors.wall_clock = wall_clock;
   doors.session = std::chrono::milliseconds{options.kafka.session_ms};
   doors.say = say;
-  if (city->front_)
-    doors.oldest_waiting = [front = city->front_.get()] { return front->oldest_waiting(); };
+  // Asked only while run() runs: the front is there by then, or there is none.
+  doors.oldest_waiting = [city = city.get()] {
+    return city->front_ ? city->front_->oldest_waiting() : std::nullopt;
+  };
   city->forwarder_ = std::make_unique<kafka::Forwarder>(*connection, make_decoder(), doors);
+  if (!options.http.empty())
+    if (Result<void> opened = city->open_front(options); !opened) return opened.error();
   return city;
 }
 
@@ -167,41 +168,31 @@ Result<void> KafkaCity::run() {
   return {};
 }
 
+Figures KafkaCity::figures() const {
+  Figures all;
+  for (const std::unique_ptr<Worker>& worker : workers_) all.add(worker->figures());
+  return all;
+}
+
 Health KafkaCity::health() const {
   Health health;
   health.city = files_.name;
-  health.build = WATCHFIRE_VERSION;
-  Time slowest = Time::max();
-  double records = 0, commits = 0, aborts = 0, tasks = 0, restoring = 0;
-  for (const std::unique_ptr<Worker>& worker : workers_) {
-    const Worker::Counts counts = worker->counts();
-    if (counts.tasks > 0) slowest = std::min(slowest, counts.clock);
-    records += static_cast<double>(counts.records);
-    commits += static_cast<double>(counts.commits);
-    aborts += static_cast<double>(counts.aborts);
-    tasks += counts.tasks;
-    restoring += counts.restoring;
-  }
-  health.clock = slowest == Time::max() ? wall_clock() : slowest;
-  health.lag = std::max(streams::Duration{0}, wall_clock() - health.clock);
-  health.lagging = health.lag > kLagging || restoring > 0;
-  health.counters = {{"records", records},
-                     {"commits", commits},
-                     {"aborts", aborts},
-                     {"tasks", tasks},
-                     {"restoring", restoring}};
+  const Time now = wall_clock();
+  const Figures all = figures();
+  all.fill(health);
+  health.clock = all.clock().value_or(now);
+  health.lag = std::max(streams::Duration{0}, now - health.clock);
+  health.lagging = health.lag > kLagging;
+  for (const std::unique_ptr<Worker>& worker : workers_)
+    health.lagging = health.lagging || worker->counts().restoring > 0;
+  for (const auto& [door, seen] : forwarder_->last_seen())
+    health.sources.push_back(
+        {door, seen, door == "elevator.telemetry" && now - seen > kSourceSilent});
   return health;
 }
 
 connectors::Snapshot KafkaCity::metrics() const {
-  connectors::Snapshot metrics;
-  double commits = 0;
-  for (const std::unique_ptr<Worker>& worker : workers_)
-    commits += static_cast<double>(worker->counts().commits);
-  metrics.set(Metric::commits, commits);
-  metrics.set(Metric::clock, static_cast<double>(health().clock.time_since_epoch().count()) / 1000);
-  metrics.set(Metric::build, {std::string{WATCHFIRE_VERSION}}, 1);
-  return metrics;
+  return figures().metrics(health());
 }
 
 }  // namespace app

@@ -39,6 +39,7 @@ class KafkaCity {
   KafkaCity() : topology_("city") {}
   streams::Result<void> open_front(const RunOptions& options);
   void add_worker(const RunOptions& options, int number, std::size_t memory);
+  Figures figures() const;
   Health health() const;
   connectors::Snapshot metrics() const;
 

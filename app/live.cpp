@@ -1,20 +1,17 @@
 #include "app/live.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
-#include <fstream>
 #include <thread>
 
 #include "app/city_files.h"
+#include "app/figures.h"
 #include "operators/city/topics.h"
 
 namespace app {
 
-using connectors::Metric;
-using connectors::Snapshot;
 using streams::Result;
 using streams::Time;
 using Steady = std::chrono::steady_clock;
@@ -28,17 +25,6 @@ constexpr streams::Duration kLagging = std::chrono::seconds{10};
 constexpr streams::Duration kMostHeld = std::chrono::seconds{5};
 
 volatile std::sig_atomic_t stop_signal = 0;
-
-double resident_bytes() {
-  std::ifstream statm{"/proc/self/statm"};
-  double total = 0, resident = 0;
-  statm >> total >> resident;
-  return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
-}
-
-double seconds(Time time) {
-  return static_cast<double>(time.time_since_epoch().count()) / 1000;
-}
 
 }  // namespace
 
@@ -133,7 +119,13 @@ void Live::look() {
   looked_ = Steady::now();
   View view;
   view.health = health_of(city_.engine().epochs().clock());
-  view.metrics = metrics_of(view.health);
+  Figures figures;
+  figures.commits = city_.engine().counts().commits;
+  figures.unflushed_bytes = city_.engine().epochs().unflushed_bytes();
+  const auto& tasks = city_.engine().epochs().tasks();
+  for (std::size_t p = 0; p < tasks.size(); ++p) figures.add(*tasks[p], static_cast<int>(p));
+  figures.fill(view.health);
+  view.metrics = figures.metrics(view.health);
   const std::lock_guard lock{mutex_};
   view_ = std::move(view);
 }
@@ -141,7 +133,6 @@ void Live::look() {
 Health Live::health_of(Time now) const {
   Health health;
   health.city = city_.files().name;
-  health.build = WATCHFIRE_VERSION;
   health.clock = now;
   health.speed = options_.speed;
   health.simulated = options_.virtual_clock;
@@ -162,54 +153,7 @@ Health Live::health_of(Time now) const {
                     now - *source.last_seen > kSourceSilent;
     health.sources.push_back(std::move(source));
   }
-  for (const auto& task : city_.engine().epochs().tasks())
-    for (const auto& counter : task->graph().counters()) {
-      auto at = std::find_if(health.counters.begin(), health.counters.end(),
-                             [&](const auto& one) { return one.first == counter.name; });
-      if (at == health.counters.end()) at = health.counters.insert(at, {counter.name, 0.0});
-      at->second += static_cast<double>(*counter.value);
-    }
   return health;
-}
-
-Snapshot Live::metrics_of(const Health& health) const {
-  Snapshot metrics;
-  std::map<std::string, double> operators;
-  double late = 0, clamped = 0, errors = 0, decoded = 0;
-  for (std::size_t p = 0; p < city_.engine().epochs().tasks().size(); ++p) {
-    const streams::Task& task = *city_.engine().epochs().tasks()[p];
-    const std::string partition = std::to_string(p);
-    metrics.set(Metric::records, {partition}, static_cast<double>(task.counts().events));
-    metrics.set(Metric::letters, {partition}, static_cast<double>(task.counts().letters));
-    metrics.set(Metric::entities, {partition}, static_cast<double>(task.table().entities()));
-    metrics.set(Metric::lag_seconds, {partition},
-                std::chrono::duration<double>(health.lag).count());
-    clamped += static_cast<double>(task.counts().clamped);
-    decoded += static_cast<double>(task.table().decoded_bytes());
-    for (const auto& one : task.graph().operators())
-      operators[one.name] += static_cast<double>(*one.value);
-    for (const auto& counter : task.graph().counters()) {
-      if (counter.name == "once_too_late") late += static_cast<double>(*counter.value);
-      if (counter.name == "detect_evaluation_errors") errors += static_cast<double>(*counter.value);
-    }
-  }
-  for (const auto& [name, count] : operators) metrics.set(Metric::operator_records, {name}, count);
-  metrics.set(Metric::late_events, {"all"}, late);
-  metrics.set(Metric::clamped_events, {"all"}, clamped);
-  metrics.set(Metric::evaluation_errors, {"all"}, errors);
-  metrics.set(Metric::clock, seconds(health.clock));
-  metrics.set(Metric::commits, static_cast<double>(city_.engine().counts().commits));
-  metrics.set(Metric::state_bytes, {"decoded"}, decoded);
-  metrics.set(Metric::state_bytes, {"committed"},
-              static_cast<double>(city_.engine().epochs().unflushed_bytes()));
-  metrics.set(Metric::resident_bytes, resident_bytes());
-  for (const SourceHealth& source : health.sources) {
-    metrics.set(Metric::source_silent, {source.name}, source.silent ? 1 : 0);
-    if (source.last_seen)
-      metrics.set(Metric::source_last_seen, {source.name}, seconds(*source.last_seen));
-  }
-  metrics.set(Metric::build, {std::string{WATCHFIRE_VERSION}}, 1);
-  return metrics;
 }
 
 }  // namespace app

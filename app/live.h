@@ -49,7 +49,6 @@ class Live {
   streams::Result<void> open_doors(const RunOptions& options);
   void look();
   Health health_of(streams::Time now) const;
-  connectors::Snapshot metrics_of(const Health& health) const;
   streams::Time door_clock() const;
 
   RunningCity& city_;

@@ -22,6 +22,7 @@ constexpr std::size_t kFlushBytes = 32 << 20;        // committed rows that the 
 constexpr std::chrono::seconds kFlushInterval{5};    // of each task
 constexpr std::chrono::milliseconds kUrgentGap{50};  // between early commits
 constexpr std::chrono::milliseconds kLongestPoll{20};
+constexpr std::chrono::milliseconds kLookInterval{500};
 constexpr std::chrono::milliseconds kBrokerAgain{250};
 constexpr std::chrono::seconds kBehind{1};      // never idle for so long
 constexpr std::size_t kRoundBytes = 256 << 10;  // taken in before tasks run
@@ -89,7 +90,10 @@ Result<void> Worker::run() {
     if (Result<void> stepped = step(); !stepped) return stepped;
     look();
   }
-  return settle();
+  Result<void> settled = settle();
+  last_look_ = {};
+  look();
+  return settled;
 }
 
 /// Takes in what has come, until there is enough for a round or nothing more is there.
@@ -353,15 +357,25 @@ Result<void> Worker::settle() {
 // ---- seen from outside --------------------------------------------------------------------------
 
 void Worker::look() {
-  counts_.tasks = static_cast<int>(tasks_.owned().size());
+  const auto now = Clock::now();
+  if (now - last_look_ < kLookInterval) return;
+  last_look_ = now;
   counts_.restoring = static_cast<int>(restoring_.size());
   counts_.rebuilt = transactor_.counts().rebuilt;
-  streams::Time slowest = streams::Time::max();
-  for (const int partition : tasks_.owned())
-    slowest = std::min(slowest, tasks_.task(partition).clock());
-  counts_.clock = tasks_.owned().empty() ? streams::Time{} : slowest;
+  Figures figures;
+  figures.commits = counts_.commits;
+  for (const int partition : tasks_.owned()) {
+    figures.add(tasks_.task(partition), partition);
+    figures.unflushed_bytes += tasks_.unflushed_bytes(partition);
+  }
   const std::lock_guard lock{mutex_};
   shown_ = counts_;
+  figures_ = std::move(figures);
+}
+
+Figures Worker::figures() const {
+  const std::lock_guard lock{mutex_};
+  return figures_;
 }
 
 Worker::Counts Worker::counts() const {

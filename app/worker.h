@@ -12,6 +12,7 @@
 #include <set>
 
 #include "app/committer.h"
+#include "app/figures.h"
 #include "connectors/kafka/batch_builder.h"
 #include "connectors/kafka/member.h"
 #include "connectors/kafka/restorer.h"
@@ -50,11 +51,12 @@ class Worker {
   struct Counts {
     std::uint64_t records = 0, commits = 0, aborts = 0, rebuilt = 0, restored_rows = 0;
     double commit_seconds = 0;  // of the last one
-    int tasks = 0, restoring = 0;
-    streams::Time clock{};  // of the slowest task
+    int restoring = 0;          // tasks
     bool behind = false;
   };
   Counts counts() const;
+  /// As of half a second ago at most.
+  Figures figures() const;
 
  private:
   using Change = connectors::kafka::Member::Change;
@@ -102,11 +104,12 @@ class Worker {
   Job job_ = Job::none;
   int flushing_ = 0;  // partition
   Ended ended_;       // the committer's, until its job is done
-  Clock::time_point last_commit_{}, last_idle_{};
+  Clock::time_point last_commit_{}, last_idle_{}, last_look_{};
   std::map<int, Clock::time_point> last_flush_;
 
   mutable std::mutex mutex_;
   Counts counts_, shown_;
+  Figures figures_;
   Committer committer_;  // last: its thread ends first
 };
 

@@ -32,9 +32,7 @@ class Dice {  // splitmix64
     mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
     return mixed ^ (mixed >> 31);
   }
-  unsigned below(unsigned bound) {
-    return static_cast<unsigned>(((bits() >> 32) * bound) >> 32);
-  }
+  unsigned below(unsigned bound) { return static_cast<unsigned>(((bits() >> 32) * bound) >> 32); }
   double unit() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
   template <std::size_t N>
   const char* of(const std::array<const char*, N>& names) {
@@ -98,12 +96,11 @@ std::string ulid(std::int64_t ms, std::uint64_t sequence, std::uint64_t random) 
 }
 
 constexpr std::array kPhrases{
-    "电梯突然停在两层之间",     "门反复开关无法关闭",   "有老人被困在里面",
-    "请尽快派人处理",           "已经等了半个多小时",   "物业电话一直没人接",
-    "小区三号楼",               "昨天晚上也发生过",     "运行时有异响和抖动",
-    "楼道里停放电动自行车充电", "垃圾桶没有盖好",       "厨房里看到老鼠",
-    "从业人员没有戴口罩",       "检验合格证已经过期",   "希望有关部门核查",
-    "谢谢",                     "按钮按下去没有反应",   "居民出行非常不方便"};
+    "电梯突然停在两层之间", "门反复开关无法关闭",       "有老人被困在里面", "请尽快派人处理",
+    "已经等了半个多小时",   "物业电话一直没人接",       "小区三号楼",       "昨天晚上也发生过",
+    "运行时有异响和抖动",   "楼道里停放电动自行车充电", "垃圾桶没有盖好",   "厨房里看到老鼠",
+    "从业人员没有戴口罩",   "检验合格证已经过期",       "希望有关部门核查", "谢谢",
+    "按钮按下去没有反应",   "居民出行非常不方便"};
 constexpr std::array kCategories{"elevator_fault", "elevator_noise", "e_bike_charging",
                                  "food_hygiene", "waste"};
 constexpr std::array kChannels{"12345", "12315", "12315", "12348", "12319", "12328"};
@@ -217,10 +214,13 @@ class Writer {
         now_ + (brief ? std::int64_t{60 + dice_.below(600)} * kSecond : 15 * kDay);
     const char* action = luck < 80 ? "renewed" : luck < 95 ? "expired" : "revoked";
     begin("permits", "permit.changed", "elevator/%06u", elevator);
-    std::fprintf(file_, R"("permit":"%s","action":"%s","validUntil":"%sZ"}})"
+    std::fprintf(file_,
+                 R"("permit":"%s","action":"%s","validUntil":"%sZ"}})"
                  "\n",
-                 sort < 6 ? "maintenance" : sort < 8 ? "inspection" : "registration", action,
-                 seconds_text(until).c_str());
+                 sort < 6   ? "maintenance"
+                 : sort < 8 ? "inspection"
+                            : "registration",
+                 action, seconds_text(until).c_str());
   }
 
   void begin(const char* source, const char* type, const char* form, unsigned subject) {

@@ -1,7 +1,7 @@
-// Reads a topic of warnings, committed ones alone, as they come: a line a warning, the wall clock in
-// ms when it was received, a tab, the warning. Prints READY when it listens; ends when --count came
-// and then none for --quiet ms, or none at all for --timeout s (exit code 1).
-// `collect --broker HOST:PORT --topic TOPIC --out FILE --count N [--quiet MS] [--timeout S]`
+// Reads a topic of warnings, committed ones alone, as they come: a line a warning, the wall clock
+// in ms when it was received, a tab, the warning. Prints READY when it listens; ends when --count
+// came and then none for --quiet ms, or none at all for --timeout s (exit code 1). `collect
+// --broker HOST:PORT --topic TOPIC --out FILE --count N [--quiet MS] [--timeout S]`
 
 #include <CLI/CLI.hpp>
 

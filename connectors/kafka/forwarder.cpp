@@ -90,9 +90,19 @@ void Forwarder::take(const Polled& record) {
     subject = event.subject;
   next_[{std::string{record.topic}, record.partition}] = record.offset + 1;
   ready_bytes_ += record.value.size();
+  {
+    const std::lock_guard lock{mutex_};
+    streams::Time& seen = last_seen_[std::string{record.topic}];
+    seen = std::max(seen, record.recorded);
+  }
   const int to = streams::partition_of(subject, options_.partitions);
   ready_.push_back(
       {{streams::kCityEvents, to}, record.recorded, std::string{record.value}, std::move(subject)});
+}
+
+std::map<std::string, Time> Forwarder::last_seen() const {
+  const std::lock_guard lock{mutex_};
+  return last_seen_;
 }
 
 /// On the broker first, then done with: a crash between the two forwards it twice.

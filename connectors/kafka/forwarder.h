@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <optional>
 
 #include "connectors/kafka/appender.h"
@@ -44,6 +45,8 @@ class Forwarder {
     std::atomic<bool> timekeeper{false};
   };
   const Counts& counts() const { return counts_; }
+  /// When the newest record of each door that came by here was recorded.
+  std::map<std::string, streams::Time> last_seen() const;
 
  private:
   streams::Result<void> open();
@@ -69,6 +72,8 @@ class Forwarder {
   streams::Time last_tick_{};
   std::atomic<bool> stop_ = false;
   Counts counts_;
+  mutable std::mutex mutex_;  // guards the next
+  std::map<std::string, streams::Time> last_seen_;
 };
 
 }  // namespace connectors::kafka

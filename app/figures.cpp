@@ -1,0 +1,94 @@
+#include "app/figures.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+
+namespace app {
+
+using connectors::Metric;
+using connectors::Snapshot;
+using streams::Time;
+
+namespace {
+
+double resident_bytes() {
+  std::ifstream statm{"/proc/self/statm"};
+  double total = 0, resident = 0;
+  statm >> total >> resident;
+  return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+double seconds(Time time) {
+  return static_cast<double>(time.time_since_epoch().count()) / 1000;
+}
+
+}  // namespace
+
+void Figures::add(const streams::Task& task, int partition) {
+  partitions_[partition] = {task.counts().events, task.counts().letters, task.table().entities(),
+                            task.clock()};
+  clamped_ += static_cast<double>(task.counts().clamped);
+  decoded_bytes_ += static_cast<double>(task.table().decoded_bytes());
+  for (const auto& one : task.graph().operators())
+    operators_[one.name] += static_cast<double>(*one.value);
+  for (const auto& one : task.graph().counters())
+    counters_[one.name] += static_cast<double>(*one.value);
+}
+
+void Figures::add(const Figures& other) {
+  commits += other.commits;
+  unflushed_bytes += other.unflushed_bytes;
+  partitions_.insert(other.partitions_.begin(), other.partitions_.end());
+  for (const auto& [name, value] : other.operators_) operators_[name] += value;
+  for (const auto& [name, value] : other.counters_) counters_[name] += value;
+  clamped_ += other.clamped_;
+  decoded_bytes_ += other.decoded_bytes_;
+}
+
+std::optional<Time> Figures::clock() const {
+  std::optional<Time> slowest;
+  for (const auto& [number, one] : partitions_)
+    slowest = std::min(slowest.value_or(one.clock), one.clock);
+  return slowest;
+}
+
+void Figures::fill(Health& health) const {
+  health.build = WATCHFIRE_VERSION;
+  health.counters.assign(counters_.begin(), counters_.end());
+}
+
+Snapshot Figures::metrics(const Health& health) const {
+  Snapshot metrics;
+  for (const auto& [number, one] : partitions_) {
+    const std::string partition = std::to_string(number);
+    metrics.set(Metric::records, {partition}, static_cast<double>(one.events));
+    metrics.set(Metric::letters, {partition}, static_cast<double>(one.letters));
+    metrics.set(Metric::entities, {partition}, static_cast<double>(one.entities));
+    metrics.set(Metric::lag_seconds, {partition},
+                std::chrono::duration<double>(health.lag).count());
+  }
+  for (const auto& [name, count] : operators_) metrics.set(Metric::operator_records, {name}, count);
+  const auto counted = [this](const std::string& name) {
+    const auto one = counters_.find(name);
+    return one == counters_.end() ? 0.0 : one->second;
+  };
+  metrics.set(Metric::late_events, {"all"}, counted("once_too_late"));
+  metrics.set(Metric::clamped_events, {"all"}, clamped_);
+  metrics.set(Metric::evaluation_errors, {"all"}, counted("detect_evaluation_errors"));
+  metrics.set(Metric::clock, seconds(health.clock));
+  metrics.set(Metric::commits, static_cast<double>(commits));
+  metrics.set(Metric::state_bytes, {"decoded"}, decoded_bytes_);
+  metrics.set(Metric::state_bytes, {"committed"}, static_cast<double>(unflushed_bytes));
+  metrics.set(Metric::resident_bytes, resident_bytes());
+  for (const SourceHealth& source : health.sources) {
+    metrics.set(Metric::source_silent, {source.name}, source.silent ? 1 : 0);
+    if (source.last_seen)
+      metrics.set(Metric::source_last_seen, {source.name}, seconds(*source.last_seen));
+  }
+  metrics.set(Metric::build, {std::string{WATCHFIRE_VERSION}}, 1);
+  return metrics;
+}
+
+}  // namespace app
