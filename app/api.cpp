@@ -158,6 +158,7 @@ void Api::follow() {
       joining.swap(joining_);
     }
     const auto polled = ports_.board.poll();
+    if (ports_.board.any_notice()) ports_.board.drop_void(ports_.health().clock);
     {
       const std::lock_guard lock{mutex_};
       board_problem_ = polled ? std::string{} : polled.error().what;

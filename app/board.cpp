@@ -12,8 +12,13 @@ using streams::append_json_text;
 
 namespace {
 
-constexpr std::array<const char*, 6> kTopics{"warnings", "dispatch.orders", "entity.status",
-                                             "notices",  "rejected",        "dead.letters"};
+constexpr std::array<const char*, 7> kTopics{"warnings",      "warnings.urgent", "dispatch.orders",
+                                             "entity.status", "notices",         "rejected",
+                                             "dead.letters"};
+
+// An advance notice is void when the engine has been past it for so long and has not confirmed it
+// (the contract's 5 s).
+constexpr auto kUnconfirmed = std::chrono::seconds{5};
 
 // A flood begins above 10 new warnings for each seat within 10 minutes and ends below 5 (ISA-18.2).
 constexpr auto kFloodWindow = std::chrono::minutes{10};
@@ -33,7 +38,8 @@ bool is_null(const Json& json) {
 
 /// What a screen calls the change; empty: evidence alone, no step of its own.
 std::string_view change_of(const WarningView& now, const WarningView* before) {
-  if (before == nullptr) return now.state == "raised" ? "raised" : std::string_view{now.state};
+  if (now.is_notice()) return "advance";
+  if (before == nullptr || before->is_notice()) return now.state;
   if (now.state != before->state) return now.state;
   if (now.claim.text != before->claim.text) return is_null(now.claim) ? "release" : "claim";
   if (now.shelved.text != before->shelved.text) return is_null(now.shelved) ? "unshelve" : "shelve";
@@ -129,7 +135,8 @@ void Board::take(const std::string& topic, std::string_view bytes) {
     return;
   }
   auto event = std::make_shared<const std::string>(bytes);
-  if (topic == "warnings") return take_warning(envelope, std::move(event));
+  if (topic == "warnings" || topic == "warnings.urgent")
+    return take_warning(envelope, std::move(event));
   if (topic == "dispatch.orders") return take_order(envelope, std::move(event));
   if (topic == "entity.status") return take_status(envelope, std::move(event));
   if (topic == "rejected") {
@@ -191,16 +198,41 @@ void Board::take_warning(const Envelope& envelope, Text event) {
   Row<WarningView> before;
   const Row<WarningView>* row = place(warnings_, std::move(view), event, before);
   if (row == nullptr) return;
-  const bool is_new = before.event == nullptr;
-  const std::pair by_rule{row->view.priority, row->view.rule};
-  if (is_new &&
-      (counters_.warnings.size() < options_.limits.rules || counters_.warnings.contains(by_rule)))
-    ++counters_.warnings[by_rule];
-  const Time at = envelope.time.value_or(row->view.since);
-  if (is_new && row->view.open()) count_flood(at);
-  const std::string_view change = change_of(row->view, is_new ? nullptr : &before.view);
-  if (!change.empty()) add_step(row->view.entity, warning_step(row->view, change, at));
+  const WarningView& now = row->view;
+  const bool is_new = before.event == nullptr || before.view.is_notice();
+  const Time at = envelope.time.value_or(now.since);
+  if (now.is_notice())
+    notices_.push_back({now.id, at});
+  else if (is_new)
+    count_warning(now, at);
+  const std::string_view change = change_of(now, before.event ? &before.view : nullptr);
+  if (!change.empty()) add_step(now.entity, warning_step(now, change, at));
   add_change(WarningView::kKind, std::move(event));
+}
+
+void Board::count_warning(const WarningView& view, Time at) {
+  const std::pair by_rule{view.priority, view.rule};
+  if (counters_.warnings.size() < options_.limits.rules || counters_.warnings.contains(by_rule))
+    ++counters_.warnings[by_rule];
+  if (view.open()) count_flood(at);
+}
+
+void Board::drop_void(Time engine_clock) {
+  const std::lock_guard lock{mutex_};
+  std::erase_if(notices_, [&](const Notice& notice) {
+    const auto it = warnings_.open.find(notice.id);
+    if (it == warnings_.open.end() || !it->second.view.is_notice()) return true;
+    if (engine_clock <= notice.at + kUnconfirmed) return false;
+    add_change("void", it->second.event);
+    warnings_.open.erase(it);
+    ++counters_.void_notices;
+    return true;
+  });
+}
+
+bool Board::any_notice() const {
+  const std::lock_guard lock{mutex_};
+  return !notices_.empty();
 }
 
 void Board::take_order(const Envelope& envelope, Text event) {

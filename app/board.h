@@ -52,9 +52,14 @@ class Board {
   /// Reads all that is committed and not read yet; how many records that was.
   streams::Result<std::size_t> poll();
 
+  /// Whether an advance notice waits for the engine's word; then drop_void() with the engine's
+  /// clock, now and then.
+  bool any_notice() const;
+  void drop_void(Time engine_clock);
+
   struct Change {
     std::uint64_t number = 0;
-    std::string_view kind;  // "warning", "order", "status", "rejected"
+    std::string_view kind;  // "warning", "void" (a notice, not confirmed), "order", "status", …
     std::shared_ptr<const std::string> event;
   };
   std::uint64_t last_change() const;
@@ -75,6 +80,7 @@ class Board {
   struct Counters {
     std::uint64_t records = 0, unreadable = 0, rejected = 0, notices = 0;
     std::uint64_t dropped_warnings = 0, dropped_orders = 0, dropped_timelines = 0;
+    std::uint64_t void_notices = 0;
     std::map<std::string, std::uint64_t> warnings_open, orders_open, orders_overdue;
     std::map<std::pair<std::string, std::string>, std::uint64_t> warnings;  // priority, rule: ever
     std::map<std::string, std::uint64_t> orders;                            // priority: ever
@@ -98,6 +104,10 @@ class Board {
     std::deque<std::string> closed_order;  // oldest first
     std::uint64_t dropped = 0;
   };
+  struct Notice {
+    std::string id;
+    Time at{};
+  };
   struct Entity {
     Text status;
     std::deque<std::string> timeline;
@@ -107,6 +117,7 @@ class Board {
 
   void take(const std::string& topic, std::string_view bytes);
   void take_warning(const Envelope& envelope, Text event);
+  void count_warning(const WarningView& view, Time at);
   void take_order(const Envelope& envelope, Text event);
   void take_status(const Envelope& envelope, Text event);
   void take_letter(const Envelope& envelope, Text event, std::string_view kind,
@@ -134,6 +145,7 @@ class Board {
   std::list<std::string> ages_;  // of entities, longest unchanged first
   std::size_t timeline_bytes_ = 0;
   std::deque<Text> rejected_, dead_letters_;
+  std::vector<Notice> notices_;  // wait for the engine's word
   std::deque<Change> changes_;
   std::size_t changes_bytes_ = 0;
   std::uint64_t last_change_ = 0;

@@ -36,6 +36,8 @@ struct WarningView {
   Time since{};
   Json title, reasons, claim, shelved, screened;
 
+  /// Told by the doors; the engine has not raised it yet.
+  bool is_notice() const { return revision == 0; }
   bool open() const {
     return state == "raised" || state == "screening" || state == "confirmed" ||
            state == "dispatched";

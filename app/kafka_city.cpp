@@ -90,7 +90,14 @@ Result<std::unique_ptr<KafkaCity>> KafkaCity::open(const RunOptions& options) {
   doors.oldest_waiting = [city = city.get()] {
     return city->front_ ? city->front_->oldest_waiting() : std::nullopt;
   };
-  city->forwarder_ = std::make_unique<kafka::Forwarder>(*connection, make_decoder(), doors);
+  city->advance_ = std::make_unique<operators::AdvanceNotice>(
+      city->files_.name, city->files_.versions, connectors::read_raw_slot);
+  doors.ahead = [advance = city->advance_.get()](const streams::Event& event) {
+    return advance->of(event);
+  };
+  std::unique_ptr<streams::Decoder> decoder = make_decoder();
+  decoder->extract(city->advance_->fields());
+  city->forwarder_ = std::make_unique<kafka::Forwarder>(*connection, std::move(decoder), doors);
   if (!options.http.empty())
     if (Result<void> opened = city->open_front(options); !opened) return opened.error();
   return city;

@@ -17,6 +17,7 @@
 #include "connectors/kafka/forwarder.h"
 #include "connectors/kafka/reader.h"
 #include "connectors/kafka/topics.h"
+#include "operators/advance_notice.h"
 #include "state/rocks_store.h"
 
 namespace app {
@@ -53,6 +54,7 @@ class KafkaCity {
   std::unique_ptr<connectors::kafka::Appender> appender_;
   std::unique_ptr<connectors::kafka::KafkaReader> outputs_;
   std::unique_ptr<Front> front_;
+  std::unique_ptr<operators::AdvanceNotice> advance_;  // the forwarder's
   std::unique_ptr<connectors::kafka::Forwarder> forwarder_;
 };
 

@@ -2,7 +2,9 @@
 // prints LOADED, drains them from the log, prints DONE <events> <seconds> <cpu seconds> and the
 // peak memory, ends; the warnings are read with `watchfire tail warnings --data DIR`. On Kafka
 // (--broker): a worker of the group --app on --in, exactly once, warnings to --out; prints FIRST
-// <wall ms since start> <process CPU ms> at the first record and runs until SIGTERM.
+// <wall ms since start> <process CPU ms> at the first record and runs until SIGTERM. With --doors
+// --in is a door: the same process forwards it to APP-events, from where the worker reads, and
+// gives advance notice of P1 on OUT-urgent.
 
 #include <CLI/CLI.hpp>
 
@@ -16,7 +18,9 @@
 #include "benchmarks/plain_warning.h"
 #include "benchmarks/usage.h"
 #include "connectors/json/event_decoder.h"
+#include "connectors/kafka/forwarder.h"
 #include "connectors/kafka/topics.h"
+#include "operators/advance_notice.h"
 #include "operators/city/topics.h"
 #include "operators/see/detect.h"
 
@@ -75,6 +79,44 @@ struct KafkaRun {
   std::string broker, in, out = "warnings", app = "elevator-watch", instance = "1";
   int session_ms = 15'000;
   int queue_kib = 32 << 10;
+  bool doors = false;
+};
+
+/// What stands before the worker when events come through a door.
+class Door {
+ public:
+  Door(const connectors::kafka::Connection& connection, const KafkaRun& run, int partitions,
+       const streams::Version& pack)
+      : ahead_("bench", {pack}, nullptr) {
+    connectors::kafka::ForwarderOptions options;
+    options.group = run.app + ".doors";
+    options.instance = run.app + "-" + run.instance + "-doors";
+    options.doors = {kName};
+    options.partitions = partitions;
+    options.session = std::chrono::milliseconds{run.session_ms};
+    options.wall_clock = app::wall_clock;
+    options.ahead = [this](const streams::Event& event) { return ahead_.of(event); };
+    auto decoder = std::make_unique<connectors::EventDecoder>();
+    decoder->extract(ahead_.fields());
+    forwarder_.emplace(connection, std::move(decoder), options);
+  }
+  ~Door() { stop(); }
+  void start() {
+    thread_ = std::thread{[this] {
+      if (auto ran = forwarder_->run(); !ran)
+        std::fprintf(stderr, "elevator_watch: the door: %s\n", ran.error().what.c_str());
+    }};
+  }
+  void stop() {
+    forwarder_->stop();
+    if (thread_.joinable()) thread_.join();
+  }
+  static constexpr const char* kName = "door";
+
+ private:
+  operators::AdvanceNotice ahead_;
+  std::optional<connectors::kafka::Forwarder> forwarder_;
+  std::thread thread_;
 };
 
 /// How many partitions the input has: as many tasks.
@@ -95,7 +137,17 @@ streams::Result<void> run_on_kafka(const KafkaRun& run, const app::EngineOptions
   const auto partitions = partitions_of(*connection);
   if (!partitions) return partitions.error();
   auto plans = connectors::kafka::engine_topics(*partitions);
-  plans.erase(plans.begin());  // the input is somebody else's
+  std::optional<Door> door;
+  if (run.doors) {
+    connection->names[streams::kCityEvents] = run.app + "-events";
+    connection->names[Door::kName] = run.in;
+    connection->names[std::string{operators::AdvanceNotice::kTopic}] = run.out + "-urgent";
+    plans.push_back(connectors::kafka::output_topic(std::string{operators::AdvanceNotice::kTopic},
+                                                    *partitions, false));
+    door.emplace(*connection, run, *partitions, pack);
+  } else {
+    plans.erase(plans.begin());  // the input is somebody else's
+  }
   if (auto made = connectors::kafka::create_topics(*connection, plans, 1); !made)
     return made.error();
   auto database = state::Database::open(engine.data, {.memory_bytes = 64 << 20});
@@ -131,6 +183,7 @@ streams::Result<void> run_on_kafka(const KafkaRun& run, const app::EngineOptions
     workers.push_back(std::make_unique<app::Worker>(
         topology, store, [] { return std::make_unique<connectors::EventDecoder>(); }, options));
   }
+  if (door) door->start();
   std::atomic<int> running = engine.threads;
   for (std::size_t i = 0; i < workers.size(); ++i)
     threads.emplace_back([&, i] {
@@ -139,6 +192,7 @@ streams::Result<void> run_on_kafka(const KafkaRun& run, const app::EngineOptions
     });
   while (!app::Live::stop_asked() && running == engine.threads)
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  if (door) door->stop();
   for (const auto& worker : workers) worker->stop();
   for (std::thread& thread : threads) thread.join();
   std::uint64_t records = 0, commits = 0, aborts = 0;
@@ -169,6 +223,8 @@ int main(int argc, char** argv) {
   cli.add_option("--in", kafka.in, "topic of events, keyed by subject")->needs(from_broker);
   cli.add_option("--out", kafka.out, "topic of warnings")->needs(from_broker);
   cli.add_option("--app", kafka.app, "consumer group")->needs(from_broker);
+  cli.add_flag("--doors", kafka.doors, "--in is a door; P1 notices go to OUT-urgent")
+      ->needs(from_broker);
   cli.add_option("--instance", kafka.instance, "place in the group")->needs(from_broker);
   cli.add_option("--session-ms", kafka.session_ms, "silent for longer: others take over");
   cli.add_option("--queue-kib", kafka.queue_kib, "bound of what is fetched ahead");

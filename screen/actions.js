@@ -6,7 +6,7 @@ import { t } from './catalogue.js';
 import { askCall, askDismiss, askRecall, askReopen, askSeat, askShelve } from './dialogs.js';
 import { contacts, detailTarget, nextContact } from './detail.js';
 import { h } from './dom.js';
-import { changed, claimedBy, isOpen, isShelved, model, waitForCause } from './model.js';
+import { changed, claimedBy, isNotice, isOpen, isShelved, model, waitForCause } from './model.js';
 import { preferences } from './preferences.js';
 import { titleOf } from './rows.js';
 import { toast } from './toasts.js';
@@ -50,6 +50,7 @@ function warningInHand(fits = isOpen) {
   const warning = detailTarget()?.warning;
   const newest = warning && model.warnings.get(warning.id);
   if (!newest) { toast(t('toast.none')); return null; }
+  if (isNotice(newest)) { toast(t('toast.notice')); return null; }
   if (!fits(newest)) { refuse(); return null; }
   return newest;
 }

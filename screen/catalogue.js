@@ -95,6 +95,7 @@ const texts = {
   'row.elsewhere': ['{seat} 处理中', 'With {seat}'],
   'row.gone': ['已关闭', 'Closed'],
   'row.sending': ['发送中', 'Sending'],
+  'row.notice': ['预告', 'Advance notice'],
   'row.linked': ['另 {n} 条', '+{n} linked'],
   'row.count': ['{n} 次', '{n}×'],
 
@@ -204,6 +205,7 @@ const texts = {
   'toast.refused': ['{what}：未成立。{reason}', '{what}: not legal. {reason}'],
   'toast.failed': ['{what}：没有送达。{reason}', '{what}: not delivered. {reason}'],
   'toast.none': ['先选一行', 'Choose a row first'],
+  'toast.notice': ['预告尚未确认，稍候片刻即可处置。', 'An advance notice: it can be acted on once the engine has confirmed it.'],
   'toast.notfor': ['这一步不适用于所选的行', 'This step does not fit the chosen row'],
   'announce.p1': ['一级预警：{title}，{place}', 'P1 warning: {title}, {place}'],
 
@@ -255,6 +257,7 @@ const texts = {
   'rung.4': ['报区', 'Reported to the district'],
   'result.confirmed': ['属实', 'Confirmed'],
   'result.dismissed': ['排除', 'Dismissed'],
+  'step.advance': ['接入端预告', 'Advance notice by the doors'],
   'step.raised': ['触发', 'Raised'],
   'step.screening': ['转人工甄别', 'Sent to screening'],
   'step.confirmed': ['确认', 'Confirmed'],

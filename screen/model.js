@@ -49,6 +49,8 @@ function settle(event, kind) {
   causes.delete(event.causationid);
 }
 
+/// Told by the doors ahead of the engine, which has not confirmed it yet.
+export const isNotice = (warning) => warning?.revision === 0;
 export const isOpen = (warning) => kOpen.has(warning.state);
 export const isOrderOpen = (order) => !kOrderClosed.has(order.state);
 
@@ -67,9 +69,14 @@ function forgetClosed(map, open) {
 
 export function apply(kind, event, id) {
   if (id) model.streamId = id;
-  if (kind === 'warning' && take(model.warnings, event)) {
-    reindex(model.warnings.get(event.data.id));
-    forgetClosed(model.warnings, isOpen);
+  if (kind === 'warning') {
+    unindex(event.data.id);  // what was told ahead may join another story
+    if (take(model.warnings, event)) forgetClosed(model.warnings, isOpen);
+    if (model.warnings.has(event.data.id)) reindex(model.warnings.get(event.data.id));
+  }
+  if (kind === 'void' && isNotice(model.warnings.get(event.data.id))) {
+    unindex(event.data.id);
+    model.warnings.delete(event.data.id);
   }
   if (kind === 'order' && take(model.orders, event)) {
     indexOrder(event.data);
@@ -105,6 +112,11 @@ function reindex(warning) {
   const story = warning.story || warning.id;
   if (!stories.has(story)) stories.set(story, new Set());
   stories.get(story).add(warning.id);
+}
+
+function unindex(id) {
+  const known = model.warnings.get(id);
+  if (known) stories.get(known.story || known.id)?.delete(id);
 }
 
 const byUrgency = (a, b) =>

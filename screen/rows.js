@@ -3,7 +3,7 @@
 import { said, t, word } from './catalogue.js';
 import { h, mark } from './dom.js';
 import {
-  claimedBy, factsOf, isOpen, isOrderOpen, isShelved, model, orderDeadlines, ordersOf, person, placeName, reasonsOf,
+  claimedBy, factsOf, isNotice, isOpen, isOrderOpen, isShelved, model, orderDeadlines, ordersOf, person, placeName, reasonsOf,
   storyNames, versionOf, warningDeadline, warningsOf,
 } from './model.js';
 import { preferences } from './preferences.js';
@@ -79,6 +79,7 @@ const queue = {
   cells(row) {
     const w = row.warning;
     const extra = [
+      isNotice(w) ? h('span', { class: 'tag strong' }, t('row.notice')) : null,
       row.linked > 0 ? h('span', { class: 'tag' }, t('row.linked', { n: row.linked })) : null,
       w.count > 1 ? h('span', { class: 'tag' }, t('row.count', { n: w.count })) : null,
       w.exercise ? h('span', { class: 'tag drill' }, t('exercise')) : null,

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "streams/event_text.h"
 #include "streams/hash.h"
 
 namespace streams {
@@ -70,25 +71,10 @@ const std::vector<FieldList>* Graph::new_fields() {
 void Graph::emit(const std::string* topic, std::string_view id, std::string_view type,
                  std::string_view subject, const std::function<void(std::string&)>& data) {
   Output& output = outputs.emplace_back(Output{topic, std::string{subject}, {}});
-  std::string& out = output.bytes;
-  const auto attribute = [&out](std::string_view name, std::string_view value) {
-    out += ",\"";
-    out += name;
-    out += "\":";
-    append_json_text(out, value);
-  };
-  out = R"({"specversion":"1.0")";
-  attribute("id", id);
-  attribute("source", source_);
-  attribute("type", type);
-  attribute("subject", subject);
-  attribute("time", format_time(context.time));
-  if (!context.cause_id.empty()) attribute("causationid", context.cause_id);
-  if (context.exercise) out += ",\"exercise\":true";
-  attribute("datacontenttype", "application/json");
-  out += ",\"data\":";
-  data(out);
-  out += '}';
+  output.bytes =
+      begin_event({id, source_, type, subject, context.time, context.cause_id, context.exercise});
+  data(output.bytes);
+  output.bytes += '}';
 }
 
 // A letter's id is its name, a colon, and the hash of who sent it because of what: the same cause

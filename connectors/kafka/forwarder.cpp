@@ -84,10 +84,17 @@ void Forwarder::take(const Polled& record) {
   padded_.append(streams::Decoder::kPadding, ' ');
   streams::Event event;
   std::string subject{record.key};
-  if (decoder_->decode({padded_.data(), record.value.size()}, event))
+  if (decoder_->decode({padded_.data(), record.value.size()}, event)) {
     ++counts_.unreadable;
-  else
+  } else {
     subject = event.subject;
+    event.recorded = record.recorded;
+    for (streams::Append& told : options_.ahead(event)) {
+      told.to.number = streams::partition_of(told.key, options_.partitions);
+      ready_.push_back(std::move(told));
+      ++counts_.ahead;
+    }
+  }
   next_[{std::string{record.topic}, record.partition}] = record.offset + 1;
   ready_bytes_ += record.value.size();
   {
@@ -95,6 +102,7 @@ void Forwarder::take(const Polled& record) {
     streams::Time& seen = last_seen_[std::string{record.topic}];
     seen = std::max(seen, record.recorded);
   }
+  ++counts_.forwarded;
   const int to = streams::partition_of(subject, options_.partitions);
   ready_.push_back(
       {{streams::kCityEvents, to}, record.recorded, std::string{record.value}, std::move(subject)});
@@ -108,7 +116,6 @@ std::map<std::string, Time> Forwarder::last_seen() const {
 /// On the broker first, then done with: a crash between the two forwards it twice.
 Result<void> Forwarder::send() {
   if (ready_.empty()) return {};
-  counts_.forwarded += ready_.size();
   // Kept until it has arrived: an error of kind retry sends the same again.
   if (Result<void> appended = appender_->append(ready_); !appended) return appended;
   ready_.clear();

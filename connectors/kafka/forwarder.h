@@ -2,8 +2,9 @@
 
 // Forwarder: the doors of a city on Kafka. A member of the doors' group, it puts what arrives on
 // the door topics into `city.events` under its entity's key, at least once (a task takes each event
-// once), and what can't be read too: the task says why in `dead.letters`. The member that owns the
-// first partition of the first door is the timekeeper: it writes the ticks. One thread.
+// once), and what can't be read too: the task says why in `dead.letters`. What the city wants told
+// ahead of the engine goes out with it. The member that owns the first partition of the first door
+// is the timekeeper: it writes the ticks. One thread.
 
 #include <atomic>
 #include <functional>
@@ -21,13 +22,16 @@ struct ForwarderOptions {
   std::string group;     // of the doors
   std::string instance;  // place in it
   std::vector<std::string> doors;
-  int partitions = 4;  // of `city.events`
+  int partitions = 4;  // of `city.events`, and of each topic of `ahead`
   std::chrono::milliseconds session{15'000};
   std::function<streams::Time()> wall_clock;
   /// What came over HTTP and is on no topic yet: no tick may be later.
   std::function<std::optional<streams::Time>()> oldest_waiting = [] {
     return std::optional<streams::Time>{};
   };
+  /// Records that an event asks for at once, on output topics.
+  std::function<std::vector<streams::Append>(const streams::Event&)> ahead =
+      [](const streams::Event&) { return std::vector<streams::Append>{}; };
   std::function<void(const std::string&)> say = [](const std::string&) {};
 };
 
@@ -41,7 +45,7 @@ class Forwarder {
   void stop() { stop_ = true; }
 
   struct Counts {
-    std::atomic<std::uint64_t> forwarded{0}, unreadable{0}, ticks{0};
+    std::atomic<std::uint64_t> forwarded{0}, unreadable{0}, ticks{0}, ahead{0};
     std::atomic<bool> timekeeper{false};
   };
   const Counts& counts() const { return counts_; }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "operators/city/conclusion.h"
+#include "streams/hash.h"
 
 namespace city {
 
@@ -76,7 +77,7 @@ struct Warning {
   static constexpr std::string_view kType = "city.warning.v1";
 
   std::string id;
-  int revision = 0;
+  int revision = 0;  // 0: advance notice, by the doors
   std::string story;
   std::optional<std::string> parent;
   std::vector<std::string> linked;
@@ -141,5 +142,13 @@ struct Warning {
                       field("dispatches", &W::dispatches)};
   }
 };
+
+/// The same for the same cause, whoever asks and whenever.
+inline std::string warning_id(std::string_view city, std::string_view rule,
+                              std::string_view cause_source, std::string_view cause_id,
+                              int ordinal) {
+  return streams::make_id("w-",
+                          {city, "warning", rule, cause_source, cause_id, std::to_string(ordinal)});
+}
 
 }  // namespace city

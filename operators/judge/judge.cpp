@@ -66,8 +66,8 @@ void Judge::open(const Conclusion& conclusion, Out& out) {
       cause_id = conclusion.evidence.back().id;
     }
   }
-  const std::string id = make_id("w-", {city_, "warning", conclusion.rule, cause_source, cause_id,
-                                        std::to_string(conclusion.ordinal)});
+  const std::string id =
+      city::warning_id(city_, conclusion.rule, cause_source, cause_id, conclusion.ordinal);
   if (warnings.find(id) != nullptr) return;  // said twice
   std::string story = make_id("s-", {city_, "story", id});
   for (const auto& [other, tracked] : warnings.all())

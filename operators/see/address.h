@@ -9,6 +9,11 @@
 
 namespace see {
 
+/// Whether what a receipt names is an entity that can be told.
+inline bool is_told(std::string_view about) {
+  return about.starts_with("elevator/");
+}
+
 /// Never emitted: what Address does, it does by letter.
 struct Nothing {};
 
@@ -17,7 +22,7 @@ class Address : public streams::Operator<Nothing(city::Complaint)> {
   Letters post = letters();
   void process(const streams::Record<city::Complaint>& in, streams::Emit<Nothing>&) override {
     const std::string& about = in.value.about;
-    if (!about.starts_with("elevator/") || about == in.key()) return;
+    if (!is_told(about) || about == in.key()) return;
     std::string data;
     streams::append_json(data, in.value);
     post.forward("city.complaint.filed.v1", about, std::move(data));

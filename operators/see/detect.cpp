@@ -16,34 +16,6 @@ using streams::kNever;
 using streams::Slot;
 using streams::Time;
 
-namespace {
-
-constexpr std::string_view kPackVersions = "rules/";
-
-Slot timestamp(Time time) {
-  return Slot::millis(Slot::Kind::timestamp, time.time_since_epoch().count());
-}
-
-std::string json_of(const Slot& slot) {
-  std::string out;
-  switch (slot.kind) {
-    case Slot::Kind::boolean:
-      return slot.b ? "true" : "false";
-    case Slot::Kind::number:
-      streams::append_json_number(out, slot.d);
-      return out;
-    case Slot::Kind::text:
-      streams::append_json_text(out, slot.view());
-      return out;
-    case Slot::Kind::raw:
-      return std::string{slot.view()};
-    default:
-      return "null";
-  }
-}
-
-}  // namespace
-
 // ---- versions -----------------------------------------------------------------------------------
 
 void Detect::process(const Record<Version>& in, Emit<Conclusion>&) {
@@ -61,7 +33,6 @@ void Detect::process(const Record<Version>& in, Emit<Conclusion>&) {
   if (!problems.empty()) return;  // `rules check` refused it before it came here
   packs_ = std::move(packs);
   book_ = std::move(book);
-  variables_.clear();
   extract(book_->fields());
 }
 
@@ -71,7 +42,8 @@ void Detect::process(const Record<Event>& in, Emit<Conclusion>& out) {
   if (book_ == nullptr) return;
   const rules::Source* source = book_->source_of_type(in.value.type);
   if (source == nullptr || source->duties.empty()) return;
-  fill(in.value, *source);
+  reading_.take(in.value, in.value.subject, *source, *book_);
+  if (source->reads_facts) fill_facts();
   for (const Duty& duty : source->duties) {
     const Answer answer = ask(*duty.clause);
     if (duty.role == Duty::Role::fact) {
@@ -90,39 +62,26 @@ void Detect::process(const Record<Event>& in, Emit<Conclusion>& out) {
   }
 }
 
-void Detect::fill(const Event& event, const rules::Source& source) {
-  event_ = &event;
-  source_ = &source;
-  arena_.reset();
-  const std::size_t first = book_->first_data_slot();
-  variables_.resize(first);
-  variables_.insert(variables_.end(), event.slots.begin(), event.slots.end());
-  variables_.resize(first + source.paths.size());
-  variables_[rules::kTimeSlot] = timestamp(event.time);
-  variables_[rules::kSubjectSlot] = Slot::text(event.subject);
-  if (source.reads_facts) fill_facts();
-}
-
 void Detect::fill_facts() {
   const Watch* kept = watch.find();
   for (std::size_t f = 0; f < book_->facts().size(); ++f) {
-    Slot* slots = &variables_[rules::kFirstFactSlot + rules::kFactSlots * f];
+    Slot* slots = reading_.fact(f);
     slots[0] = slots[1] = slots[2] = Slot{};
     if (kept == nullptr) continue;
     for (const FactState& fact : kept->facts) {
       if (fact.fact != book_->facts()[f]->semantics) continue;
-      slots[0] = Slot::millis(Slot::Kind::duration, (event_->time - fact.evidence.time).count());
+      slots[0] =
+          Slot::millis(Slot::Kind::duration, (reading_.event().time - fact.evidence.time).count());
       slots[1] = fact.value.slot();
       slots[2] = timestamp(fact.evidence.time);
     }
   }
 }
 
-Detect::Answer Detect::ask(const rules::CompiledClause& clause) {
-  const Slot answer = cel::evaluate(clause.program, variables_, arena_);
-  if (answer.is(Slot::Kind::boolean)) return answer.b ? Answer::yes : Answer::no;
-  ++evaluation_errors;
-  return Answer::error;
+Reading::Answer Detect::ask(const rules::CompiledClause& clause) {
+  const Answer answer = reading_.ask(clause);
+  if (answer == Answer::error) ++evaluation_errors;
+  return answer;
 }
 
 void Detect::keep_fact(const rules::CompiledFact& fact) {
@@ -130,15 +89,16 @@ void Detect::keep_fact(const rules::CompiledFact& fact) {
   FactState* state = nullptr;
   for (FactState& candidate : kept.facts)
     if (candidate.fact == fact.semantics) state = &candidate;
-  if (state != nullptr && event_->time < state->evidence.time) return;  // an older one, come late
+  if (state != nullptr && reading_.event().time < state->evidence.time)
+    return;  // an older one, come late
   if (state == nullptr) {
     state = &kept.facts.emplace_back();
     state->fact = fact.semantics;
   }
-  state->evidence = evidence(fact.when);
+  state->evidence = reading_.evidence(fact.when);
   state->value = {};
-  if (fact.value) state->value = Scalar::of(cel::evaluate(fact.value->program, variables_, arena_));
-  if (source_->reads_facts) fill_facts();
+  if (fact.value) state->value = Scalar::of(reading_.value_of(*fact.value));
+  if (reading_.source().reads_facts) fill_facts();
 }
 
 // ---- kinds of rules -----------------------------------------------------------------------------
@@ -160,8 +120,8 @@ void Detect::match(const CompiledRule& rule, Answer answer, Emit<Conclusion>& ou
     case RuleKind::sequence: {
       RuleState& state = state_of(rule);
       state.step = 1;
-      state.since = event_->time;
-      state.marks = {evidence(rule.when)};
+      state.since = reading_.event().time;
+      state.marks = {reading_.evidence(rule.when)};
       return;
     }
     case RuleKind::hold:
@@ -173,21 +133,21 @@ void Detect::match_event(const CompiledRule& rule, Emit<Conclusion>& out) {
   const Episode& episode = rule.rule.episode;
   if (episode.until == Episode::Until::each) {
     RuleState once;
-    once.since = event_->time;
-    once.marks = {evidence(rule.when)};
+    once.since = reading_.event().time;
+    once.marks = {reading_.evidence(rule.when)};
     return conclude(Conclusion::What::fired, rule, once, out);
   }
   const RuleState* open = find(rule);
   if (open != nullptr && episode.until == Episode::Until::cleared) return;
-  const bool more = open != nullptr && event_->time - open->last <= episode.quiet;
+  const bool more = open != nullptr && reading_.event().time - open->last <= episode.quiet;
   RuleState& state = state_of(rule);
-  state.last = std::max(state.last, event_->time);
+  state.last = std::max(state.last, reading_.event().time);
   if (episode.until == Episode::Until::quiet) state.due = state.last + episode.quiet;
-  state.marks = {evidence(rule.when)};
+  state.marks = {reading_.evidence(rule.when)};
   if (more) {
     conclude(Conclusion::What::more, rule, state, out);
   } else {
-    state.since = event_->time;
+    state.since = reading_.event().time;
     fire(rule, state, out);
   }
   set_timer();
@@ -196,30 +156,30 @@ void Detect::match_event(const CompiledRule& rule, Emit<Conclusion>& out) {
 void Detect::hold(const CompiledRule& rule, Answer answer, Emit<Conclusion>& out) {
   const RuleState* open = find(rule);
   if (answer == Answer::no) {
-    if (open == nullptr || event_->time < open->since) return;
+    if (open == nullptr || reading_.event().time < open->since) return;
     if (open->fired && !rule.rule.clear.empty()) return;  // then only `clear` ends it
     return clear(rule, out);
   }
   if (open == nullptr) {
     RuleState& state = state_of(rule);
-    state.since = event_->time;
-    state.marks = {evidence(rule.when)};
-    if (!rule.rule.decide_on_arrival) state.due = event_->time + rule.rule.hold;
+    state.since = reading_.event().time;
+    state.marks = {reading_.evidence(rule.when)};
+    if (!rule.rule.decide_on_arrival) state.due = reading_.event().time + rule.rule.hold;
     return set_timer();
   }
   if (open->fired || !rule.rule.decide_on_arrival) return;
-  if (event_->time - open->since < rule.rule.hold) return;
+  if (reading_.event().time - open->since < rule.rule.hold) return;
   RuleState& state = state_of(rule);
-  state.marks.push_back(evidence(rule.when));
+  state.marks.push_back(reading_.evidence(rule.when));
   fire(rule, state, out);
 }
 
 void Detect::count_up(const CompiledRule& rule, Emit<Conclusion>& out) {
   RuleState& state = state_of(rule);
-  const Time now = event_->time;
+  const Time now = reading_.event().time;
   std::erase_if(state.marks,
                 [&](const city::Evidence& mark) { return now - mark.time > rule.rule.within; });
-  state.marks.push_back(evidence(rule.when));
+  state.marks.push_back(reading_.evidence(rule.when));
   if (state.marks.size() < static_cast<std::size_t>(rule.rule.count)) return;
   state.since = state.marks.front().time;
   fire(rule, state, out);
@@ -229,10 +189,10 @@ void Detect::count_up(const CompiledRule& rule, Emit<Conclusion>& out) {
 void Detect::step(const CompiledRule& rule, std::size_t part, Emit<Conclusion>& out) {
   const RuleState* open = find(rule);
   if (open == nullptr || open->step != static_cast<int>(part) + 1) return;
-  if (event_->time - open->since > rule.rule.within) return forget(rule);
+  if (reading_.event().time - open->since > rule.rule.within) return forget(rule);
   RuleState& state = state_of(rule);
   ++state.step;
-  state.marks.push_back(evidence(rule.steps[part]));
+  state.marks.push_back(reading_.evidence(rule.steps[part]));
   if (part + 1 < rule.steps.size()) return;
   fire(rule, state, out);
   forget(rule);
@@ -240,7 +200,7 @@ void Detect::step(const CompiledRule& rule, std::size_t part, Emit<Conclusion>& 
 
 void Detect::came(const CompiledRule& rule, Emit<Conclusion>& out) {
   if (const RuleState* open = find(rule)) {
-    if (event_->time < open->since) return;  // an older record, come late
+    if (reading_.event().time < open->since) return;  // an older record, come late
     if (open->fired) {
       clear(rule, out);
       tell_silence(rule, false, out);
@@ -250,12 +210,12 @@ void Detect::came(const CompiledRule& rule, Emit<Conclusion>& out) {
   state.exercise = context().exercise;
   state.fired = false;
   state.step = 0;
-  state.since = event_->time;
+  state.since = reading_.event().time;
   state.marks.resize(1);
-  state.marks[0] = evidence(rule.when);
-  Time due = event_->time + rule.rule.within;
+  state.marks[0] = reading_.evidence(rule.when);
+  Time due = reading_.event().time + rule.rule.within;
   if (rule.due) {
-    const Slot slot = cel::evaluate(rule.due->program, variables_, arena_);
+    const Slot slot = reading_.value_of(*rule.due);
     if (!slot.is(Slot::Kind::timestamp)) {
       ++evaluation_errors;
       return forget(rule);
@@ -263,14 +223,14 @@ void Detect::came(const CompiledRule& rule, Emit<Conclusion>& out) {
     due = Time{std::chrono::seconds{slot.i}} + streams::Duration{slot.size / 1'000'000};
   }
   state.last = due;
-  if (due <= event_->time) {  // over already when the record came
+  if (due <= reading_.event().time) {  // over already when the record came
     state.due = kNever;
     set_timer();
     return fire(rule, state_of(rule), out);
   }
   state.due = due;
   for (const streams::Duration before : rule.rule.reminders) {
-    if (due - before > event_->time) {
+    if (due - before > reading_.event().time) {
       state.due = due - before;
       break;
     }
@@ -311,7 +271,7 @@ void Detect::tell_silence(const CompiledRule& silent, bool begins, Emit<Conclusi
 
 void Detect::on_next(Emit<Conclusion>& out) {
   const Time now = context().time;
-  event_ = nullptr;
+  reading_.drop();
   const Watch* kept = watch.find();
   if (kept == nullptr) return;
   for (std::size_t i = 0; i < kept->rules.size(); ++i) {
@@ -344,7 +304,7 @@ void Detect::clear(const CompiledRule& rule, Emit<Conclusion>& out) {
 
 void Detect::end(const CompiledRule& rule, Emit<Conclusion>& out) {
   RuleState over = find(rule) != nullptr ? *find(rule) : RuleState{};
-  over.marks = {evidence(rule.when)};
+  over.marks = {reading_.evidence(rule.when)};
   conclude(Conclusion::What::ended, rule, over, out);
   if (find(rule) != nullptr) forget(rule);
 }
@@ -368,16 +328,9 @@ void Detect::conclude(Conclusion::What what, const CompiledRule& rule, RuleState
   conclusion.order = rule.rule.order;
   conclusion.since = state.since;
   if (rule.rule.kind == RuleKind::missing) conclusion.due = state.last;
-  if (event_ != nullptr && !source_->paths.empty() && source_->paths[0] == rules::kDeviceField) {
-    const Slot& device = variables_[book_->first_data_slot()];
-    if (device.is(Slot::Kind::text)) conclusion.device = device.view();
-  }
-  if (what == Conclusion::What::fired && event_ != nullptr) {
-    if (rule.priority) {
-      const Slot slot = cel::evaluate(rule.priority->program, variables_, arena_);
-      if (slot.is(Slot::Kind::text))
-        conclusion.priority = streams::named<city::Priority>(slot.view());
-    }
+  if (reading_.any()) conclusion.device = reading_.device();
+  if (what == Conclusion::What::fired && reading_.any()) {
+    conclusion.priority = reading_.priority(rule);
     const Watch* kept = watch.find();
     for (const CompiledRule::Cite& cite : rule.cites) {
       if (ask(cite.when) != Answer::yes || kept == nullptr) continue;
@@ -389,34 +342,15 @@ void Detect::conclude(Conclusion::What what, const CompiledRule& rule, RuleState
   conclusion.evidence.insert(conclusion.evidence.end(), state.marks.begin(), state.marks.end());
   if (what ==
       Conclusion::What::fired) {  // the cause: what completed it, or the first when time did
-    const city::Evidence& cause = event_ == nullptr ? state.marks.front() : state.marks.back();
+    const city::Evidence& cause = !reading_.any() ? state.marks.front() : state.marks.back();
     state.cause_source = cause.source;
     state.cause_id = cause.id;
   }
   conclusion.cause_source = state.cause_source;
   conclusion.cause_id = state.cause_id;
   conclusion.reasons = {why(what, rule.rule, conclusion)};
-  if (event_ == nullptr && !state.marks.empty()) return out(conclusion, state.marks.back().id);
+  if (!reading_.any() && !state.marks.empty()) return out(conclusion, state.marks.back().id);
   out(conclusion);
-}
-
-city::Evidence Detect::evidence(const rules::CompiledClause& clause) const {
-  city::Evidence evidence;
-  evidence.id = event_->id;
-  evidence.source = event_->source;
-  evidence.from = source_->topic;
-  evidence.time = event_->time;
-  std::string& data = evidence.data.text;
-  data = "{";
-  for (const auto& [slot, name] : clause.reads) {
-    if (variables_[slot].is(Slot::Kind::absent)) continue;
-    if (data.size() > 1) data += ',';
-    streams::append_json_text(data, name);
-    data += ':';
-    data += json_of(variables_[slot]);
-  }
-  data += '}';
-  return evidence;
 }
 
 const RuleState* Detect::find(const CompiledRule& rule) const {

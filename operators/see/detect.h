@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "operators/rules/rulebook.h"
+#include "operators/see/reading.h"
 #include "operators/see/watch.h"
 #include "streams/operator.h"
 
@@ -19,6 +20,9 @@ using streams::Emit;
 using streams::Event;
 using streams::Record;
 using streams::Version;
+
+/// Names of versions that are rule packs begin so.
+inline constexpr std::string_view kPackVersions = "rules/";
 
 struct DetectOptions {
   cel::ReadRaw read_raw = nullptr;
@@ -38,9 +42,8 @@ class Detect : public streams::Operator<city::Conclusion(Event, Version)> {
   void on_next(Emit<city::Conclusion>& out);
 
  private:
-  enum class Answer { no, yes, error };
+  using Answer = Reading::Answer;
   Answer ask(const rules::CompiledClause& clause);
-  void fill(const Event& event, const rules::Source& source);
   void fill_facts();
 
   void keep_fact(const rules::CompiledFact& fact);
@@ -58,7 +61,6 @@ class Detect : public streams::Operator<city::Conclusion(Event, Version)> {
   void fire(const rules::CompiledRule& rule, RuleState& state, Emit<city::Conclusion>& out);
   void conclude(city::Conclusion::What what, const rules::CompiledRule& rule, RuleState& state,
                 Emit<city::Conclusion>& out);
-  city::Evidence evidence(const rules::CompiledClause& clause) const;
   const RuleState* find(const rules::CompiledRule& rule) const;
   RuleState& state_of(const rules::CompiledRule& rule);
   void forget(const rules::CompiledRule& rule);
@@ -67,11 +69,7 @@ class Detect : public streams::Operator<city::Conclusion(Event, Version)> {
   DetectOptions options_;
   std::vector<rules::Pack> packs_;  // active ones: follow from the version records
   std::shared_ptr<const rules::Rulebook> book_;
-  // Of the event in hand:
-  const Event* event_ = nullptr;
-  const rules::Source* source_ = nullptr;
-  std::vector<streams::Slot> variables_;
-  cel::Arena arena_;
+  Reading reading_;
 };
 
 }  // namespace see

@@ -40,6 +40,32 @@ TEST_F(BoardTest, KeepsTheLatestRevisionOfWhatIsOpen) {
   EXPECT_EQ(board.counters(test::at(0)).warnings_open["P1"], 1u);
 }
 
+TEST_F(BoardTest, AnAdvanceNoticeBecomesTheWarningOrIsVoid) {
+  Board board = this->board();
+  auto confirmed = records_.warning("w-1", Priority::P1),
+       never = records_.warning("w-2", Priority::P1);
+  records_.tell_ahead(confirmed);
+  records_.tell_ahead(never);
+  ASSERT_TRUE(board.poll().ok());
+  EXPECT_TRUE(board.any_notice());
+  const std::pair<std::string, std::string> by_rule{"P1", "test.rule"};
+  EXPECT_EQ(board.counters(test::at(0)).warnings_open["P1"], 2u);
+  EXPECT_EQ(board.counters(test::at(0)).warnings[by_rule], 0u) << "nothing is raised yet";
+
+  records_.publish(confirmed);
+  records_.tell_ahead(confirmed);  // once more, too late
+  ASSERT_TRUE(board.poll().ok());
+  EXPECT_EQ(board.counters(test::at(0)).warnings[by_rule], 1u);
+  board.drop_void(test::at(5));
+  EXPECT_EQ(board.counters(test::at(0)).warnings_open["P1"], 2u) << "the engine may still say it";
+  board.drop_void(test::at(6));
+  EXPECT_FALSE(board.any_notice());
+  EXPECT_EQ(board.counters(test::at(0)).warnings_open["P1"], 1u);
+  EXPECT_EQ(board.counters(test::at(0)).void_notices, 1u);
+  EXPECT_EQ(board.changes_after(board.last_change() - 1)->front().kind, "void");
+  EXPECT_EQ(board.rows_json().find("w-2"), std::string::npos);
+}
+
 TEST_F(BoardTest, ClosedGoOutOfTheQueueAndReopenedComeBack) {
   Board board = this->board();
   auto warning = records_.warning("w-1", Priority::P2);

@@ -50,6 +50,12 @@ class Records {
   void publish(city::Warning& warning, const std::string& cause = "") {
     publish("warnings", warning, warning.since, cause);
   }
+  /// The doors' advance notice of it.
+  void tell_ahead(const city::Warning& warning) {
+    city::Warning notice = warning;
+    notice.revision = -1;
+    publish("warnings.urgent", notice, warning.since, "");
+  }
   void publish(city::Order& order, const std::string& cause = "") {
     publish("dispatch.orders", order, at(0), cause);
   }

@@ -1,0 +1,144 @@
+#include "operators/advance_notice.h"
+
+#include <algorithm>
+
+#include "operators/city/warning.h"
+#include "operators/city/words.h"
+#include "operators/judge/priority.h"
+#include "operators/rules/pack_reader.h"
+#include "operators/see/address.h"
+#include "operators/see/detect.h"
+#include "operators/see/once.h"
+#include "operators/see/wording.h"
+#include "streams/event_text.h"
+#include "streams/hash.h"
+
+namespace operators {
+
+using rules::CompiledRule;
+using rules::Duty;
+using rules::Episode;
+using Answer = see::Reading::Answer;
+
+namespace {
+
+constexpr std::size_t kMostTold = 1 << 16;  // then it begins anew: a notice may come twice
+
+bool may_be_p1(const rules::Rule& rule) {
+  return rule.consequence == city::Consequence::life || rule.priority.has_value();
+}
+
+/// What one event decides. Without its facts, a rule that asks for one does not compile and is left
+/// out.
+void keep_what_one_event_decides(rules::Pack& pack) {
+  pack.facts.clear();
+  std::erase_if(pack.rules, [](const rules::Rule& rule) {
+    return rule.kind != rules::RuleKind::match || !may_be_p1(rule);
+  });
+}
+
+}  // namespace
+
+AdvanceNotice::AdvanceNotice(std::string city, const std::vector<streams::Version>& versions,
+                             cel::ReadRaw read_raw)
+    : city_(std::move(city)) {
+  std::vector<rules::Pack> packs;
+  std::vector<rules::Problem> problems;
+  for (const streams::Version& version : versions) {
+    if (!version.name.starts_with(see::kPackVersions)) continue;
+    packs.push_back(rules::read_pack(version.content, version.name, problems));
+    keep_what_one_event_decides(packs.back());
+  }
+  book_ = rules::Rulebook::compile(packs, read_raw, problems);
+}
+
+std::vector<streams::Append> AdvanceNotice::of(const streams::Event& event) {
+  std::vector<streams::Append> notices;
+  const rules::Source* source = book_->source_of_type(event.type);
+  if (source == nullptr || source->duties.empty()) return notices;
+  if (event.time + see::kTooLate < event.recorded) return notices;
+  tell(event, event.subject, *source, notices);
+  // What a complaint is about is told of it by letter; here at once.
+  const auto about = std::find(source->paths.begin(), source->paths.end(), "about");
+  if (about == source->paths.end()) return notices;
+  const auto slot = static_cast<std::size_t>(about - source->paths.begin());
+  if (slot < event.slots.size() && event.slots[slot].is(streams::Slot::Kind::text) &&
+      see::is_told(event.slots[slot].view()) && event.slots[slot].view() != event.subject)
+    tell(event, event.slots[slot].view(), *source, notices);
+  return notices;
+}
+
+void AdvanceNotice::tell(const streams::Event& event, std::string_view entity,
+                         const rules::Source& source, std::vector<streams::Append>& notices) {
+  reading_.take(event, entity, source, *book_);
+  for (const Duty& duty : source.duties) {
+    if (reading_.ask(*duty.clause) != Answer::yes) continue;
+    const CompiledRule& rule = *book_->rules()[duty.index];
+    const std::uint64_t episode = streams::hash64(rule.rule.name, entity);
+    if (duty.role != Duty::Role::when) {
+      told_.erase(episode);
+      continue;
+    }
+    city::PriorityFacts facts;
+    facts.consequence = rule.rule.consequence;
+    facts.of_rule = reading_.priority(rule);
+    city::Prioritized prioritized = city::prioritize(facts, {});
+    if (prioritized.priority != city::Priority::P1) continue;
+    if (is_new(rule, episode, event.recorded))
+      notices.push_back(notice(rule, entity, std::move(prioritized.reasons)));
+  }
+}
+
+/// As see/detect opens episodes.
+bool AdvanceNotice::is_new(const CompiledRule& rule, std::uint64_t episode, streams::Time now) {
+  if (rule.rule.episode.until == Episode::Until::each) return true;
+  if (told_.size() >= kMostTold) told_.clear();
+  const auto [open, fresh] = told_.try_emplace(episode, now);
+  if (fresh) return true;
+  const bool over = rule.rule.episode.until == Episode::Until::quiet &&
+                    now - open->second > rule.rule.episode.quiet;
+  open->second = std::max(open->second, now);
+  return over;
+}
+
+streams::Append AdvanceNotice::notice(const CompiledRule& rule, std::string_view entity,
+                                      std::vector<city::Reason> reasons) {
+  const streams::Event& event = reading_.event();
+  city::Conclusion conclusion;
+  conclusion.evidence = {reading_.evidence(rule.when)};
+  city::Warning warning;
+  warning.id = city::warning_id(city_, rule.rule.name, event.source, event.id, 0);
+  warning.story = streams::make_id("s-", {city_, "story", warning.id});
+  warning.rule = rule.rule.name;
+  warning.rule_version = rule.version;
+  warning.entity = entity;
+  warning.since = event.time;
+  warning.title = rule.rule.title;
+  warning.consequence = rule.rule.consequence;
+  warning.priority = city::Priority::P1;
+  warning.reasons = {see::why(city::Conclusion::What::fired, rule.rule, conclusion)};
+  warning.reasons.insert(warning.reasons.end(), reasons.begin(), reasons.end());
+  warning.reasons.push_back(
+      city::because("advance.notice", {"预告：由接入端先行发出，经处理确认后方可派单",
+                                       "advance notice by the doors: no order before the engine "
+                                       "has confirmed it"}));
+  if (const std::string_view device = reading_.device(); !device.empty())
+    warning.device = city::with_kind("device", device);
+  warning.evidence = std::move(conclusion.evidence);
+  warning.count = 1;
+  std::string bytes = streams::begin_event({.id = warning.id + ".0",
+                                            .source = "/watchfire/" + city_,
+                                            .type = city::Warning::kType,
+                                            .subject = entity,
+                                            .time = event.time,
+                                            .causation = event.id,
+                                            .exercise = event.exercise});
+  streams::append_json(bytes, warning);
+  bytes += '}';
+  return {{std::string{kTopic}, streams::kByKey},
+          event.recorded,
+          std::move(bytes),
+          std::string{entity}};
+}
+
+}  // namespace operators
