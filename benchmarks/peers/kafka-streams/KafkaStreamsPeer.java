@@ -2,8 +2,10 @@ package peers;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
@@ -58,9 +60,9 @@ public final class KafkaStreamsPeer {
     }
   }
 
-  /** `RESTORED <partition> <records> <ms>`, at the end of a partition's restoration. */
+  /** Says at the end of a partition's restoration how many rows that took. */
   static final class Restoration implements StateRestoreListener {
-    private final Map<TopicPartition, Long> began = new java.util.concurrent.ConcurrentHashMap<>();
+    private final Map<TopicPartition, Long> began = new ConcurrentHashMap<>();
 
     @Override
     public void onRestoreStart(TopicPartition partition, String store, long from, long to) {
@@ -72,9 +74,9 @@ public final class KafkaStreamsPeer {
 
     @Override
     public void onRestoreEnd(TopicPartition partition, String store, long count) {
-      long ms = System.currentTimeMillis() - began.get(partition);
-      System.out.println("RESTORED " + partition.partition() + " " + count + " " + ms);
-      System.out.flush();
+      double seconds = (System.currentTimeMillis() - began.get(partition)) / 1e3;
+      System.err.printf(Locale.ROOT, "partition %d restored: %d rows in %.3f s%n",
+          partition.partition(), count, seconds);
     }
   }
 
@@ -94,10 +96,13 @@ public final class KafkaStreamsPeer {
     set.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     set.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 2000);
     set.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 4 << 20);
-    // A static member that comes back keeps its partitions, as Watchfire's do.
+    set.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 10_000);
+    // A static member that comes back keeps its partitions, as Watchfire's do; what a killed one
+    // left open holds nobody up for longer than this.
     set.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), "peer");
     set.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
     set.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1500);
+    set.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), session);
     set.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
     set.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
     return set;
