@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
       ++read;
     });
     if (got) continue;
+    std::fflush(file);
     const auto silent = Clock::now() - last;
     if (read >= count ? silent > std::chrono::milliseconds{quiet_ms}
                       : silent > std::chrono::seconds{timeout})

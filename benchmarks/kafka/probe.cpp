@@ -89,11 +89,14 @@ double at(const std::vector<double>& sorted, double share) {
 void report(const Options& options, const Pace& pace, const std::vector<double>& lags,
             const std::vector<Seen>& seen) {
   std::vector<double> times;
+  std::size_t received = 0;
   for (const Seen& one : seen) {
     const auto window = static_cast<std::size_t>(one.event / options.rate);
     if (one.event < options.warm_up * options.rate || one.event >= options.events()) continue;
+    ++received;
     if (lags[window] <= kMostLag) times.push_back(Ms{one.at - pace.due(one.event)}.count());
   }
+  std::printf("RECEIVED %zu\n", received);
   if (times.empty()) benchmarks::fail("no warning came in an undisturbed window");
   std::sort(times.begin(), times.end());
   const auto measured = lags.begin() + options.warm_up;
