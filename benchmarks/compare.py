@@ -125,8 +125,9 @@ class Comparison:
 
     def restart(self, place, _):
         entities = self.chosen.entities
-        before = 4 * entities  # so that hardly any stays untouched
-        work = self.work(before + 2 * RESTART_RATE * RESTART_SECONDS, elevators=entities, skew=0)
+        before = 2 * entities  # a permit of each, and as many others
+        work = self.work(before + 2 * RESTART_RATE * RESTART_SECONDS, elevators=entities,
+                         permit_each=True)
         return restart(place, work, before)
 
     def cases(self):

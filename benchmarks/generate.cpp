@@ -1,7 +1,7 @@
 // The events of "elevator watch v1": one CloudEvent a line in event-time order, 1 ms of event time
 // apart. The same arguments give the same bytes: every draw comes from one generator, and the order
 // of the draws is part of the work's definition.
-// `generate --out FILE [--events N] [--elevators N] [--seed N] [--skew S]`
+// `generate --out FILE [--events N] [--elevators N] [--seed N] [--skew S] [--permit-each]`
 
 #include <CLI/CLI.hpp>
 
@@ -114,18 +114,29 @@ class Writer {
       : file_(file), dice_(seed), fleet_(elevators, skew, dice_), stuck_until_(elevators + 1) {}
 
   void event(unsigned number) {
-    now_ = kStart + number;
-    time_ = time_text(now_);
-    id_ = ulid(now_, number, dice_.bits());
+    at(number);
     const bool due = !due_.empty() && due_.top().first <= now_;
     const double kind = due ? 0.0 : dice_.unit();
     if (kind < 0.90) return telemetry(due);
     if (kind < 0.95) return camera();
     if (kind < 0.98) return complaint();
-    permit();
+    const unsigned elevator = fleet_.pick(dice_);
+    permit(elevator, false);
+  }
+
+  /// A maintenance permit of one elevator after another, so that each has something to remember.
+  void permit_of(unsigned number) {
+    at(number);
+    permit(number + 1, true);
   }
 
  private:
+  void at(unsigned number) {
+    now_ = kStart + number;
+    time_ = time_text(now_);
+    id_ = ulid(now_, number, dice_.bits());
+  }
+
   /// A reading of some elevator; one in a thousand begins an episode somewhere: ten readings, one
   /// each 10 s, of an elevator that stands between floors with somebody in it.
   unsigned next_elevator(bool due) {
@@ -205,8 +216,7 @@ class Writer {
   }
 
   /// Three maintenance permits in ten end within minutes, so that something falls due.
-  void permit() {
-    const unsigned elevator = fleet_.pick(dice_);
+  void permit(unsigned elevator, bool maintenance) {
     const unsigned luck = dice_.below(100);
     const unsigned sort = dice_.below(10);
     const bool brief = dice_.below(10) < 3;
@@ -217,9 +227,9 @@ class Writer {
     std::fprintf(file_,
                  R"("permit":"%s","action":"%s","validUntil":"%sZ"}})"
                  "\n",
-                 sort < 6   ? "maintenance"
-                 : sort < 8 ? "inspection"
-                            : "registration",
+                 maintenance || sort < 6 ? "maintenance"
+                 : sort < 8              ? "inspection"
+                                         : "registration",
                  action, seconds_text(until).c_str());
   }
 
@@ -249,6 +259,7 @@ int main(int argc, char** argv) {
   unsigned events = 2'000'000, elevators = 100'000;
   std::uint64_t seed = 20261122;
   double skew = 0.9;
+  bool permit_each = false;
   std::string path;
   CLI::App cli{"The events of elevator watch v1"};
   cli.add_option("--out", path, "file to write")->required();
@@ -256,6 +267,7 @@ int main(int argc, char** argv) {
   cli.add_option("--elevators", elevators, "how many")->check(CLI::PositiveNumber);
   cli.add_option("--seed", seed, "same seed, same bytes");
   cli.add_option("--skew", skew, "Zipf's exponent of how busy they are");
+  cli.add_flag("--permit-each", permit_each, "first a maintenance permit of each elevator");
   CLI11_PARSE(cli, argc, argv);
   std::FILE* file = std::fopen(path.c_str(), "wb");
   if (file == nullptr) {
@@ -263,7 +275,8 @@ int main(int argc, char** argv) {
     return 1;
   }
   Writer writer{file, elevators, skew, seed};
-  for (unsigned i = 0; i < events; ++i) writer.event(i);
+  for (unsigned i = 0; i < events; ++i)
+    permit_each && i < elevators ? writer.permit_of(i) : writer.event(i);
   const long bytes = std::ftell(file);
   if (std::ferror(file) != 0 || std::fclose(file) != 0) {
     std::fprintf(stderr, "generate: %s could not be written whole\n", path.c_str());

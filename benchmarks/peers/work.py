@@ -29,15 +29,15 @@ def made(path, make):
 
 
 class Work:
-    def __init__(self, directory, events, say, *, elevators=100_000, skew=0.9):
+    def __init__(self, directory, events, say, *, elevators=100_000, permit_each=False):
         directory.mkdir(parents=True, exist_ok=True)
-        self.name = f"{events}-{elevators}-{skew}-{SEED}"
+        self.name = f"{events}-{elevators}{'-each' if permit_each else ''}-{SEED}"
         self.directory, self.count = directory, events
 
         def generate(path):
             say(f"generating {events:,} events of {elevators:,} elevators")
             run(PROGRAMS / "generate", "--out", path, "--events", events, "--elevators", elevators,
-                "--seed", SEED, "--skew", skew)
+                "--seed", SEED, *["--permit-each"] * permit_each)
 
         def ask_oracle(path):
             say(f"the oracle works through {events:,} events")

@@ -37,7 +37,9 @@ final class Elevator {
     }
   }
 
+  /** null: nothing to remember. */
   byte[] packed() {
+    if (stillId == null && !stillTold && !lapses && faultId == null && reopens == 0) return null;
     buffer.clear();
     int flags = (stillId != null ? STILL : 0) | (stillTold ? STILL_TOLD : 0)
         | (lapses ? LAPSES : 0) | (lapseTold ? LAPSE_TOLD : 0) | (faultId != null ? FAULT : 0);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -100,9 +101,11 @@ public final class FlinkPeer {
         rules.camera(event, warning -> out.collect(Tuple2.of(key, warning)));
         return;
       }
-      elevator.read(state.value());
+      byte[] before = state.value();
+      elevator.read(before);
       rules.elevator(event, elevator, warning -> out.collect(Tuple2.of(key, warning)));
-      state.update(elevator.packed());
+      byte[] after = elevator.packed();
+      if (!Arrays.equals(before, after)) state.update(after);  // null: cleared
     }
   }
 

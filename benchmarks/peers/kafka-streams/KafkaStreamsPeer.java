@@ -2,6 +2,7 @@ package peers;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -54,9 +55,11 @@ public final class KafkaStreamsPeer {
         return;
       }
       Bytes key = Bytes.wrap(in.key());
-      elevator.read(store.get(key));
+      byte[] before = store.get(key);
+      elevator.read(before);
       rules.elevator(event, elevator, warning -> context.forward(in.withValue(warning)));
-      store.put(key, elevator.packed());
+      byte[] after = elevator.packed();
+      if (!Arrays.equals(before, after)) store.put(key, after);
     }
   }
 
