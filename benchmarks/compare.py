@@ -21,7 +21,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "peers"))
 
 from broker import Broker  # noqa: E402
-from contestants import CONTESTANTS, PROGRAMS, ROOT  # noqa: E402
+from contestants import CONTESTANTS, PROGRAMS, ROOT, USUAL  # noqa: E402
 from report import tables, wrong  # noqa: E402
 from runs import RESTART_RATE, RESTART_SECONDS, Failed, Place  # noqa: E402
 from runs import drain, latency, restart, settle  # noqa: E402
@@ -61,7 +61,7 @@ def arguments():
     what.add_argument("--selftest", action="store_true")
     cli.add_argument("--work", type=pathlib.Path, default=ROOT / "build/compare",
                      help="directory of events, oracle, broker and rows")
-    cli.add_argument("--contestants", nargs="+", choices=CONTESTANTS, default=list(CONTESTANTS))
+    cli.add_argument("--contestants", nargs="+", choices=CONTESTANTS, default=USUAL)
     cli.add_argument("--rounds", type=positive, default=3)
     cli.add_argument("--commit-ms", type=positive, nargs="+",
                      help="the same for all (100; a drain: 100 1000)")

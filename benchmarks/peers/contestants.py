@@ -35,7 +35,7 @@ class Contestant:
     def command(self, jvm):
         """`jvm`: the options of Java's machine."""
         if self.peer is None:
-            return [PROGRAMS / "elevator_watch"]
+            return [PROGRAMS / "elevator_watch", *self.options]
         return [*JAVA, *jvm, "-cp", class_path(self.peer), self.main, *self.options]
 
 
@@ -45,4 +45,6 @@ CONTESTANTS = {
     "ks-eos": Contestant("kafka-streams", "peers.KafkaStreamsPeer"),
     "flink-heap-eos": Contestant(*FLINK, ("--state", "hashmap"), "rocksdb"),
     "flink-rocksdb-eos": Contestant(*FLINK, ("--state", "rocksdb"), "rocksdb"),
+    "watchfire-2": Contestant(options=("--threads", "2")),
 }
+USUAL = list(CONTESTANTS)[:4]

@@ -221,7 +221,10 @@ def latency(place, work, rate, seconds, warm_up):
 def back_after(engine, rows):
     """Seconds from its exec to the first warning of its own: it had read a record by then."""
     first = engine.first()[0]
-    return next(moment for moment, _ in rows if moment >= first) - engine.began
+    own = next((moment for moment, _ in rows if moment >= first), None)
+    if own is None:
+        raise Failed("it gave no warning after it was started again")
+    return own - engine.began
 
 
 def restart(place, work, backlog):
@@ -237,17 +240,15 @@ def restart(place, work, backlog):
         try:
             collector.wait_for(work.warnings_until(backlog), engine)
             for wipe, part, upto in ((False, parts[0], middle), (True, parts[1], work.count)):
-                load = subprocess.Popen(
-                    list(map(str, place.broker.load_command(source, part, RESTART_RATE))),
-                    stdout=subprocess.DEVNULL)
-                time.sleep(KILL_AFTER)
-                engine.check()
-                engine.kill()
-                if wipe:
-                    engine.wipe()
-                engine = Engine(place, source, attempt=len(engines) + 1)
-                engines.append(engine)
-                load.wait()
+                load = place.broker.load_command(source, part, RESTART_RATE)
+                with subprocess.Popen(list(map(str, load)), stdout=subprocess.DEVNULL):
+                    time.sleep(KILL_AFTER)
+                    engine.check()
+                    engine.kill()
+                    if wipe:
+                        engine.wipe()
+                    engine = Engine(place, source, attempt=len(engines) + 1)
+                    engines.append(engine)
                 collector.wait_for(work.warnings_until(upto), engine)
         finally:
             engine.__exit__()
