@@ -24,7 +24,7 @@ constexpr std::chrono::milliseconds kUrgentGap{50};  // between early commits
 constexpr std::chrono::milliseconds kLongestPoll{20};
 constexpr std::chrono::milliseconds kLookInterval{500};
 constexpr std::chrono::milliseconds kBrokerAgain{250};
-constexpr std::chrono::seconds kBehind{1};      // never idle for so long
+constexpr std::chrono::seconds kBehind{1};      // no end reached for so long
 constexpr std::size_t kRoundBytes = 256 << 10;  // taken in before tasks run
 
 }  // namespace
@@ -75,7 +75,7 @@ Result<void> Worker::join() {
                                          .queue_kib = options_.queue_kib});
   if (!member) return member.error();
   member_ = std::move(*member);
-  last_commit_ = last_idle_ = Clock::now();
+  last_commit_ = Clock::now();
   return {};
 }
 
@@ -109,11 +109,8 @@ Result<void> Worker::poll() {
       std::this_thread::sleep_for(kBrokerAgain);
       return {};
     }
-    if (!*polled || (*polled)->end) {
-      last_idle_ = now;
-      if (!*polled) break;
-      continue;
-    }
+    if (!*polled) break;
+    if ((*polled)->end) continue;
     wait = std::chrono::milliseconds{0};
     if (!any_record_) {
       any_record_ = true;
@@ -123,9 +120,7 @@ Result<void> Worker::poll() {
     received_[record.partition].add(record.offset, record.recorded, record.value);
     bytes += record.value.size();
   }
-  const bool behind = now - last_idle_ > kBehind;
-  if (behind != counts_.behind) member_->set_behind(behind);
-  counts_.behind = behind;
+  counts_.behind = member_->unended_for() > kBehind;
   return {};
 }
 

@@ -104,7 +104,7 @@ class Worker {
   Job job_ = Job::none;
   int flushing_ = 0;  // partition
   Ended ended_;       // the committer's, until its job is done
-  Clock::time_point last_commit_{}, last_idle_{}, last_look_{};
+  Clock::time_point last_commit_{}, last_look_{};
   std::map<int, Clock::time_point> last_flush_;
 
   mutable std::mutex mutex_;

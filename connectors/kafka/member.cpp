@@ -1,5 +1,7 @@
 #include "connectors/kafka/member.h"
 
+#include <algorithm>
+
 namespace connectors::kafka {
 
 using streams::Error;
@@ -25,11 +27,9 @@ Result<std::unique_ptr<Member>> Member::open(const Connection& connection,
                        {"max.poll.interval.ms", "300000"}};
   if (Result<void> started = member->start(consumer); !started) return started.error();
   const PartitionList topics{rd_kafka_topic_partition_list_new(1)};
-  for (const std::string& topic : options.topics) {
+  for (const std::string& topic : options.topics)
     rd_kafka_topic_partition_list_add(topics.get(), connection.topic(topic).c_str(),
                                       RD_KAFKA_PARTITION_UA);
-    member->owned_.push_back({topic, 0});
-  }
   const rd_kafka_resp_err_t code = rd_kafka_subscribe(member->client_, topics.get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return error_of(code, "join the group " + options.group);
   if (rd_kafka_version() < kSleepsWhenFull)
@@ -86,10 +86,69 @@ Result<void> Member::commit(const Positions& positions) {
   return {};
 }
 
+Result<void> Member::assign(const Positions& positions) {
+  readings_.clear();
+  last_ = 0;
+  for (const auto& [partition, next] : positions) readings_.push_back({partition, std::nullopt});
+  tell_waker();
+  return Consumer::assign(positions);
+}
+
+Member::Reading* Member::reading(const Polled& record) {
+  const auto is_it = [&](const Reading& one) {
+    return one.partition.number == record.partition && one.partition.topic == record.topic;
+  };
+  if (last_ < readings_.size() && is_it(readings_[last_])) return &readings_[last_];
+  const auto it = std::find_if(readings_.begin(), readings_.end(), is_it);
+  if (it == readings_.end()) return nullptr;
+  last_ = static_cast<std::size_t>(it - readings_.begin());
+  return &*it;
+}
+
+Result<std::optional<Polled>> Member::poll(std::chrono::milliseconds wait) {
+  Result<std::optional<Polled>> polled = Consumer::poll(wait);
+  if (!polled || !*polled) {
+    tell_waker();
+    return polled;
+  }
+  if (Reading* of = reading(**polled); of != nullptr) {
+    if ((*polled)->end)
+      of->unended_since.reset();
+    else if (!of->unended_since)
+      of->unended_since = Clock::now();
+  }
+  return polled;
+}
+
+std::chrono::milliseconds Member::unended_for() const {
+  const auto now = Clock::now();
+  auto since = now;
+  for (const Reading& one : readings_)
+    if (one.unended_since) since = std::min(since, *one.unended_since);
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now - since);
+}
+
+// ---- librdkafka before 2.2 ----------------------------------------------------------------------
+
+/// Called when nothing comes: where an end is still to be reached, the fetcher may be asleep.
+void Member::tell_waker() {
+  const std::lock_guard lock{mutex_};
+  awake_.clear();
+  for (const Reading& one : readings_)
+    if (one.unended_since) awake_.push_back(one.partition);
+}
+
+/// Each broker has a fetcher of its own: partitions take turns.
 void Member::keep_awake() {
+  std::size_t turn = 0;
   while (!stop_) {
     std::this_thread::sleep_for(kWakeInterval);
-    if (behind_) wake(owned_.front());
+    std::optional<streams::Partition> next;
+    {
+      const std::lock_guard lock{mutex_};
+      if (!awake_.empty()) next = awake_[turn++ % awake_.size()];
+    }
+    if (next) wake(*next);
   }
 }
 

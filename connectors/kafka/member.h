@@ -6,6 +6,7 @@
 // meanwhile loses nothing by it. One thread; the worker's or the doors'.
 
 #include <atomic>
+#include <mutex>
 #include <thread>
 
 #include "connectors/kafka/consumer.h"
@@ -41,8 +42,13 @@ class Member : public Consumer {
   std::optional<Change> take_change() { return std::exchange(change_, std::nullopt); }
   void release();
 
-  /// Fetching behind: a full queue must not put the fetcher to sleep (librdkafka before 2.2).
-  void set_behind(bool behind) { behind_ = behind; }
+  /// Reads these from there on, and nothing else.
+  streams::Result<void> assign(const Positions& positions);
+
+  streams::Result<std::optional<Polled>> poll(std::chrono::milliseconds wait);
+  /// How long some partition has gone without its end being reached. Whoever keeps up reaches it
+  /// again and again. That nothing comes says little: a fetcher that sleeps looks the same.
+  std::chrono::milliseconds unended_for() const;
 
   /// The group's offsets of partitions, done: for groups without transactions.
   streams::Result<void> commit(const Positions& positions);
@@ -55,11 +61,21 @@ class Member : public Consumer {
   static void rebalanced(rd_kafka_t* client, rd_kafka_resp_err_t code,
                          rd_kafka_topic_partition_list_t* partitions, void* self);
   void keep_awake();
+  void tell_waker();
 
   std::optional<Change> change_;
   bool closing_ = false;
-  std::vector<streams::Partition> owned_;
-  std::atomic<bool> behind_ = false;
+  using Clock = std::chrono::steady_clock;
+  struct Reading {
+    streams::Partition partition;
+    std::optional<Clock::time_point> unended_since;
+  };
+  Reading* reading(const Polled& record);
+
+  std::vector<Reading> readings_;  // what is assigned
+  std::size_t last_ = 0;           // of readings_: records come in runs
+  std::mutex mutex_;
+  std::vector<streams::Partition> awake_;  // guarded: where the waker has work
   std::atomic<bool> stop_ = false;
   std::thread waker_;
 };
