@@ -1,5 +1,7 @@
 #include "connectors/kafka/consumer.h"
 
+#include <thread>
+
 #include "connectors/kafka/cloud_event.h"
 
 namespace connectors::kafka {
@@ -137,9 +139,20 @@ Polled Consumer::record_of(const rd_kafka_message_t& message) {
 
 Result<Consumer::Extent> Consumer::extent(const Partition& partition) {
   Extent extent;
-  const rd_kafka_resp_err_t code =
-      rd_kafka_query_watermark_offsets(client_, connection_.topic(partition.topic).c_str(),
-                                       partition.number, &extent.first, &extent.end, kAnswerMs);
+  const auto ask = [&] {
+    return rd_kafka_query_watermark_offsets(client_, connection_.topic(partition.topic).c_str(),
+                                            partition.number, &extent.first, &extent.end,
+                                            kAnswerMs);
+  };
+  // The library passes on what soon is over: a topic just made, a leader that moves.
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds{kAnswerMs};
+  rd_kafka_resp_err_t code = ask();
+  while ((code == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION ||
+          code == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE) &&
+         std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    code = ask();
+  }
   if (code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
       code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION || code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC)
     return Extent{};
