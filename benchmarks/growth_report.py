@@ -8,6 +8,7 @@ FACTORS = {  # a panel each: what changes against the base
     "partitions": ("partitions", "partitions"),
     "rules": ("rules", "rules"),
     "even": ("busyness", "skew"),
+    "silence": ("timer each, even", None),
     "all": ("all of them", None),
 }
 FIGURES = (  # key, what it says, its form, more is better
@@ -54,7 +55,7 @@ def table(rows):
     """A line a case, medians with the spread, and what a sizing needs."""
     lines = [
         "| case | entities (seen) | threads | partitions | rules | busyness | CPU-s per million | "
-        "to the last flush | k events/s | peak MiB | broker CPU-s per million | "
+        "with write-behind | k events/s | peak MiB | broker CPU-s per million | "
         "changelog B/event | state B/entity | commits/s | warnings | runs |",
         "|---" * 16 + "|"]
     for case, of in by_case(rows).items():
@@ -120,8 +121,8 @@ def step_of(most):
 
 
 def label(case, key, row):
-    if case == "all":
-        return "base" if row["case"] == "base" else "all"
+    if key is None:
+        return row["case"]
     return busyness(row["skew"]) if key == "skew" else short(row[key])
 
 
