@@ -30,6 +30,12 @@ bool same_text(const Slot& a, const Slot& b) {
   return a.view() == b.view();
 }
 
+/// A field that says null, as most do that name faults, is no text.
+Truth text_eq(const Slot& variable, const Slot& constant) {
+  if (variable.is(Kind::text)) return truth(same_text(variable, constant));
+  return variable.is(Kind::null) ? Truth::no : Truth::unsure;
+}
+
 Truth text_in(const Slot& variable, const Slot& list) {
   if (!variable.is(Kind::text)) return Truth::unsure;
   return truth(std::ranges::any_of(items(list),
@@ -139,8 +145,7 @@ Slot Machine::run(Slot* stack) {
         seen = number(variables[in.a], constants[in.b + 2], std::greater_equal<>());
         break;
       case Op::text_eq:
-        if (!variables[in.a].is(Kind::text)) break;
-        seen = truth(same_text(variables[in.a], constants[in.b + 2]));
+        seen = text_eq(variables[in.a], constants[in.b + 2]);
         break;
       case Op::text_ne:
         if (!variables[in.a].is(Kind::text)) break;
