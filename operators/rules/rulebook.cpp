@@ -142,7 +142,12 @@ class RulebookCompiler {
 
   void add_duty(const std::string& topic, Duty::Role role, std::size_t index, std::size_t part,
                 const CompiledClause& clause) {
-    book_->sources_[source_index(topic)].duties.push_back({role, index, part, &clause});
+    book_->sources_[source_index(topic)].duties.push_back(
+        {role, index, part, &clause, role == Duty::Role::when && holds(index)});
+  }
+
+  bool holds(std::size_t index) const {
+    return book_->rules_[index]->rule.kind == RuleKind::hold;
   }
 
   /// Every clause is compiled, so that all that is wrong is said at once.

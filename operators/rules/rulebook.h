@@ -48,6 +48,7 @@ struct Duty {
   std::size_t index;     // of the rule or fact
   std::size_t part = 0;  // which clear, step, …
   const CompiledClause* clause = nullptr;
+  bool holds = false;  // of a hold: that it is not so matters too
 };
 
 /// Where evaluation finds what: the event's own, three slots a fact, then the fields of `data`.

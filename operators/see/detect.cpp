@@ -46,6 +46,7 @@ void Detect::process(const Record<Event>& in, Emit<Conclusion>& out) {
   if (source->reads_facts) fill_facts();
   for (const Duty& duty : source->duties) {
     const Answer answer = ask(*duty.clause);
+    if (answer == Answer::no && !duty.holds) continue;  // most: without a look at the rule
     if (duty.role == Duty::Role::fact) {
       if (answer == Answer::yes) keep_fact(*book_->facts()[duty.index]);
       continue;
