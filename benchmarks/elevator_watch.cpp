@@ -23,6 +23,7 @@
 #include "operators/advance_notice.h"
 #include "operators/city/topics.h"
 #include "operators/see/detect.h"
+#include "operators/see/once.h"
 
 namespace {
 
@@ -32,11 +33,13 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-void declare(streams::Topology& topology) {
+void declare(streams::Topology& topology, bool once) {
   std::vector<std::string> types;
   for (const city::Door& door : city::kDoors) types.emplace_back(door.type);
-  const auto conclusions = topology.apply<see::Detect>(
-      "detect", with(topology.events(types), topology.versions()), see::DetectOptions{});
+  auto events = topology.events(types);
+  if (once) events = topology.apply<see::Once>("once", events);
+  const auto conclusions = topology.apply<see::Detect>("detect", with(events, topology.versions()),
+                                                       see::DetectOptions{});
   topology.apply<benchmarks::Warn>("warn", conclusions)
       .to(streams::Topic<benchmarks::PlainWarning>{"warnings"});
 }
@@ -216,6 +219,7 @@ int main(int argc, char** argv) {
   std::string file, data, rules = WATCHFIRE_SOURCE_DIR "/benchmarks/rules/elevator_watch.yaml";
   app::EngineOptions options;
   int commit_ms = 100;
+  bool once = false;
   KafkaRun kafka;
   auto* from_file = cli.add_option("--file", file, "embedded: events, one CloudEvent a line");
   auto* from_broker = cli.add_option("--broker", kafka.broker, "HOST:PORT");
@@ -232,12 +236,14 @@ int main(int argc, char** argv) {
   cli.add_option("--rules", rules, "rule pack");
   cli.add_option("--threads", options.threads, "threads of the worker");
   cli.add_option("--commit-ms", commit_ms, "commit interval");
+  cli.add_flag("--once", once, "duplicates are left out, as in the city; embedded")
+      ->needs(from_file);
   CLI11_PARSE(cli, argc, argv);
   options.data = data;
   options.commit = std::chrono::milliseconds{commit_ms};
 
   streams::Topology topology{"elevator_watch"};
-  declare(topology);
+  declare(topology, once);
   auto pack = app::read_pack_version(rules, {});
   if (!pack) return fail(pack.error());
   if (!kafka.broker.empty()) {
