@@ -27,6 +27,7 @@ sys.path.insert(0, str(HERE / "peers"))
 from broker import Broker  # noqa: E402
 from contestants import PROGRAMS, ROOT  # noqa: E402
 from growth_report import picture, table  # noqa: E402
+from growth_sizing import sizing  # noqa: E402
 from measure import Samples, foreign_cores  # noqa: E402
 from work import Work, differences  # noqa: E402
 
@@ -291,7 +292,7 @@ def main():
     else:
         rows = measure(options)
         base = options.work / "growth.jsonl"
-    text = table(rows)
+    text = table(rows) + "\n" + sizing(rows)
     base.with_suffix(".md").write_text(text, encoding="utf-8")
     base.with_suffix(".svg").write_text(picture(rows), encoding="utf-8")
     print(text, end="")

@@ -37,9 +37,10 @@ def by_case(rows):
     return {case: [row for row in of if not row["disturbed"]] or of for case, of in cases.items()}
 
 
-def values(rows, key):
+def values(rows, key, scale=None):
     """(least, median, most)"""
-    figures = sorted(row[key] * SCALE.get(key, 1) for row in rows)
+    scale = SCALE.get(key, 1) if scale is None else scale
+    figures = sorted(row[key] * scale for row in rows)
     return figures[0], statistics.median(figures), figures[-1]
 
 
