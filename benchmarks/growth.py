@@ -28,8 +28,8 @@ from broker import Broker  # noqa: E402
 from contestants import PROGRAMS, ROOT  # noqa: E402
 from growth_report import picture, table  # noqa: E402
 from growth_sizing import sizing  # noqa: E402
+from growth_work import Work  # noqa: E402
 from measure import Samples, foreign_cores  # noqa: E402
-from work import Work, differences  # noqa: E402
 
 PACK = HERE / "rules/elevator_watch.yaml"
 SILENCE = HERE / "rules/elevator_watch_silence.yaml"
@@ -115,12 +115,6 @@ def pack_of(case, directory):
     return path
 
 
-def subjects_of(path):
-    """How many entities the events really name."""
-    with open(path, "rb") as file:
-        return len({line.split(b'"subject":"', 1)[1].split(b'"', 1)[0] for line in file})
-
-
 def settle():
     end = time.time() + SETTLE
     while (busy := foreign_cores(2)) > MOST_OTHERS and time.time() < end:
@@ -197,7 +191,7 @@ def run_case(case, work, broker, directory, name, commit_ms):
     if not found or not rows:
         raise RuntimeError(f"no record, or no warning: {last_words(said)}")
     first, start_cpu, last = began + int(found[1]) / 1e3, int(found[2]) / 1e3, rows[-1][0]
-    missing, extra = differences(work.wanted, [text for _, text in rows])
+    missing, extra = work.differences([text for _, text in rows])
     million, seconds = work.count / 1e6, last - first
     foreign = samples.between("foreign", first, last) / seconds
     steal = samples.between("steal", first, last) / seconds
@@ -229,9 +223,8 @@ def measure(options):
     for case in options.cases:
         key = case.entities, case.skew
         if key not in works:
-            works[key] = Work(options.work, options.events, say, elevators=case.entities,
-                              skew=case.skew)
-            subjects[key] = subjects_of(works[key].events)
+            works[key] = Work(options.work, options.events, case.entities, case.skew, say)
+            subjects[key] = works[key].subjects()
     directory = options.work / "growth"
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir()
