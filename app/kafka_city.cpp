@@ -92,6 +92,7 @@ Result<std::unique_ptr<KafkaCity>> KafkaCity::open(const RunOptions& options) {
   };
   city->advance_ = std::make_unique<operators::AdvanceNotice>(
       city->files_.name, city->files_.versions, connectors::read_raw_slot);
+  doors.outputs = {std::string{operators::AdvanceNotice::kTopic}};
   doors.ahead = [advance = city->advance_.get()](const streams::Event& event) {
     return advance->of(event);
   };

@@ -98,6 +98,7 @@ class Door {
     options.partitions = partitions;
     options.session = std::chrono::milliseconds{run.session_ms};
     options.wall_clock = app::wall_clock;
+    options.outputs = {std::string{operators::AdvanceNotice::kTopic}};
     options.ahead = [this](const streams::Event& event) { return ahead_.of(event); };
     auto decoder = std::make_unique<connectors::EventDecoder>();
     decoder->extract(ahead_.fields());

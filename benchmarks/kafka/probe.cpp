@@ -2,7 +2,8 @@
 // intended moment of the event that caused a warning (its last evidence, whose id carries its
 // number) to the warning's receipt by a read_committed consumer. Windows of 1 s in which this
 // program itself was more than 10 ms late with an event are left out: they say nothing of others.
-// `probe --broker HOST:PORT --in TOPIC --out TOPIC --file EVENTS --rate N [--seconds S]
+// Several --out are told one after the other.
+// `probe --broker HOST:PORT --in TOPIC --out TOPIC… --file EVENTS --rate N [--seconds S]
 // [--warm-up W]`
 
 #include <CLI/CLI.hpp>
@@ -23,7 +24,8 @@ constexpr double kMostLag = 10;  // ms
 constexpr auto kTail = std::chrono::seconds{15};
 
 struct Options {
-  std::string broker, in, out, path;
+  std::string broker, in, path;
+  std::vector<std::string> outs;
   std::int64_t rate = 20'000, seconds = 60, warm_up = 30;
 
   std::int64_t events() const { return (seconds + warm_up) * rate; }
@@ -43,7 +45,11 @@ std::int64_t number_of(std::string_view id) {
   return number;
 }
 
+/// The id of the last event that a warning rests on. A notice has one, told whole.
 std::string_view last_evidence(std::string_view warning) {
+  if (const std::string_view whole = benchmarks::quoted(warning, R"("evidence":[{"id":")");
+      !whole.empty())
+    return whole;
   const std::size_t from = warning.find(R"("evidence":[)");
   const std::size_t end = warning.find(']', from);
   if (from == std::string_view::npos || end == std::string_view::npos) return {};
@@ -115,7 +121,7 @@ int main(int argc, char** argv) {
   CLI::App cli{"End-to-end time at a fixed rate"};
   cli.add_option("--broker", options.broker, "HOST:PORT")->required();
   cli.add_option("--in", options.in, "topic of events")->required();
-  cli.add_option("--out", options.out, "topic of warnings")->required();
+  cli.add_option("--out", options.outs, "topics of warnings")->required();
   cli.add_option("--file", options.path, "events, one a line")->required();
   cli.add_option("--rate", options.rate, "events per second")->check(CLI::PositiveNumber);
   cli.add_option("--seconds", options.seconds, "measured")->check(CLI::PositiveNumber);
@@ -124,19 +130,24 @@ int main(int argc, char** argv) {
 
   benchmarks::Lines lines{options.path};
   benchmarks::EventProducer producer{options.broker, options.in, "1"};
-  std::vector<Seen> seen;
+  std::vector<std::vector<Seen>> seen(options.outs.size());
   std::atomic<bool> over{false};
-  std::thread reading{[&] {
-    benchmarks::Reader reader{options.broker, options.out};
-    while (!over)
-      reader.read(50, [&](std::string_view warning) {
-        seen.push_back({number_of(last_evidence(warning)), Clock::now()});
-      });
-  }};
+  std::vector<std::thread> reading;
+  for (std::size_t i = 0; i < options.outs.size(); ++i)
+    reading.emplace_back([&, i] {
+      benchmarks::Reader reader{options.broker, options.outs[i]};
+      while (!over)
+        reader.read(50, [&](std::string_view warning) {
+          seen[i].push_back({number_of(last_evidence(warning)), Clock::now()});
+        });
+    });
   const Pace pace{options, Clock::now() + std::chrono::milliseconds{500}};
   const std::vector<double> lags = send(options, pace, lines, producer);
   std::this_thread::sleep_for(kTail);
   over = true;
-  reading.join();
-  report(options, pace, lags, seen);
+  for (std::thread& one : reading) one.join();
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    if (seen.size() > 1) std::printf("TOPIC %s\n", options.outs[i].c_str());
+    report(options, pace, lags, seen[i]);
+  }
 }

@@ -45,6 +45,7 @@ CONTESTANTS = {
     "ks-eos": Contestant("kafka-streams", "peers.KafkaStreamsPeer"),
     "flink-heap-eos": Contestant(*FLINK, ("--state", "hashmap"), "rocksdb"),
     "flink-rocksdb-eos": Contestant(*FLINK, ("--state", "rocksdb"), "rocksdb"),
+    "watchfire-doors": Contestant(options=("--doors",)),
     "watchfire-2": Contestant(options=("--threads", "2")),
 }
 USUAL = list(CONTESTANTS)[:4]

@@ -35,6 +35,10 @@ Result<std::unique_ptr<Appender>> Appender::open(const Connection& connection,
   if (appender->producer_ == nullptr)
     return Error{Error::Kind::usage, std::string{"the Kafka settings are refused: "} + reason};
   (void)conf->release();
+  // A topic that the library hears of with its first record is ready up to a second later (before
+  // librdkafka 2.10.1).
+  for (const auto& [name, count] : options.partitions)
+    if (Result<rd_kafka_topic_t*> known = appender->topic(name); !known) return known.error();
   return appender;
 }
 

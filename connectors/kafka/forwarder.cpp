@@ -28,7 +28,11 @@ Forwarder::Forwarder(const Connection& connection, std::unique_ptr<streams::Deco
     : connection_(connection), decoder_(std::move(decoder)), options_(std::move(options)) {}
 
 Result<void> Forwarder::open() {
-  Result<std::unique_ptr<Appender>> appender = Appender::open(connection_, {});
+  AppenderOptions writes;
+  writes.partitions[streams::kCityEvents] = options_.partitions;
+  for (const std::string& output : options_.outputs)
+    writes.partitions[output] = options_.partitions;
+  Result<std::unique_ptr<Appender>> appender = Appender::open(connection_, writes);
   if (!appender) return appender.error();
   appender_ = std::move(*appender);
   ConsumerOptions asker;
@@ -90,7 +94,6 @@ void Forwarder::take(const Polled& record) {
     subject = event.subject;
     event.recorded = record.recorded;
     for (streams::Append& told : options_.ahead(event)) {
-      told.to.number = streams::partition_of(told.key, options_.partitions);
       ready_.push_back(std::move(told));
       ++counts_.ahead;
     }

@@ -22,14 +22,15 @@ struct ForwarderOptions {
   std::string group;     // of the doors
   std::string instance;  // place in it
   std::vector<std::string> doors;
-  int partitions = 4;  // of `city.events`, and of each topic of `ahead`
+  int partitions = 4;  // of `city.events`, and of each of `outputs`
   std::chrono::milliseconds session{15'000};
   std::function<streams::Time()> wall_clock;
   /// What came over HTTP and is on no topic yet: no tick may be later.
   std::function<std::optional<streams::Time>()> oldest_waiting = [] {
     return std::optional<streams::Time>{};
   };
-  /// Records that an event asks for at once, on output topics.
+  std::vector<std::string> outputs{};  // topics of what `ahead` gives
+  /// Records that an event asks for at once.
   std::function<std::vector<streams::Append>(const streams::Event&)> ahead =
       [](const streams::Event&) { return std::vector<streams::Append>{}; };
   std::function<void(const std::string&)> say = [](const std::string&) {};

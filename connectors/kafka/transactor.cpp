@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "connectors/kafka/changelog.h"
+#include "streams/graph.h"
 #include "streams/hash.h"
 
 namespace connectors::kafka {
@@ -68,10 +69,21 @@ Result<void> Transactor::open() {
   if (producer_ == nullptr)
     return Error{Error::Kind::usage, std::string{"the Kafka settings are refused: "} + reason};
   (void)conf->release();
+  // A topic that the library hears of with its first record is ready up to a second later (before
+  // librdkafka 2.10.1).
+  (void)topic(streams::kCityEvents);
+  for (const auto& [name, count] : options_.partitions) (void)topic(name);
   for (int attempt = 0;; ++attempt) {
     const KafkaError error{rd_kafka_init_transactions(producer_, kRequestMs)};
     if (!error) break;
     if (rd_kafka_error_is_retriable(error.get()) && attempt < kAttempts) continue;
+    if (rd_kafka_error_code(error.get()) == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE) {
+      const std::string said = rd_kafka_error_string(error.get());
+      close();
+      return Error{Error::Kind::usage,
+                   "the broker at " + connection_.brokers +
+                       " is too old: exactly once needs Apache Kafka 2.5 or newer (" + said + ")"};
+    }
     Error failed = error_of(error, "begin transactions as " + options_.id, Error::Kind::retry);
     close();
     return failed;
