@@ -28,8 +28,8 @@ from broker import Broker  # noqa: E402
 from contestants import PROGRAMS, ROOT  # noqa: E402
 from growth_report import picture, table  # noqa: E402
 from growth_sizing import sizing  # noqa: E402
-from growth_work import Work  # noqa: E402
 from measure import Samples, foreign_cores  # noqa: E402
+from work import Work  # noqa: E402
 
 PACK = HERE / "rules/elevator_watch.yaml"
 SILENCE = HERE / "rules/elevator_watch_silence.yaml"
@@ -223,7 +223,8 @@ def measure(options):
     for case in options.cases:
         key = case.entities, case.skew
         if key not in works:
-            works[key] = Work(options.work, options.events, case.entities, case.skew, say)
+            works[key] = Work(options.work, options.events, say,
+                              elevators=case.entities, skew=case.skew)
             subjects[key] = works[key].subjects()
     directory = options.work / "growth"
     shutil.rmtree(directory, ignore_errors=True)

@@ -21,23 +21,15 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "peers"))
 
-from broker import Broker, run  # noqa: E402
+from broker import Broker  # noqa: E402
 from contestants import PROGRAMS, ROOT  # noqa: E402
-from work import made  # noqa: E402
+from work import Work  # noqa: E402
 
 PACK = HERE / "rules/elevator_watch.yaml"
 
 
 def say(text):
     print(text, file=sys.stderr, flush=True)
-
-
-def events(directory, count):
-    def generate(path):
-        say(f"generating {count:,} events")
-        run(PROGRAMS / "generate", "--out", path, "--events", count)
-    directory.mkdir(parents=True, exist_ok=True)
-    return made(directory / f"events-{count}.ndjson", generate)
 
 
 def urgent_pack(directory):
@@ -60,8 +52,8 @@ def main():
     cli.add_argument("--backlog", type=int, default=0, help="events before the engine at first")
     cli.add_argument("--work", type=pathlib.Path, default=ROOT / "build/compare")
     chosen = cli.parse_args()
-    path = events(chosen.work, (chosen.seconds + chosen.warm_up) * chosen.rate)
-    behind = events(chosen.work, chosen.backlog) if chosen.backlog else None
+    path = Work(chosen.work, (chosen.seconds + chosen.warm_up) * chosen.rate, say).events
+    behind = Work(chosen.work, chosen.backlog, say).events if chosen.backlog else None
     broker = Broker(chosen.work / "broker")
     programs = []
     try:

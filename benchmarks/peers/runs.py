@@ -9,7 +9,6 @@ import time
 
 from contestants import CONTESTANTS, PROGRAMS
 from measure import Samples, foreign_cores
-from work import differences
 
 MOST_OTHERS = 0.2       # cores of others and stolen ones; above, a run counts as disturbed
 SETTLE = 45             # s to wait at most until nobody else uses the machine
@@ -171,7 +170,7 @@ def drain(place, work, plant=None):
         began = engine.began
     half = rows[work.warnings_until(work.count // 2)][0]
     last = rows[-1][0]
-    missing, extra = differences(work.wanted, planted([text for _, text in rows], plant))
+    missing, extra = work.differences(planted([text for _, text in rows], plant))
     million, second = work.count / 1e6, work.count / 2e6
     return {
         "events": work.count, "seconds": last - first, "steady_seconds": last - half,
@@ -253,7 +252,7 @@ def restart(place, work, backlog):
         finally:
             engine.__exit__()
         rows = collector.rows()
-    missing, extra = differences(work.wanted, [text for _, text in rows])
+    missing, extra = work.differences([text for _, text in rows])
     kept, lost = engines
     restored = lost.restored_rows()
     until_first = lost.first()[0] - lost.began

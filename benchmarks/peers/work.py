@@ -1,6 +1,7 @@
 """The events of "elevator watch v1" and what the oracle says of them, made once and kept."""
 import bisect
 import collections
+import functools
 import subprocess
 
 from broker import run
@@ -29,32 +30,53 @@ def made(path, make):
 
 
 class Work:
-    def __init__(self, directory, events, say, *, elevators=100_000, permit_each=False):
+    """`skew`: Zipf's exponent of how busy elevators are. The oracle is asked when it is needed."""
+
+    def __init__(self, directory, events, say, *, elevators=100_000, skew=0.9, permit_each=False):
         directory.mkdir(parents=True, exist_ok=True)
-        self.name = f"{events}-{elevators}{'-each' if permit_each else ''}-{SEED}"
-        self.directory, self.count = directory, events
+        self.name = f"{events}-{elevators}-{skew:g}{'-each' if permit_each else ''}-{SEED}"
+        self.directory, self.count, self.say = directory, events, say
 
         def generate(path):
             say(f"generating {events:,} events of {elevators:,} elevators")
             run(PROGRAMS / "generate", "--out", path, "--events", events, "--elevators", elevators,
-                "--seed", SEED, *["--permit-each"] * permit_each)
+                "--seed", SEED, "--skew", skew, *["--permit-each"] * permit_each)
 
-        def ask_oracle(path):
-            say(f"the oracle works through {events:,} events")
+        self.events = made(directory / f"events-{self.name}.ndjson", generate)
+
+    @functools.cached_property
+    def wanted(self):
+        """How often each warning."""
+        def ask(path):
+            self.say(f"the oracle works through {self.count:,} events")
             with open(path, "w", encoding="utf-8") as file:
                 subprocess.run([ROOT / "benchmarks/oracle.py", self.events], stdout=file,
                                check=True)
-
-        self.events = made(directory / f"events-{self.name}.ndjson", generate)
-        oracle = made(directory / f"oracle-{self.name}.tsv", ask_oracle)
-        self.wanted = collections.Counter(
+        oracle = made(self.directory / f"oracle-{self.name}.tsv", ask)
+        return collections.Counter(
             tuple(line.split("\t")) for line in oracle.read_text(encoding="utf-8").splitlines())
-        self._causes = sorted(number_of(warning[-1]) for warning in self.wanted.elements())
-        self.warnings = len(self._causes)
+
+    @functools.cached_property
+    def _causes(self):
+        return sorted(number_of(warning[-1]) for warning in self.wanted.elements())
+
+    @property
+    def warnings(self):
+        return len(self._causes)
 
     def warnings_until(self, event):
         """How many warnings the events before this one cause."""
         return bisect.bisect_left(self._causes, event)
+
+    def differences(self, texts):
+        """(missing, extra) among collected warnings."""
+        got = collections.Counter(ours(texts))
+        return (self.wanted - got).total(), (got - self.wanted).total()
+
+    def subjects(self):
+        """How many entities the events really name."""
+        with open(self.events, "rb") as file:
+            return len({line.split(b'"subject":"', 1)[1].split(b'"', 1)[0] for line in file})
 
     def part(self, begin, end):
         """A file of the events [begin, end)."""
@@ -66,9 +88,3 @@ class Work:
                     if i >= begin:
                         file.write(line)
         return made(self.directory / f"part-{begin}-{end}-{self.name}.ndjson", cut)
-
-
-def differences(wanted, texts):
-    """(missing, extra) among collected warnings."""
-    got = collections.Counter(ours(texts))
-    return (wanted - got).total(), (got - wanted).total()
