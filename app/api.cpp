@@ -233,6 +233,7 @@ void Api::add_metrics(const Board::Counters& board, const connectors::Door::Coun
   snapshot.set(Metric::board_dropped, {"warnings"}, number(board.dropped_warnings));
   snapshot.set(Metric::board_dropped, {"orders"}, number(board.dropped_orders));
   snapshot.set(Metric::board_dropped, {"timelines"}, number(board.dropped_timelines));
+  snapshot.set(Metric::board_dropped, {"notices"}, number(board.void_notices));
   snapshot.set(Metric::board_dropped, {"unreadable"}, number(board.unreadable));
   for (const auto& topic : door.topics)
     snapshot.set(Metric::events_received, {std::string{topic.name}}, number(topic.received));

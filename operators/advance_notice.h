@@ -6,10 +6,10 @@
 // void when the engine does not confirm it, and no order comes of it. Remembers, bounded and for
 // this process alone, which episodes it has told of. One thread; the Kafka forwarder's.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "operators/see/reading.h"
@@ -43,7 +43,7 @@ class AdvanceNotice {
   const std::string city_;
   std::unique_ptr<const rules::Rulebook> book_;
   see::Reading reading_;
-  std::unordered_map<std::uint64_t, streams::Time> told_;  // by rule and entity: its last match
+  std::map<std::uint64_t, streams::Time> told_;  // by rule and entity: its last match
 };
 
 }  // namespace operators
