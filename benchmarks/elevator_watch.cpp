@@ -90,7 +90,7 @@ class Door {
  public:
   Door(const connectors::kafka::Connection& connection, const KafkaRun& run, int partitions,
        const streams::Version& pack)
-      : ahead_("bench", {pack}, nullptr) {
+      : ahead_("bench", {pack}, nullptr, operators::AdvanceNotice::Late::taken) {
     connectors::kafka::ForwarderOptions options;
     options.group = run.app + ".doors";
     options.instance = run.app + "-" + run.instance + "-doors";

@@ -40,8 +40,8 @@ void keep_what_one_event_decides(rules::Pack& pack) {
 }  // namespace
 
 AdvanceNotice::AdvanceNotice(std::string city, const std::vector<streams::Version>& versions,
-                             cel::ReadRaw read_raw)
-    : city_(std::move(city)) {
+                             cel::ReadRaw read_raw, Late late)
+    : city_(std::move(city)), late_(late) {
   std::vector<rules::Pack> packs;
   std::vector<rules::Problem> problems;
   for (const streams::Version& version : versions) {
@@ -56,7 +56,7 @@ std::vector<streams::Append> AdvanceNotice::of(const streams::Event& event) {
   std::vector<streams::Append> notices;
   const rules::Source* source = book_->source_of_type(event.type);
   if (source == nullptr || source->duties.empty()) return notices;
-  if (event.time + see::kTooLate < event.recorded) return notices;
+  if (late_ == Late::left_out && see::is_too_late(event)) return notices;
   tell(event, event.subject, *source, notices);
   // What a complaint is about is told of it by letter; here at once.
   const auto about = std::find(source->paths.begin(), source->paths.end(), "about");

@@ -24,8 +24,10 @@ class AdvanceNotice {
 
   /// `versions`: of the city; what is no rule pack is passed over, and so is a pack that can't be
   /// read: `rules check` says why.
+  /// `late`: whether the engine leaves out signals that come too late, as a city's does.
+  enum class Late { left_out, taken };
   AdvanceNotice(std::string city, const std::vector<streams::Version>& versions,
-                cel::ReadRaw read_raw);
+                cel::ReadRaw read_raw, Late late = Late::left_out);
 
   /// What the decoder has to extract of an event.
   std::vector<streams::FieldList> fields() const { return book_->fields(); }
@@ -41,6 +43,7 @@ class AdvanceNotice {
                          std::vector<city::Reason> reasons);
 
   const std::string city_;
+  const Late late_;
   std::unique_ptr<const rules::Rulebook> book_;
   see::Reading reading_;
   std::map<std::uint64_t, streams::Time> told_;  // by rule and entity: its last match

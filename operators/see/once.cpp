@@ -5,23 +5,14 @@
 #include "streams/hash.h"
 
 namespace see {
-namespace {
-
-bool is_signal(std::string_view type) {
-  return type == "city.elevator.telemetry.v1" || type == "city.camera.alert.v1";
-}
-
-}  // namespace
-
 void Once::process(const Record<Event>& in, Emit<Event>& out) {
   const Event& event = in.value;
-  const bool signal = is_signal(event.type);
-  if (signal && event.time + kTooLate < event.recorded) {
+  if (is_too_late(event)) {
     ++too_late;
     return;
   }
   const std::uint64_t id = streams::hash64(event.source, event.id);
-  if (signal ? is_new_signal(id, event.recorded) : is_new(id, event))
+  if (is_signal(event.type) ? is_new_signal(id, event.recorded) : is_new(id, event))
     out(event);
   else
     ++duplicates;

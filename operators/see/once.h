@@ -11,6 +11,7 @@
 // must write only what is new.
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "streams/operator.h"
@@ -26,6 +27,14 @@ inline constexpr streams::Duration kTooLate = std::chrono::minutes{5};
 inline constexpr streams::Duration kIdsKept = std::chrono::hours{48};
 inline constexpr std::size_t kContentsKept = 256;  // per entity
 inline constexpr std::size_t kSignalsInRow = 16;
+
+/// What devices say, often; the rest people and registers say.
+inline bool is_signal(std::string_view type) {
+  return type == "city.elevator.telemetry.v1" || type == "city.camera.alert.v1";
+}
+inline bool is_too_late(const Event& event) {
+  return is_signal(event.type) && event.time + kTooLate < event.recorded;
+}
 
 struct Seen {
   std::uint64_t id = 0;  // hash of source and id

@@ -108,13 +108,17 @@ TEST(AdvanceNotice, TellsOfAnEpisodeOnce) {
   EXPECT_EQ(doors.raised(1min).size(), 2u) << "the warning of the first stands";
 }
 
-TEST(AdvanceNotice, IsNotForWhatCameTooLate) {
+TEST(AdvanceNotice, IsNotForASignalThatCameTooLate) {
   Doors doors;
   std::string late = R"({"specversion":"1.0","id":"l","source":"/test","type":)"
                      R"("city.elevator.telemetry.v1","subject":"elevator/1","time":")" +
                      streams::format_time(whole::kStart) + R"(","data":)" + kAlarm + "}";
   EXPECT_TRUE(doors.told(6min, late).empty());
   EXPECT_EQ(doors.told(1s, late).size(), 1u);
+  std::string call = R"({"specversion":"1.0","id":"c","source":"/test","type":)"
+                     R"("city.complaint.filed.v1","subject":"complaint/9","time":")" +
+                     streams::format_time(whole::kStart) + R"(","data":)" + kCall + "}";
+  EXPECT_EQ(doors.told(6min, call).size(), 1u) << "a person is heard whenever";
 }
 
 }  // namespace
