@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t kRoundBytes = 1 << 20;
 constexpr std::chrono::milliseconds kWait{20};
+/// A commit takes as long as a record: one for each round would double the way through a door.
+constexpr std::chrono::milliseconds kCommitInterval{100};
 constexpr std::chrono::milliseconds kBrokerAgain{250};
 /// A waiting door holds the clock back by this at most.
 constexpr std::chrono::seconds kMostHeld{5};
@@ -64,6 +66,7 @@ Result<void> Forwarder::run() {
     options_.say(done.error().what + "; trying again");
     std::this_thread::sleep_for(kBrokerAgain);
   }
+  (void)commit();  // what is not is forwarded once more
   return {};
 }
 
@@ -118,17 +121,29 @@ std::map<std::string, Time> Forwarder::last_seen() const {
 
 /// On the broker first, then done with: a crash between the two forwards it twice.
 Result<void> Forwarder::send() {
-  if (ready_.empty()) return {};
-  // Kept until it has arrived: an error of kind retry sends the same again.
-  if (Result<void> appended = appender_->append(ready_); !appended) return appended;
-  ready_.clear();
-  ready_bytes_ = 0;
-  return member_->commit(next_);
+  if (!ready_.empty()) {
+    // Kept until it has arrived: an error of kind retry sends the same again.
+    if (Result<void> appended = appender_->append(ready_); !appended) return appended;
+    ready_.clear();
+    ready_bytes_ = 0;
+    sent_ = true;
+  }
+  const bool due = std::chrono::steady_clock::now() - last_commit_ >= kCommitInterval;
+  return due ? commit() : Result<void>{};
+}
+
+Result<void> Forwarder::commit() {
+  if (!sent_ || !ready_.empty()) return {};  // next_ lies behind what is still to be sent
+  if (Result<void> committed = member_->commit(next_); !committed) return committed;
+  sent_ = false;
+  last_commit_ = std::chrono::steady_clock::now();
+  return {};
 }
 
 Result<void> Forwarder::answer(const Member::Change& change) {
   if (change.kind != Member::Change::Kind::assigned) {
-    if (change.kind == Member::Change::Kind::revoked) (void)send();
+    if (change.kind == Member::Change::Kind::revoked && send()) (void)commit();
+    sent_ = false;
     ready_.clear();
     ready_bytes_ = 0;
     next_.clear();

@@ -58,6 +58,7 @@ class Forwarder {
   streams::Result<void> forward();
   void take(const Polled& record);
   streams::Result<void> send();
+  streams::Result<void> commit();
   streams::Result<void> answer(const Member::Change& change);
   streams::Result<void> tick();
   streams::Result<streams::Time> doors_are_empty_until();
@@ -70,7 +71,9 @@ class Forwarder {
   std::unique_ptr<Appender> appender_;
   std::vector<streams::Append> ready_;
   std::size_t ready_bytes_ = 0;
-  Positions next_;  // of what it owns: behind what is in ready_ or sent
+  Positions next_;     // of what it owns: behind what is in ready_ or sent
+  bool sent_ = false;  // and not committed
+  std::chrono::steady_clock::time_point last_commit_{};
   std::string padded_;
   std::vector<streams::Partition> all_doors_;
   std::map<streams::Partition, streams::Time> empty_until_;  // nothing older waits there
