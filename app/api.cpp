@@ -157,8 +157,7 @@ void Api::follow() {
       if (stopping_) return;
       joining.swap(joining_);
     }
-    const auto polled = ports_.board.poll();
-    if (ports_.board.any_notice()) ports_.board.drop_void(ports_.health().clock);
+    const auto polled = ports_.board.poll(ports_.health().clock);
     {
       const std::lock_guard lock{mutex_};
       board_problem_ = polled ? std::string{} : polled.error().what;

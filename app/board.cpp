@@ -109,8 +109,12 @@ Board::Board(streams::Reader& log, Options options) : log_(log), options_(std::m
     }
 }
 
-streams::Result<std::size_t> Board::poll() {
+streams::Result<std::size_t> Board::poll(std::optional<Time> engine_clock) {
   std::size_t read = 0;
+  {
+    const std::lock_guard lock{mutex_};
+    engine_clock_ = engine_clock;
+  }
   for (auto& [partition, next] : next_) {
     while (true) {
       const auto batch = log_.fetch(partition, next, options_.limits.fetch_bytes);
@@ -124,6 +128,8 @@ streams::Result<std::size_t> Board::poll() {
       read += (*batch).records.size();
     }
   }
+  const std::lock_guard lock{mutex_};
+  drop_void();
   return read;
 }
 
@@ -195,6 +201,8 @@ void Board::take_warning(const Envelope& envelope, Text event) {
     ++counters_.unreadable;
     return;
   }
+  // One of long ago, read by a board that has just begun.
+  if (view.is_notice() && is_void(envelope.time.value_or(view.since))) return;
   Row<WarningView> before;
   const Row<WarningView>* row = place(warnings_, std::move(view), event, before);
   if (row == nullptr) return;
@@ -217,22 +225,20 @@ void Board::count_warning(const WarningView& view, Time at) {
   if (view.open()) count_flood(at);
 }
 
-void Board::drop_void(Time engine_clock) {
-  const std::lock_guard lock{mutex_};
+bool Board::is_void(Time notice) const {
+  return engine_clock_ && *engine_clock_ > notice + kUnconfirmed;
+}
+
+void Board::drop_void() {
   std::erase_if(notices_, [&](const Notice& notice) {
     const auto it = warnings_.open.find(notice.id);
     if (it == warnings_.open.end() || !it->second.view.is_notice()) return true;
-    if (engine_clock <= notice.at + kUnconfirmed) return false;
+    if (!is_void(notice.at)) return false;
     add_change("void", it->second.event);
     warnings_.open.erase(it);
     ++counters_.void_notices;
     return true;
   });
-}
-
-bool Board::any_notice() const {
-  const std::lock_guard lock{mutex_};
-  return !notices_.empty();
 }
 
 void Board::take_order(const Envelope& envelope, Text event) {

@@ -49,13 +49,9 @@ class Board {
   };
   Board(streams::Reader& log, Options options);
 
-  /// Reads all that is committed and not read yet; how many records that was.
-  streams::Result<std::size_t> poll();
-
-  /// Whether an advance notice waits for the engine's word; then drop_void() with the engine's
-  /// clock, now and then.
-  bool any_notice() const;
-  void drop_void(Time engine_clock);
+  /// Reads all that is committed and not read yet; how many records that was. Advance notices that
+  /// the engine, once past them, has not confirmed are dropped, where its clock is given.
+  streams::Result<std::size_t> poll(std::optional<Time> engine_clock = std::nullopt);
 
   struct Change {
     std::uint64_t number = 0;
@@ -117,6 +113,8 @@ class Board {
 
   void take(const std::string& topic, std::string_view bytes);
   void take_warning(const Envelope& envelope, Text event);
+  bool is_void(Time notice) const;
+  void drop_void();
   void count_warning(const WarningView& view, Time at);
   void take_order(const Envelope& envelope, Text event);
   void take_status(const Envelope& envelope, Text event);
@@ -145,6 +143,7 @@ class Board {
   std::list<std::string> ages_;  // of entities, longest unchanged first
   std::size_t timeline_bytes_ = 0;
   std::deque<Text> rejected_, dead_letters_;
+  std::optional<Time> engine_clock_;
   std::vector<Notice> notices_;  // wait for the engine's word
   std::deque<Change> changes_;
   std::size_t changes_bytes_ = 0;

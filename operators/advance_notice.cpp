@@ -22,6 +22,7 @@ using Answer = see::Reading::Answer;
 
 namespace {
 
+constexpr std::string_view kComplaint = "city.complaint.filed.v1";
 constexpr std::size_t kMostTold = 1 << 16;  // then it begins anew: a notice may come twice
 
 bool may_be_p1(const rules::Rule& rule) {
@@ -58,13 +59,14 @@ std::vector<streams::Append> AdvanceNotice::of(const streams::Event& event) {
   if (source == nullptr || source->duties.empty()) return notices;
   if (late_ == Late::left_out && see::is_too_late(event)) return notices;
   tell(event, event.subject, *source, notices);
+  if (event.type != kComplaint) return notices;
   // What a complaint is about is told of it by letter; here at once.
-  const auto about = std::find(source->paths.begin(), source->paths.end(), "about");
-  if (about == source->paths.end()) return notices;
-  const auto slot = static_cast<std::size_t>(about - source->paths.begin());
-  if (slot < event.slots.size() && event.slots[slot].is(streams::Slot::Kind::text) &&
-      see::is_told(event.slots[slot].view()) && event.slots[slot].view() != event.subject)
-    tell(event, event.slots[slot].view(), *source, notices);
+  for (std::size_t i = 0; i < source->paths.size() && i < event.slots.size(); ++i) {
+    const streams::Slot& slot = event.slots[i];
+    if (source->paths[i] == "about" && slot.is(streams::Slot::Kind::text) &&
+        see::is_told(slot.view()) && slot.view() != event.subject)
+      tell(event, slot.view(), *source, notices);
+  }
   return notices;
 }
 

@@ -93,19 +93,9 @@ void Graph::post(std::string_view name, std::string_view to, std::string data) {
 }
 
 void Graph::forward(std::string_view type, std::string_view to, std::string data) {
-  std::string bytes = R"({"specversion":"1.0","id":)";
-  append_json_text(bytes, context.cause_id);
-  bytes += ",\"source\":";
-  append_json_text(bytes, context.cause_source);
-  bytes += ",\"type\":";
-  append_json_text(bytes, type);
-  bytes += ",\"subject\":";
-  append_json_text(bytes, to);
-  bytes += ",\"time\":\"";
-  append_time(bytes, context.time);
-  bytes += "\"";
-  if (context.exercise) bytes += ",\"exercise\":true";
-  bytes += ",\"data\":" + data + "}";
+  std::string bytes = begin_event(
+      {context.cause_id, context.cause_source, type, to, context.time, {}, context.exercise});
+  bytes += data + "}";
   letters.push_back({&kCityEvents, std::string{to}, std::move(bytes)});
 }
 

@@ -6,8 +6,8 @@
 
 #include <string>
 
+#include "streams/event_text.h"
 #include "streams/hash.h"
-#include "streams/json.h"
 
 namespace streams {
 
@@ -22,30 +22,21 @@ struct Version {
 };
 
 inline constexpr std::string_view kTickType = "city.tick.v1";
+inline constexpr std::string_view kVersionType = "city.version.v1";
 
 /// The record that moves a task's clock.
 inline std::string tick_event(Time at) {
-  std::string bytes = R"({"specversion":"1.0","id":"tick/)";
-  append_time(bytes, at);
-  bytes += R"(","source":"/watchfire","type":"city.tick.v1","subject":"tick/time","time":")";
-  append_time(bytes, at);
-  return bytes += R"(","data":{}})";
+  return begin_event({"tick/" + format_time(at), "/watchfire", kTickType, "tick/time", at}) + "{}}";
 }
 
 /// The record that activates it.
 inline std::string version_event(const Version& version, Time at) {
-  std::string bytes = R"({"specversion":"1.0","id":)";
-  append_json_text(bytes, version.name + "@" + version.hash + "/" + format_time(at));
-  bytes += R"(,"source":"/watchfire","type":"city.version.v1","subject":)";
-  append_json_text(bytes, "version/" + version.name);
-  bytes += R"(,"time":")";
-  append_time(bytes, at);
-  bytes += R"(","data":)";
+  std::string bytes = begin_event({version.name + "@" + version.hash + "/" + format_time(at),
+                                   "/watchfire", kVersionType, "version/" + version.name, at});
   append_json(bytes, version);
   return bytes += "}";
 }
 
-inline constexpr std::string_view kVersionType = "city.version.v1";
 inline constexpr std::string_view kLetterType = "city.letter.v1";
 
 }  // namespace streams

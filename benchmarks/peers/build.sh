@@ -14,16 +14,7 @@ fail() { echo "build.sh: $*" >&2; exit 1; }
 
 command -v javac > /dev/null ||
   fail "the peers need a JDK, 17 or newer: apt-get install openjdk-17-jdk-headless"
-if [[ ! -d $jars ]]; then
-  command -v mvn > /dev/null || fail "mvn is missing: deploy/install.sh installs it"
-  mkdir -p "$(dirname "$jars")"
-  fresh=$(mktemp -d "$jars.XXXX")
-  mvn -q -B -f "$here/$peer/pom.xml" dependency:copy-dependencies -DincludeScope=runtime \
-    -DoutputDirectory="$fresh" > "$fresh.log" 2>&1 ||
-    { tail -5 "$fresh.log" >&2; rm -rf "$fresh"; fail "Maven could not fetch the jars of $peer"; }
-  rm -f "$fresh.log"
-  mv -T "$fresh" "$jars" 2> /dev/null || rm -rf "$fresh"  # another one was faster
-fi
+"$here/../../tests/broker/jars.sh" "$here/$peer/pom.xml" "$jars"
 mkdir -p "$classes"
 javac --release 17 -Xlint:all,-processing,-classfile,-serial -cp "$jars/*" -d "$classes" \
   "$here"/common/*.java "$here/$peer"/*.java >&2

@@ -66,10 +66,10 @@ int Appender::partition_of(const Append& record) const {
   return count == options_.partitions.end() ? 0 : streams::partition_of(record.key, count->second);
 }
 
-Result<void> Appender::append(std::vector<Append> records) {
+Result<void> Appender::append(const std::vector<Append>& records) {
   const std::lock_guard lock{mutex_};
   Group group;
-  for (Append& record : records) {
+  for (const Append& record : records) {
     Result<rd_kafka_topic_t*> to = topic(record.to.topic);
     if (!to) return to.error();
     const int partition = partition_of(record);
@@ -77,7 +77,7 @@ Result<void> Appender::append(std::vector<Append> records) {
     while (true) {
       const rd_kafka_resp_err_t code = rd_kafka_producev(
           producer_, RD_KAFKA_V_RKT(*to), RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_MSGFLAGS(0),
-          RD_KAFKA_V_VALUE(record.bytes.data(), record.bytes.size()),
+          RD_KAFKA_V_VALUE(const_cast<char*>(record.bytes.data()), record.bytes.size()),
           RD_KAFKA_V_KEY(record.key.empty() ? nullptr : record.key.data(), record.key.size()),
           RD_KAFKA_V_TIMESTAMP(record.recorded.time_since_epoch().count()),
           RD_KAFKA_V_OPAQUE(&group), RD_KAFKA_V_END);

@@ -26,7 +26,7 @@ class Appender {
 
   /// All of them, in order within a partition; returns when the broker has them. An error of kind
   /// retry: some may be there; appending them again may double them.
-  streams::Result<void> append(std::vector<streams::Append> records);
+  streams::Result<void> append(const std::vector<streams::Append>& records);
 
  private:
   Appender(const Connection& connection, const AppenderOptions& options)

@@ -92,11 +92,9 @@ Result<void> KafkaLog::changes_after(int partition, Mark mark, const TakeChanges
     const auto place = all->find({one.topic, partition});
     if (place == all->end() || place->second.offset < one.next)
       return Error{Error::Kind::fatal, "the changelog of partition " + std::to_string(partition) +
-                                           " is ahead of the "
-                                           "group's offset of " +
-                                           one.topic +
-                                           ": offsets were reset; reset the changelog "
-                                           "too, or take another --app name"};
+                                           " is ahead of the group's offset of " + one.topic +
+                                           ": offsets were reset; reset the changelog too, or "
+                                           "take another --app name"};
   }
   return {};
 }

@@ -17,18 +17,7 @@ heap=${WATCHFIRE_BROKER_HEAP:-512m}
 
 fail() { echo "broker.sh: $*" >&2; exit 1; }
 
-install() {
-  [[ -d $cache ]] && return
-  command -v mvn > /dev/null || fail "mvn is missing: deploy/install.sh installs it"
-  mkdir -p "$(dirname "$cache")"
-  local fresh
-  fresh=$(mktemp -d "$cache.XXXX")
-  mvn -q -B -f "$here/pom.xml" dependency:copy-dependencies -DincludeScope=runtime \
-    -DoutputDirectory="$fresh" > "$fresh.log" 2>&1 ||
-    { tail -5 "$fresh.log" >&2; rm -rf "$fresh"; fail "Maven could not fetch the broker's jars"; }
-  rm -f "$fresh.log"
-  mv -T "$fresh" "$cache" 2> /dev/null || rm -rf "$fresh"  # another one was faster
-}
+install() { "$here/jars.sh" "$here/pom.xml" "$cache"; }
 
 free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'

@@ -47,7 +47,6 @@ TEST_F(BoardTest, AnAdvanceNoticeBecomesTheWarningOrIsVoid) {
   records_.tell_ahead(confirmed);
   records_.tell_ahead(never);
   ASSERT_TRUE(board.poll().ok());
-  EXPECT_TRUE(board.any_notice());
   const std::pair<std::string, std::string> by_rule{"P1", "test.rule"};
   EXPECT_EQ(board.counters(test::at(0)).warnings_open["P1"], 2u);
   EXPECT_EQ(board.counters(test::at(0)).warnings[by_rule], 0u) << "nothing is raised yet";
@@ -56,14 +55,18 @@ TEST_F(BoardTest, AnAdvanceNoticeBecomesTheWarningOrIsVoid) {
   records_.tell_ahead(confirmed);  // once more, too late
   ASSERT_TRUE(board.poll().ok());
   EXPECT_EQ(board.counters(test::at(0)).warnings[by_rule], 1u);
-  board.drop_void(test::at(5));
+  ASSERT_TRUE(board.poll(test::at(5)).ok());
   EXPECT_EQ(board.counters(test::at(0)).warnings_open["P1"], 2u) << "the engine may still say it";
-  board.drop_void(test::at(6));
-  EXPECT_FALSE(board.any_notice());
+  ASSERT_TRUE(board.poll(test::at(6)).ok());
   EXPECT_EQ(board.counters(test::at(0)).warnings_open["P1"], 1u);
   EXPECT_EQ(board.counters(test::at(0)).void_notices, 1u);
   EXPECT_EQ(board.changes_after(board.last_change() - 1)->front().kind, "void");
   EXPECT_EQ(board.rows_json().find("w-2"), std::string::npos);
+
+  Board later = this->board();
+  ASSERT_TRUE(later.poll(test::at(6)).ok());
+  EXPECT_EQ(later.rows_json().find("w-2"), std::string::npos) << "void before it was read";
+  EXPECT_EQ(later.counters(test::at(6)).void_notices, 0u);
 }
 
 TEST_F(BoardTest, ClosedGoOutOfTheQueueAndReopenedComeBack) {

@@ -94,7 +94,8 @@ class SmallDisk {
 TEST(Database, AFullDiskIsOneSentenceAndLosesNoCommit) {
   const TempDirectory directory;
   SmallDisk disk{directory.path()};
-  if (!disk.mounted()) GTEST_SKIP() << "needs the right to mount a tmpfs";
+  if (!disk.mounted())
+    GTEST_SKIP() << "needs the right to mount a small disk: without it a full one can't be had";
   std::uint64_t committed = 0;
   {
     auto database = Database::open(directory.path());
