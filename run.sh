@@ -24,7 +24,7 @@ deploy/install.sh
 # The compiler cache is shared by clones.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 cmake --preset release > build.log 2>&1 || { cat build.log >&2; exit 1; }
-cmake --build --preset release --target watchfire | tail -1
+cmake --build --preset release --target watchfire
 rm -f build.log
 [[ $hours == 0 ]] && exit 0
 

@@ -2,7 +2,7 @@
 // effect shows only when the engine's record comes back; nothing is pretended before.
 
 import { act } from './api.js';
-import { t } from './catalogue.js';
+import { said, t } from './catalogue.js';
 import { askCall, askDismiss, askRecall, askReopen, askSeat, askShelve } from './dialogs.js';
 import { contacts, detailTarget, nextContact } from './detail.js';
 import { h } from './dom.js';
@@ -35,7 +35,7 @@ async function send(what, item, data) {
       waitForCause(id, resolve);
       setTimeout(() => resolve({ slow: true }), kEffectMs);
     });
-    if (effect.refused) toast(t('toast.refused', { what, reason: effect.refused.zh && document.documentElement.lang !== 'en' ? effect.refused.zh : effect.refused.en }), { kind: 'bad' });
+    if (effect.refused) toast(t('toast.refused', { what, reason: said(effect.refused) }), { kind: 'bad' });
     else toast(t(effect.slow ? 'toast.slow' : 'toast.sent', { what }));
   } catch (error) {
     toast(t('toast.failed', { what, reason: error.message }), { kind: 'bad' });

@@ -1,5 +1,7 @@
 // Every text of the page, Chinese first. `t(key, values)` gives it in the language chosen.
 
+import { clockTime } from './time.js';
+
 const texts = {
   product: ['烽火', 'Watchfire'],
   skip: ['跳到队列', 'Skip to the queue'],
@@ -251,6 +253,12 @@ const texts = {
   'added.refused': ['对方拒绝', 'refused'],
   'added.eta': ['预计到场过晚', 'would arrive late'],
   'added.injury': ['有人受伤', 'injury'],
+  'added.late': ['逾时未到场', 'late'],
+  'added.smoke': ['有烟或火', 'smoke'],
+  'added.no_unit': ['前一级无可派单位', 'no unit before it'],
+  'added.transfer': ['转办', 'transferred'],
+  'added.designated': ['指定', 'designated'],
+  'added.joined': ['并入', 'joined'],
   'rung.1': ['提醒', 'Reminded'],
   'rung.2': ['催办', 'Urged'],
   'rung.3': ['督办', 'Supervised'],
@@ -353,8 +361,13 @@ export function word(kind, name) {
   const pair = texts[`${kind}.${name}`];
   return pair ? pair[languages.indexOf(language)] : (name ?? '');
 }
-/// A {zh, en} of a record.
-export const said = (text) => (text ? text[language] || text.zh || text.en || '' : '');
+/// A {zh, en} of a record; times and seats in it as people write them.
+export function said(text) {
+  const sentence = text ? text[language] || text.zh || text.en || '' : '';
+  return sentence
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => clockTime(time, false))
+    .replace(/\bseat\/([\w-]+)/g, (whole, id) => fill(word('by', 'seat'), { id }));
+}
 
 export const script = (item, values) =>
   (scripts[item] ?? scripts.other)[languages.indexOf(language)].map((line) => fill(line, values));

@@ -63,7 +63,7 @@ const shot = (name) => page.screenshot({ path: join(shots, `${name}.png`) });
 /// Nothing that axe finds serious, and no text that a program forgot to fill in.
 async function accessible(what) {
   await page.locator('#detail details').evaluateAll((all) => all.forEach((details) => { details.open = true; }));
-  assert.doesNotMatch(await page.locator('body').innerText(), /\[object|undefined|NaN|\{\w+\}|\b(state|step|do|fact|role|word)\.\w/, what);
+  assert.doesNotMatch(await page.locator('body').innerText(), /\[object|undefined|NaN|\{\w+\}|\b(state|step|do|fact|role|word)\.\w|\dT\d\d:\d\d/, what);
   await page.evaluate(axe);
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
   const bad = found.violations.filter((violation) => ['serious', 'critical'].includes(violation.impact));
@@ -229,6 +229,25 @@ test('new rows wait behind a bar; a thousand rows stay usable; lost connection i
   await page.locator('.banner.bad').getByText('与服务器的连接已断开').waitFor(kWait);
   await shot('lost');
   feed = await startFeed();  // for afterEach
+});
+
+test('sentences of records are for people; a notice is marked, confirmed or gone', async () => {
+  await open();
+  const found = await page.evaluate(async () => {
+    const { said } = await import('/catalogue.js');
+    const { apply, model } = await import('/model.js');
+    const notice = { ...[...model.warnings.values()][0], id: 'w-told', story: 's-told', revision: 0 };
+    apply('warning', { data: notice, time: notice.at });
+    const told = model.warnings.has('w-told');
+    apply('void', { data: { id: 'w-told' } });
+    const gone = !model.warnings.has('w-told');
+    apply('warning', { data: notice, time: notice.at });
+    apply('warning', { data: { ...notice, story: 's-other', revision: 1 }, time: notice.at });
+    apply('void', { data: { id: 'w-told' } });
+    return { sentence: said({ zh: '已由seat/1认领至2026-11-26T00:59:44.826Z' }), told, gone, kept: model.warnings.get('w-told')?.story };
+  });
+  assert.match(found.sentence, /^已由1 席认领至(\d\d-\d\d )?08:59$/);
+  assert.deepEqual([found.told, found.gone, found.kept], [true, true, 's-other']);
 });
 
 test('a server with a token asks for it once', async () => {
