@@ -1,7 +1,5 @@
 #include "connectors/kafka/appender.h"
 
-#include <atomic>
-
 #include "streams/hash.h"
 
 namespace connectors::kafka {
@@ -12,10 +10,7 @@ using streams::Result;
 
 namespace {
 
-struct Group {  // what one append() waits for
-  std::atomic<std::size_t> waiting{0};
-  std::atomic<rd_kafka_resp_err_t> failure{RD_KAFKA_RESP_ERR_NO_ERROR};
-};
+constexpr std::chrono::milliseconds kWait{100};
 
 }  // namespace
 
@@ -48,9 +43,14 @@ Appender::~Appender() {
 }
 
 void Appender::delivered(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
-  auto* group = static_cast<Group*>(message->_private);
-  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) group->failure = message->err;
-  --group->waiting;
+  auto* sent = static_cast<Sent*>(message->_private);
+  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) sent->failure_ = message->err;
+  --sent->waiting_;
+}
+
+Result<void> Appender::Sent::result() const {
+  if (failure_ == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+  return error_of(failure_, "append to Kafka", Error::Kind::retry);
 }
 
 Result<rd_kafka_topic_t*> Appender::topic(const std::string& name) {
@@ -66,36 +66,48 @@ int Appender::partition_of(const Append& record) const {
   return count == options_.partitions.end() ? 0 : streams::partition_of(record.key, count->second);
 }
 
-Result<void> Appender::append(const std::vector<Append>& records) {
-  const std::lock_guard lock{mutex_};
-  Group group;
-  for (const Append& record : records) {
-    Result<rd_kafka_topic_t*> to = topic(record.to.topic);
-    if (!to) return to.error();
-    const int partition = partition_of(record);
-    ++group.waiting;
-    while (true) {
-      const rd_kafka_resp_err_t code = rd_kafka_producev(
-          producer_, RD_KAFKA_V_RKT(*to), RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_MSGFLAGS(0),
-          RD_KAFKA_V_VALUE(const_cast<char*>(record.bytes.data()), record.bytes.size()),
-          RD_KAFKA_V_KEY(record.key.empty() ? nullptr : record.key.data(), record.key.size()),
-          RD_KAFKA_V_TIMESTAMP(record.recorded.time_since_epoch().count()),
-          RD_KAFKA_V_OPAQUE(&group), RD_KAFKA_V_END);
-      if (code == RD_KAFKA_RESP_ERR_NO_ERROR) break;
-      if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-        rd_kafka_poll(producer_, 10);
-        continue;
-      }
-      group.failure = code;
-      --group.waiting;
-      break;
-    }
-    if (group.failure != RD_KAFKA_RESP_ERR_NO_ERROR) break;
+rd_kafka_resp_err_t Appender::produce(const Append& record, Sent& sent) {
+  Result<rd_kafka_topic_t*> to = topic(record.to.topic);
+  if (!to) return rd_kafka_last_error();
+  const int partition = partition_of(record);
+  while (true) {
+    const rd_kafka_resp_err_t code = rd_kafka_producev(
+        producer_, RD_KAFKA_V_RKT(*to), RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_MSGFLAGS(0),
+        RD_KAFKA_V_VALUE(const_cast<char*>(record.bytes.data()), record.bytes.size()),
+        RD_KAFKA_V_KEY(record.key.empty() ? nullptr : record.key.data(), record.key.size()),
+        RD_KAFKA_V_TIMESTAMP(record.recorded.time_since_epoch().count()), RD_KAFKA_V_OPAQUE(&sent),
+        RD_KAFKA_V_END);
+    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) return code;
+    rd_kafka_poll(producer_, 10);
   }
+}
+
+std::shared_ptr<const Appender::Sent> Appender::send(std::vector<Append> records) {
+  const std::lock_guard lock{mutex_};
+  const std::shared_ptr<Sent>& sent = under_way_.emplace_back(std::make_shared<Sent>());
+  sent->records_ = std::move(records);
+  sent->waiting_ = sent->records_.size();
+  for (std::size_t i = 0; i < sent->records_.size(); ++i) {
+    const rd_kafka_resp_err_t code = produce(sent->records_[i], *sent);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+    sent->failure_ = code;
+    sent->waiting_ -= sent->records_.size() - i;
+    break;
+  }
+  return sent;
+}
+
+void Appender::poll(std::chrono::milliseconds wait) {
+  const std::lock_guard lock{mutex_};
+  rd_kafka_poll(producer_, static_cast<int>(wait.count()));
+  while (!under_way_.empty() && under_way_.front()->over()) under_way_.pop_front();
+}
+
+Result<void> Appender::append(std::vector<Append> records) {
+  const std::shared_ptr<const Sent> sent = send(std::move(records));
   // Every record ends in a delivery report, at the latest when its time is over.
-  while (group.waiting > 0) rd_kafka_poll(producer_, 100);
-  if (group.failure == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
-  return error_of(group.failure, "append to Kafka", Error::Kind::retry);
+  while (!sent->over()) poll(kWait);
+  return sent->result();
 }
 
 }  // namespace connectors::kafka

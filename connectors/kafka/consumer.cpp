@@ -1,5 +1,6 @@
 #include "connectors/kafka/consumer.h"
 
+#include <algorithm>
 #include <thread>
 
 #include "connectors/kafka/cloud_event.h"
@@ -161,6 +162,22 @@ Result<Consumer::Extent> Consumer::extent(const Partition& partition) {
   return extent;
 }
 
+Result<Positions> Consumer::ends(const std::vector<Partition>& partitions) {
+  // As a time this is the protocol's word for the end.
+  const PartitionList list = list_of(connection_, partitions, RD_KAFKA_OFFSET_END);
+  const rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(client_, list.get(), kAnswerMs);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return error_of(code, "ask for the ends of partitions", Error::Kind::retry);
+  Positions ends;
+  for (int i = 0; i < list->cnt; ++i) {
+    const rd_kafka_topic_partition_t& one = list->elems[i];
+    if (one.err != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return error_of(one.err, std::string{"ask for the end of "} + one.topic, Error::Kind::retry);
+    ends[partitions[static_cast<std::size_t>(i)]] = one.offset;
+  }
+  return ends;
+}
+
 Result<int> Consumer::partition_count(std::string_view name) {
   const std::string full = connection_.topic(name);
   const Topic topic{rd_kafka_topic_new(client_, full.c_str(), nullptr)};
@@ -181,16 +198,37 @@ void Consumer::wake(const Partition& partition) {
                                          partition.number, &first, &end, 100);
 }
 
-Result<std::map<Partition, Committed>> committed(rd_kafka_t* client, const Connection& connection,
-                                                 const std::vector<Partition>& partitions) {
-  const PartitionList list{rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size()))};
+PartitionList list_of(const Connection& connection, const CommittedOffsets& offsets) {
+  PartitionList list{rd_kafka_topic_partition_list_new(static_cast<int>(offsets.size()))};
+  for (const auto& [partition, next] : offsets) {
+    rd_kafka_topic_partition_t* one = rd_kafka_topic_partition_list_add(
+        list.get(), connection.topic(partition.topic).c_str(), partition.number);
+    one->offset = next.offset;
+    if (next.note.empty()) continue;
+    one->metadata = rd_kafka_mem_malloc(nullptr, next.note.size());
+    std::copy(next.note.begin(), next.note.end(), static_cast<char*>(one->metadata));
+    one->metadata_size = next.note.size();
+  }
+  return list;
+}
+
+PartitionList list_of(const Connection& connection, const std::vector<Partition>& partitions,
+                      std::int64_t offset) {
+  PartitionList list{rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size()))};
   for (const Partition& partition : partitions)
     rd_kafka_topic_partition_list_add(list.get(), connection.topic(partition.topic).c_str(),
-                                      partition.number);
+                                      partition.number)
+        ->offset = offset;
+  return list;
+}
+
+Result<CommittedOffsets> committed(rd_kafka_t* client, const Connection& connection,
+                                   const std::vector<Partition>& partitions) {
+  const PartitionList list = list_of(connection, partitions);
   const rd_kafka_resp_err_t code = rd_kafka_committed(client, list.get(), kAnswerMs);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
     return error_of(code, "read the group's committed offsets", Error::Kind::retry);
-  std::map<Partition, Committed> all;
+  CommittedOffsets all;
   for (int i = 0; i < list->cnt; ++i) {
     const rd_kafka_topic_partition_t& one = list->elems[i];
     if (one.err != RD_KAFKA_RESP_ERR_NO_ERROR)

@@ -15,6 +15,20 @@ namespace connectors::kafka {
 
 using Positions = std::map<streams::Partition, std::int64_t>;
 
+/// The next record to read, and what its reader noted with it.
+struct Committed {
+  std::int64_t offset = 0;
+  std::string note;
+  bool operator==(const Committed&) const = default;
+};
+using CommittedOffsets = std::map<streams::Partition, Committed>;
+
+/// For the library: partitions under the broker's names.
+PartitionList list_of(const Connection& connection, const CommittedOffsets& offsets);
+PartitionList list_of(const Connection& connection,
+                      const std::vector<streams::Partition>& partitions,
+                      std::int64_t offset = RD_KAFKA_OFFSET_INVALID);
+
 /// A record or the end of a partition; views live until the next poll.
 struct Polled {
   std::string_view topic;  // without the connection's prefix
@@ -51,6 +65,8 @@ class Consumer {
     std::int64_t first = 0, end = 0;
   };
   streams::Result<Extent> extent(const streams::Partition& partition);
+  /// Of each, committed records; one question for all.
+  streams::Result<Positions> ends(const std::vector<streams::Partition>& partitions);
   /// Of a topic of ours; an error of usage where the broker has none.
   streams::Result<int> partition_count(std::string_view topic);
   /// Any thread: makes a fetcher that sleeps on a full queue look again (librdkafka before 2.2).
@@ -74,14 +90,8 @@ class Consumer {
   std::string structured_;  // of a record that came in binary mode
 };
 
-/// The group's committed offset of each partition and what was noted with it; absent: none. Waits
-/// for transactions that are about to end.
-struct Committed {
-  std::int64_t offset = 0;
-  std::string note;
-};
-streams::Result<std::map<streams::Partition, Committed>> committed(
-    rd_kafka_t* client, const Connection& connection,
-    const std::vector<streams::Partition>& partitions);
+/// Of the group; absent: none. Waits for transactions that are about to end.
+streams::Result<CommittedOffsets> committed(rd_kafka_t* client, const Connection& connection,
+                                            const std::vector<streams::Partition>& partitions);
 
 }  // namespace connectors::kafka

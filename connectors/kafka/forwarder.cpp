@@ -16,6 +16,7 @@ using streams::Time;
 namespace {
 
 constexpr std::size_t kRoundBytes = 1 << 20;
+constexpr std::size_t kMostUnderWay = 8 << 20;  // bytes
 constexpr std::chrono::milliseconds kWait{20};
 /// A commit takes as long as a record: one for each round would double the way through a door.
 constexpr std::chrono::milliseconds kCommitInterval{100};
@@ -30,13 +31,15 @@ Forwarder::Forwarder(const Connection& connection, std::unique_ptr<streams::Deco
     : connection_(connection), decoder_(std::move(decoder)), options_(std::move(options)) {}
 
 Result<void> Forwarder::open() {
-  AppenderOptions writes;
-  writes.partitions[streams::kCityEvents] = options_.partitions;
-  for (const std::string& output : options_.outputs)
-    writes.partitions[output] = options_.partitions;
-  Result<std::unique_ptr<Appender>> appender = Appender::open(connection_, writes);
-  if (!appender) return appender.error();
-  appender_ = std::move(*appender);
+  AppenderOptions events;
+  events.partitions[streams::kCityEvents] = options_.partitions;
+  AppenderOptions told;
+  for (const std::string& output : options_.outputs) told.partitions[output] = options_.partitions;
+  for (const auto& [appender, writes] : {std::pair{&events_, &events}, std::pair{&told_, &told}}) {
+    Result<std::unique_ptr<Appender>> opened = Appender::open(connection_, *writes);
+    if (!opened) return opened.error();
+    *appender = std::move(*opened);
+  }
   ConsumerOptions asker;
   asker.settings = {{"group.id", options_.group}};
   Result<std::unique_ptr<Consumer>> asks = Consumer::open(connection_, asker);
@@ -48,11 +51,13 @@ Result<void> Forwarder::open() {
                                                                       .session = options_.session});
   if (!member) return member.error();
   member_ = std::move(*member);
+  std::vector<Partition> doors;
   for (const std::string& door : options_.doors) {
     Result<int> count = member_->partition_count(door);
     if (!count) return count.error();
-    for (int number = 0; number < *count; ++number) all_doors_.push_back({door, number});
+    for (int number = 0; number < *count; ++number) doors.push_back({door, number});
   }
+  clock_.emplace(std::move(doors));
   return {};
 }
 
@@ -66,24 +71,34 @@ Result<void> Forwarder::run() {
     options_.say(done.error().what + "; trying again");
     std::this_thread::sleep_for(kBrokerAgain);
   }
-  (void)commit();  // what is not is forwarded once more
+  if (settle_all()) (void)commit();  // what is not is forwarded once more
   return {};
 }
 
+/// One round: what has come in goes out, without waiting for the rounds before it.
 Result<void> Forwarder::forward() {
+  if (behind_)
+    if (Result<void> begun = read_from_committed(); !begun) return begun;
   std::chrono::milliseconds wait = kWait;
   while (ready_bytes_ < kRoundBytes) {
     Result<std::optional<Polled>> polled = member_->poll(wait);
     if (!polled) return polled.error();
-    if (auto change = member_->take_change()) {
-      if (Result<void> answered = answer(*change); !answered) return answered;
-      continue;
-    }
+    if (auto change = member_->take_change()) return answer(*change);
     if (!*polled) break;
     wait = std::chrono::milliseconds{0};
-    if (!(*polled)->end) take(**polled);
+    if ((*polled)->end)
+      reached(**polled, (*polled)->offset, {});
+    else
+      take(**polled);
   }
-  return send();
+  send();
+  settle();
+  if (failure_) {
+    behind_ = true;
+    return *std::exchange(failure_, std::nullopt);
+  }
+  const bool due = std::chrono::steady_clock::now() - last_commit_ >= kCommitInterval;
+  return due ? commit() : Result<void>{};
 }
 
 void Forwarder::take(const Polled& record) {
@@ -97,11 +112,11 @@ void Forwarder::take(const Polled& record) {
     subject = event.subject;
     event.recorded = record.recorded;
     for (streams::Append& told : options_.ahead(event)) {
-      ready_.push_back(std::move(told));
+      ready_told_.push_back(std::move(told));
       ++counts_.ahead;
     }
   }
-  next_[{std::string{record.topic}, record.partition}] = record.offset + 1;
+  reached(record, record.offset + 1, DoorClock::note(record.recorded));
   ready_bytes_ += record.value.size();
   {
     const std::lock_guard lock{mutex_};
@@ -114,53 +129,106 @@ void Forwarder::take(const Polled& record) {
       {{streams::kCityEvents, to}, record.recorded, std::string{record.value}, std::move(subject)});
 }
 
+void Forwarder::reached(const Polled& record, std::int64_t offset, const std::string& note) {
+  Committed& next = next_[{std::string{record.topic}, record.partition}];
+  if (next.offset == offset) return;
+  next.offset = offset;
+  if (!note.empty()) next.note = note;
+  further_ = true;
+}
+
 std::map<std::string, Time> Forwarder::last_seen() const {
   const std::lock_guard lock{mutex_};
   return last_seen_;
 }
 
-/// On the broker first, then done with: a crash between the two forwards it twice.
-Result<void> Forwarder::send() {
-  if (!ready_.empty()) {
-    // Kept until it has arrived: an error of kind retry sends the same again.
-    if (Result<void> appended = appender_->append(ready_); !appended) return appended;
-    ready_.clear();
-    ready_bytes_ = 0;
-    sent_ = true;
-  }
-  const bool due = std::chrono::steady_clock::now() - last_commit_ >= kCommitInterval;
-  return due ? commit() : Result<void>{};
+void Forwarder::send() {
+  if (!std::exchange(further_, false)) return;
+  Round& round = under_way_.emplace_back();
+  round.told = told_->send(std::exchange(ready_told_, {}));
+  round.events = events_->send(std::exchange(ready_, {}));
+  round.bytes = std::exchange(ready_bytes_, 0);
+  round.next = next_;
+  bytes_under_way_ += round.bytes;
 }
 
+/// Takes note of the rounds that have arrived; waits where too much is under way.
+void Forwarder::settle() {
+  told_->poll({});
+  events_->poll({});
+  while (!under_way_.empty()) {
+    const Round& round = under_way_.front();
+    if (!round.told->over() || !round.events->over()) {
+      if (bytes_under_way_ < kMostUnderWay) return;
+      (round.events->over() ? told_ : events_)->poll(kWait);
+      continue;
+    }
+    for (const auto& sent : {round.told, round.events})
+      if (Result<void> result = sent->result(); !result && !failure_) failure_ = result.error();
+    if (!failure_) arrived_ = round.next;
+    bytes_under_way_ -= round.bytes;
+    under_way_.pop_front();
+  }
+}
+
+Result<void> Forwarder::settle_all() {
+  send();
+  while (settle(), !under_way_.empty()) events_->poll(kWait);
+  if (failure_) return *failure_;
+  return {};
+}
+
+/// On the broker first, then done with: a crash between the two forwards it twice.
 Result<void> Forwarder::commit() {
-  if (!sent_ || !ready_.empty()) return {};  // next_ lies behind what is still to be sent
-  if (Result<void> committed = member_->commit(next_); !committed) return committed;
-  sent_ = false;
+  if (arrived_.empty()) return {};
+  if (Result<void> committed = member_->commit(arrived_); !committed) return committed;
+  arrived_.clear();
   last_commit_ = std::chrono::steady_clock::now();
   return {};
 }
 
 Result<void> Forwarder::answer(const Member::Change& change) {
-  if (change.kind != Member::Change::Kind::assigned) {
-    if (change.kind == Member::Change::Kind::revoked && send()) (void)commit();
-    sent_ = false;
-    ready_.clear();
-    ready_bytes_ = 0;
-    next_.clear();
-    counts_.timekeeper = false;
-    member_->release();
+  if (change.kind == Member::Change::Kind::assigned) {
+    owned_ = change.partitions;
+    counts_.timekeeper = std::find(owned_.begin(), owned_.end(),
+                                   Partition{options_.doors.front(), 0}) != owned_.end();
+    behind_ = true;
     return {};
   }
-  Positions positions;
-  const auto done = committed(member_->handle(), connection_, change.partitions);
+  if (change.kind == Member::Change::Kind::revoked && settle_all()) (void)commit();
+  forget();
+  owned_.clear();
+  behind_ = false;
+  counts_.timekeeper = false;
+  member_->release();
+  return {};
+}
+
+/// What has been read and is not committed: somebody reads it once more.
+void Forwarder::forget() {
+  under_way_.clear();
+  bytes_under_way_ = 0;
+  failure_.reset();
+  ready_.clear();
+  ready_told_.clear();
+  ready_bytes_ = 0;
+  next_.clear();
+  further_ = false;
+  arrived_.clear();
+}
+
+Result<void> Forwarder::read_from_committed() {
+  forget();
+  const auto done = committed(member_->handle(), connection_, owned_);
   if (!done) return done.error();
-  for (const Partition& partition : change.partitions) {
+  Positions positions;
+  for (const Partition& partition : owned_) {
     const auto one = done->find(partition);
     positions[partition] = one == done->end() ? 0 : one->second.offset;
   }
-  counts_.timekeeper = positions.contains({options_.doors.front(), 0});
-  empty_until_.clear();
-  return member_->assign(positions);
+  if (Result<void> assigned = member_->assign(positions); !assigned) return assigned;
+  behind_ = false;
+  return {};
 }
 
 // ---- time ---------------------------------------------------------------------------------------
@@ -171,7 +239,7 @@ Result<void> Forwarder::tick() {
   if (!counts_.timekeeper) return {};
   const Time now = options_.wall_clock();
   if (streams::tick_at_or_after(now - streams::kTickInterval) <= last_tick_) return {};
-  Result<Time> until = doors_are_empty_until();
+  Result<Time> until = forwarded_until();
   if (!until) return until.error();
   Time safe = *until;
   if (const std::optional<Time> waiting = options_.oldest_waiting())
@@ -182,28 +250,19 @@ Result<void> Forwarder::tick() {
   std::vector<streams::Append> ticks;
   for (int p = 0; p < options_.partitions; ++p)
     ticks.push_back({{streams::kCityEvents, p}, at, streams::tick_event(at), "tick/time"});
-  if (Result<void> appended = appender_->append(std::move(ticks)); !appended) return appended;
+  (void)events_->send(std::move(ticks));  // one that is lost is made up for by the next
   last_tick_ = at;
   ++counts_.ticks;
   return {};
 }
 
-/// Whatever was appended to any door before this time has been forwarded, by whomever.
-Result<Time> Forwarder::doors_are_empty_until() {
+Result<Time> Forwarder::forwarded_until() {
   const Time asked = options_.wall_clock();
-  Time until = asked;
-  const auto done = committed(asker_->handle(), connection_, all_doors_);
+  const auto done = committed(asker_->handle(), connection_, clock_->doors());
   if (!done) return done.error();
-  for (const Partition& door : all_doors_) {
-    const auto extent = asker_->extent(door);
-    if (!extent) return extent.error();
-    const auto one = done->find(door);
-    const std::int64_t next = one == done->end() ? extent->first : one->second.offset;
-    Time& known = empty_until_.try_emplace(door, Time{}).first->second;
-    if (next >= extent->end) known = asked;
-    until = std::min(until, known);
-  }
-  return until;
+  const auto ends = asker_->ends(clock_->doors());
+  if (!ends) return ends.error();
+  return clock_->until(asked, *done, *ends);
 }
 
 }  // namespace connectors::kafka

@@ -7,12 +7,13 @@
 // is the timekeeper: it writes the ticks. One thread.
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <optional>
 
 #include "connectors/kafka/appender.h"
-#include "connectors/kafka/batch_builder.h"
+#include "connectors/kafka/door_clock.h"
 #include "connectors/kafka/member.h"
 #include "streams/decoder.h"
 
@@ -57,26 +58,42 @@ class Forwarder {
   streams::Result<void> open();
   streams::Result<void> forward();
   void take(const Polled& record);
-  streams::Result<void> send();
+  void reached(const Polled& record, std::int64_t next, const std::string& note);
+  void send();
+  void settle();
+  streams::Result<void> settle_all();
   streams::Result<void> commit();
   streams::Result<void> answer(const Member::Change& change);
+  void forget();
+  streams::Result<void> read_from_committed();
   streams::Result<void> tick();
-  streams::Result<streams::Time> doors_are_empty_until();
+  streams::Result<streams::Time> forwarded_until();
 
   const Connection connection_;
   std::unique_ptr<streams::Decoder> decoder_;
   const ForwarderOptions options_;
   std::unique_ptr<Member> member_;
   std::unique_ptr<Consumer> asker_;  // of ends: behind the member's fetches they would wait
-  std::unique_ptr<Appender> appender_;
-  std::vector<streams::Append> ready_;
+  std::unique_ptr<Appender> events_;
+  std::unique_ptr<Appender> told_;  // ahead: on a connection where no event is in its way
+  std::vector<streams::Partition> owned_;
+  bool behind_ = false;  // of its reading: to begin at the committed offsets
+  std::vector<streams::Append> ready_, ready_told_;
   std::size_t ready_bytes_ = 0;
-  Positions next_;     // of what it owns: behind what is in ready_ or sent
-  bool sent_ = false;  // and not committed
+  CommittedOffsets next_;  // of what it owns: behind what is ready; noted: when it was recorded
+  bool further_ = false;   // than in the newest round
+  struct Round {
+    std::shared_ptr<const Appender::Sent> told, events;
+    std::size_t bytes = 0;
+    CommittedOffsets next;
+  };
+  std::deque<Round> under_way_;  // each commits only what lies behind all before it
+  std::size_t bytes_under_way_ = 0;
+  std::optional<streams::Error> failure_;  // of one
+  CommittedOffsets arrived_;               // to be committed
   std::chrono::steady_clock::time_point last_commit_{};
   std::string padded_;
-  std::vector<streams::Partition> all_doors_;
-  std::map<streams::Partition, streams::Time> empty_until_;  // nothing older waits there
+  std::optional<DoorClock> clock_;
   streams::Time last_tick_{};
   std::atomic<bool> stop_ = false;
   Counts counts_;

@@ -56,7 +56,7 @@ Result<std::vector<TaskMark>> KafkaLog::commit(streams::Commit commit) {
   return Error{Error::Kind::abort_task, ended->why};
 }
 
-Result<std::map<Partition, Committed>> KafkaLog::read_committed_offsets() {
+Result<CommittedOffsets> KafkaLog::read_committed_offsets() {
   std::vector<Partition> partitions;
   for (const std::string& topic : options_.inputs)
     for (int number = 0; number < options_.partitions; ++number)
@@ -65,7 +65,7 @@ Result<std::map<Partition, Committed>> KafkaLog::read_committed_offsets() {
 }
 
 Result<streams::Log::Position> KafkaLog::position() {
-  Result<std::map<Partition, Committed>> all = read_committed_offsets();
+  Result<CommittedOffsets> all = read_committed_offsets();
   if (!all) return all.error();
   Position position;
   for (const auto& [partition, one] : *all) {
@@ -77,7 +77,7 @@ Result<streams::Log::Position> KafkaLog::position() {
 }
 
 Result<void> KafkaLog::changes_after(int partition, Mark mark, const TakeChanges& take) {
-  Result<std::map<Partition, Committed>> all = read_committed_offsets();
+  Result<CommittedOffsets> all = read_committed_offsets();
   if (!all) return all.error();
   OffsetNote newest;
   for (const auto& [place, one] : *all) {

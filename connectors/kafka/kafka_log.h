@@ -37,7 +37,7 @@ class KafkaLog : public streams::Log {
 
  private:
   KafkaLog(const Connection& connection, const KafkaLogOptions& options);
-  streams::Result<std::map<streams::Partition, Committed>> read_committed_offsets();
+  streams::Result<CommittedOffsets> read_committed_offsets();
 
   const Connection connection_;
   const KafkaLogOptions options_;

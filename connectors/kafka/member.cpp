@@ -73,13 +73,9 @@ void Member::release() {
   rd_kafka_assign(client_, nullptr);
 }
 
-Result<void> Member::commit(const Positions& positions) {
-  if (positions.empty()) return {};
-  const PartitionList list{rd_kafka_topic_partition_list_new(static_cast<int>(positions.size()))};
-  for (const auto& [partition, next] : positions)
-    rd_kafka_topic_partition_list_add(list.get(), connection_.topic(partition.topic).c_str(),
-                                      partition.number)
-        ->offset = next;
+Result<void> Member::commit(const CommittedOffsets& offsets) {
+  if (offsets.empty()) return {};
+  const PartitionList list = list_of(connection_, offsets);
   const rd_kafka_resp_err_t code = rd_kafka_commit(client_, list.get(), 0);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
     return error_of(code, "commit offsets", Error::Kind::retry);

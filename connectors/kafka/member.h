@@ -51,7 +51,7 @@ class Member : public Consumer {
   std::chrono::milliseconds unended_for() const;
 
   /// The group's offsets of partitions, done: for groups without transactions.
-  streams::Result<void> commit(const Positions& positions);
+  streams::Result<void> commit(const CommittedOffsets& offsets);
 
  protected:
   void prepare(rd_kafka_conf_t* conf) override;

@@ -219,21 +219,15 @@ Transactor::Next Transactor::next_of(const KafkaError& error, std::string_view d
 Transactor::Next Transactor::send_offsets(const Commit& commit, const GroupMetadata& group,
                                           std::string& why) {
   if (commit.consumed.empty()) return Next::go_on;
-  const PartitionList list{
-      rd_kafka_topic_partition_list_new(static_cast<int>(commit.consumed.size()))};
+  CommittedOffsets offsets;
   for (const auto& [partition, next] : commit.consumed) {
-    rd_kafka_topic_partition_t* one = rd_kafka_topic_partition_list_add(
-        list.get(), connection_.topic(partition.topic).c_str(), partition.number);
-    one->offset = next;
     streams::Mark mark = 0;
     for (std::size_t i = 0; i < commit.changes.size(); ++i)
       if (commit.changes[i].partition == partition.number)
         mark = static_cast<streams::Mark>(markers_[i].offset + 1);
-    const std::string note = offset_note(commit.sequence, mark);
-    one->metadata = rd_kafka_mem_malloc(producer_, note.size());
-    std::copy(note.begin(), note.end(), static_cast<char*>(one->metadata));
-    one->metadata_size = note.size();
+    offsets[partition] = {next, offset_note(commit.sequence, mark)};
   }
+  const PartitionList list = list_of(connection_, offsets);
   for (int attempt = 0;; ++attempt) {
     const KafkaError error{
         rd_kafka_send_offsets_to_transaction(producer_, list.get(), group.get(), kRequestMs)};

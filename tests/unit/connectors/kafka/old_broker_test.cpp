@@ -2,37 +2,20 @@
 // waiting for ever. A real one that old can't be had beside the one in tests/broker.
 
 #include <gtest/gtest.h>
-#include <librdkafka/rdkafka.h>
-
-#include <librdkafka/rdkafka_mock.h>  // after it
 
 #include "connectors/kafka/connection.h"
 #include "connectors/kafka/transactor.h"
+#include "tests/support/mock_broker.h"
 
 namespace {
 
 using namespace connectors::kafka;
 
-constexpr std::int16_t kInitProducerId = 22;
-
-struct MockBroker {
-  MockBroker() {
-    char reason[256];
-    client = rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), reason, sizeof reason);
-    cluster = rd_kafka_mock_cluster_new(client, 1);
-  }
-  ~MockBroker() {
-    rd_kafka_mock_cluster_destroy(cluster);
-    rd_kafka_destroy(client);
-  }
-  std::string address() const { return rd_kafka_mock_cluster_bootstraps(cluster); }
-  rd_kafka_t* client;
-  rd_kafka_mock_cluster_t* cluster;
-};
+using tests::MockBroker;
 
 TEST(OldBroker, IsNamedWithWhatItLacks) {
   MockBroker broker;
-  ASSERT_EQ(rd_kafka_mock_set_apiversion(broker.cluster, kInitProducerId, -1, -1), 0);
+  ASSERT_EQ(rd_kafka_mock_set_apiversion(broker.cluster, MockBroker::kInitProducerId, -1, -1), 0);
   const auto connection = read_connection(broker.address(), "");
   ASSERT_TRUE(connection.ok());
   const auto reached = check_reachable(*connection);
