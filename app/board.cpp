@@ -12,9 +12,9 @@ using streams::append_json_text;
 
 namespace {
 
-constexpr std::array<const char*, 7> kTopics{"warnings",      "warnings.urgent", "dispatch.orders",
-                                             "entity.status", "notices",         "rejected",
-                                             "dead.letters"};
+constexpr std::array<const char*, 8> kTopics{"warnings",   "warnings.urgent", "dispatch.orders",
+                                             "complaints", "entity.status",   "notices",
+                                             "rejected",   "dead.letters"};
 
 // An advance notice is void when the engine has been past it for so long and has not confirmed it
 // (the contract's 5 s).
@@ -72,18 +72,31 @@ std::string warning_step(const WarningView& view, std::string_view change, Time 
   return out += '}';
 }
 
-std::string order_step(const OrderView& order, const StepView& step, Time at) {
-  std::string out = R"({"kind":"order","at":)";
+/// A step of an order's or a receipt's history, without the brace that ends it.
+template <class View>
+std::string step_of(const View& view, const StepView& step, Time at) {
+  std::string out = R"({"kind":)";
+  append_json_text(out, View::kKind);
+  out += R"(,"at":)";
   append_json(out, step.at.value_or(at));
   out += R"(,"id":)";
-  append_json_text(out, order.id);
+  append_json_text(out, view.id);
   out += R"(,"change":)";
   append_json_text(out, step.step);
   out += R"(,"by":)";
   append_json_text(out, step.by);
-  out += R"(,"why":)" + step.why.text + R"(,"item":)";
+  return out += R"(,"why":)" + step.why.text;
+}
+
+std::string order_step(const OrderView& order, const StepView& step, Time at) {
+  std::string out = step_of(order, step, at) + R"(,"item":)";
   append_json_text(out, order.item);
-  out += R"(,"title":)" + order.title.text;
+  return out += R"(,"title":)" + order.title.text + '}';
+}
+
+std::string receipt_step(const ReceiptView& receipt, const StepView& step, Time at) {
+  std::string out = step_of(receipt, step, at) + R"(,"receipt":)";
+  append_json_text(out, receipt.entity);
   return out += '}';
 }
 
@@ -144,6 +157,7 @@ void Board::take(const std::string& topic, std::string_view bytes) {
   if (topic == "warnings" || topic == "warnings.urgent")
     return take_warning(envelope, std::move(event));
   if (topic == "dispatch.orders") return take_order(envelope, std::move(event));
+  if (topic == "complaints") return take_receipt(envelope, std::move(event));
   if (topic == "entity.status") return take_status(envelope, std::move(event));
   if (topic == "rejected") {
     ++counters_.rejected;
@@ -257,6 +271,25 @@ void Board::take_order(const Envelope& envelope, Text event) {
   add_change(OrderView::kKind, std::move(event));
 }
 
+/// Its steps stand in two timelines: the receipt's, and that of what it is about.
+void Board::take_receipt(const Envelope& envelope, Text event) {
+  ReceiptView view;
+  if (!read_view(envelope.data.text, view) || view.id.empty()) {
+    ++counters_.unreadable;
+    return;
+  }
+  Row<ReceiptView> before;
+  Row<ReceiptView>* row = place(receipts_, std::move(view), event, before);
+  if (row == nullptr) return;
+  for (; row->steps_seen < row->view.history.size(); ++row->steps_seen) {
+    const std::string step =
+        receipt_step(row->view, row->view.history[row->steps_seen], envelope.time.value_or(Time{}));
+    add_step(row->view.entity, step);
+    if (!row->view.about.empty()) add_step(row->view.about, step);
+  }
+  add_change(ReceiptView::kKind, std::move(event));
+}
+
 void Board::take_status(const Envelope& envelope, Text event) {
   Entity& of = entity(envelope.subject);
   const std::size_t before = of.status ? of.status->size() : 0;
@@ -368,6 +401,7 @@ Board::Counters Board::counters(Time now) const {
   Counters counted = counters_;
   counted.dropped_warnings = warnings_.dropped;
   counted.dropped_orders = orders_.dropped;
+  counted.dropped_receipts = receipts_.dropped;
   for (const char* priority : {"P1", "P2", "P3", "P4"})
     counted.warnings_open[priority] = counted.orders_overdue[priority] = 0;
   for (const auto& [id, row] : warnings_.open) {
@@ -378,6 +412,7 @@ Board::Counters Board::counters(Time now) const {
     ++counted.orders_open[row.view.state];
     if (row.view.overdue(now)) ++counted.orders_overdue[row.view.priority];
   }
+  for (const auto& [id, row] : receipts_.open) ++counted.receipts_open[row.view.state];
   const auto recent = static_cast<std::size_t>(std::count_if(
       raised_.begin(), raised_.end(), [&](Time raised) { return raised + kFloodWindow >= now; }));
   counted.flood = flood_ && recent >= kFloodEnds * seats();

@@ -50,6 +50,11 @@ bool before(const WarningView& a, const WarningView& b) {
 bool before(const OrderView& a, const OrderView& b) {
   return std::tie(a.priority, a.finish_by, a.id) < std::tie(b.priority, b.finish_by, b.id);
 }
+/// What nobody has placed yet first, then the oldest.
+bool before(const ReceiptView& a, const ReceiptView& b) {
+  return std::tuple{!a.about.empty(), a.since(), a.id} <
+         std::tuple{!b.about.empty(), b.since(), b.id};
+}
 
 }  // namespace
 
@@ -80,6 +85,8 @@ std::string Board::rows_json() const {
   out += ',';
   append_rows(out, orders_, entities);
   out += ',';
+  append_rows(out, receipts_, entities);
+  out += ',';
   const auto append_closed = [&](std::string_view name, const auto& rows) {
     List closed{out, name};
     std::size_t left = options_.limits.shown_closed;
@@ -90,6 +97,8 @@ std::string Board::rows_json() const {
   append_closed("closedWarnings", warnings_);
   out += ',';
   append_closed("closedOrders", orders_);
+  out += ',';
+  append_closed("closedComplaints", receipts_);
   out += ',';
   List list{out, "entities"};
   for (const auto& [name, entity] : entities) list.add(*entity->status);
@@ -105,6 +114,8 @@ std::string Board::counts_json(Time now) const {
   out += ',';
   append_counts(out, "overdue", counted.orders_overdue);
   out += ',';
+  append_counts(out, "complaints", counted.receipts_open);
+  out += ',';
   std::map<std::string, std::uint64_t> rules;
   for (const auto& [key, count] : counted.warnings) rules[key.second] += count;
   append_counts(out, "rules", rules);
@@ -117,7 +128,8 @@ std::string Board::counts_json(Time now) const {
   for (const auto& [origin, count] : counted.dead_letters) dead_letters += count;
   member("deadLetters", dead_letters);
   member("unreadable", counted.unreadable);
-  member("dropped", counted.dropped_warnings + counted.dropped_orders + counted.dropped_timelines);
+  member("dropped", counted.dropped_warnings + counted.dropped_orders + counted.dropped_receipts +
+                        counted.dropped_timelines);
   out += counted.flood ? R"(,"flood":true})" : R"(,"flood":false})";
   return out;
 }
@@ -140,6 +152,7 @@ std::string Board::entity_json(const std::string& name) const {
   };
   append_own(warnings_, "warnings");
   append_own(orders_, "orders");
+  append_own(receipts_, "complaints");
   out += ',';
   {
     List list{out, "timeline"};

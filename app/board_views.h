@@ -111,6 +111,29 @@ struct OrderView {
   }
 };
 
+struct ReceiptView {
+  static constexpr std::string_view kKind = "complaint";
+  std::string id;
+  int revision = 0;
+  std::string entity;  // the receipt itself
+  std::string about, state;
+  std::optional<Time> finish_by;
+  std::vector<StepView> history;
+
+  bool open() const {
+    return state == "received" || state == "assigned" || state == "contacted" ||
+           state == "handled" || state == "redo";
+  }
+  Time since() const { return history.empty() ? Time{} : history.front().at.value_or(Time{}); }
+  static constexpr auto fields() {
+    using R = ReceiptView;
+    return std::tuple{field("id", &R::id),          field("revision", &R::revision),
+                      field("receipt", &R::entity), field("about", &R::about),
+                      field("state", &R::state),    field("finishBy", &R::finish_by),
+                      field("history", &R::history)};
+  }
+};
+
 /// Of dead letters: the topic that it came through.
 struct OriginView {
   std::string topic;

@@ -5,8 +5,10 @@
 #include <filesystem>
 
 #include "app/files.h"
+#include "operators/duty/hotline_list.h"
 #include "operators/rules/pack_reader.h"
 #include "operators/rules/rulebook.h"
+#include "operators/see/gazetteer.h"
 #include "streams/hash.h"
 
 namespace app {
@@ -23,12 +25,20 @@ Version version_of(std::string name, std::string content) {
   return {std::move(name), std::move(hash), std::move(content)};
 }
 
-Error refusal(const std::vector<rules::Problem>& problems) {
-  std::string all;
-  for (const rules::Problem& problem : problems)
-    all += (all.empty() ? "" : "\n") + problem.sentence();
-  return {Error::Kind::usage, all};
+/// A file that becomes the version of its name, and what finds its mistakes.
+struct CheckedFile {
+  std::string_view version;
+  Result<void> (*check)(std::string_view text, const std::string& file);
+};
+template <class T>
+Result<void> parses(std::string_view text, const std::string& file) {
+  if (const Result<T> parsed = T::parse(text, file); !parsed) return parsed.error();
+  return {};
 }
+constexpr CheckedFile kCheckedFiles[] = {
+    {see::kGazetteerVersion, parses<see::Gazetteer>},
+    {city::kHotlineVersion, parses<city::HotlineList>},
+};
 
 }  // namespace
 
@@ -48,7 +58,7 @@ Result<Version> pack_version(const std::string& text, const std::string& file,
   std::erase_if(together, [&](const rules::Pack& other) { return other.name == pack.name; });
   together.push_back(pack);
   if (problems.empty()) (void)rules::Rulebook::compile(together, nullptr, problems);
-  if (!problems.empty()) return refusal(problems);
+  if (!problems.empty()) return rules::refusal(problems);
   Version version = version_of("rules/" + pack.name, text);
   if (packs != nullptr) *packs = std::move(together);
   return version;
@@ -68,6 +78,14 @@ Result<CityFiles> read_city(const std::string& directory) {
     Result<std::string> duty = read_file((path / "duty.yaml").string());
     if (!duty) return duty.error();
     city.versions.push_back(version_of("duty", std::move(*duty)));
+  }
+  for (const CheckedFile& checked : kCheckedFiles) {
+    const std::string file = (path / (std::string{checked.version} + ".yaml")).string();
+    if (!fs::exists(file)) continue;
+    Result<std::string> text = read_file(file);
+    if (!text) return text.error();
+    if (const Result<void> good = checked.check(*text, file); !good) return good.error();
+    city.versions.push_back(version_of(std::string{checked.version}, std::move(*text)));
   }
   std::vector<std::string> files;
   if (fs::is_directory(path / "rules", missing))

@@ -6,10 +6,11 @@
 #include "operators/judge/judge.h"
 #include "operators/learn/trust.h"
 #include "operators/respond/dispatch.h"
-#include "operators/see/address.h"
+#include "operators/respond/receipts.h"
 #include "operators/see/detect.h"
 #include "operators/see/once.h"
 #include "operators/see/register.h"
+#include "operators/see/resolve.h"
 
 namespace operators {
 
@@ -26,21 +27,34 @@ void declare_city(streams::Topology& city, const CityLoopOptions& options) {
   const auto versions = city.versions();
 
   // see
-  city.apply<see::Address>("address", complaints);
+  city.apply<see::Resolve>("resolve", with(complaints, permits, city.letters<see::Registered>(),
+                                           city.letters<city::Lesson>(), versions));
   city.apply<see::Register>("register", permits)
       .to(streams::Topic<see::EntityFacts>{"entity.status"});
   const auto conclusions = city.apply<see::Detect>("detect", with(events, versions),
                                                    see::DetectOptions{options.read_raw});
+  // every complaint has its own way; what nobody can place is a matter of its own
+  const auto receipts =
+      city.apply<city::Receipts>("receipts",
+                                 with(complaints, city.letters<city::Placed>(),
+                                      city.letters<city::OrderWord>(), feedback, versions),
+                                 options.city);
+  receipts.to(city::topics::complaints);
+  receipts.side(&city::Receipts::notices).to(city::topics::notices);
+  receipts.side(&city::Receipts::rejected).to(city::topics::rejected);
+  const auto unplaced = receipts.side(&city::Receipts::conclusions);
   // judge: a warning is published before anybody acts on it
   const auto warnings = city.apply<Judge>(
-      "judge", with(conclusions, feedback, permits, city.letters<city::OrderNews>(), versions),
+      "judge",
+      with(conclusions, unplaced, feedback, permits, city.letters<city::OrderNews>(), versions),
       options.city);
   warnings.to(city::topics::warnings);
   warnings.side(&Judge::notices).to(city::topics::notices);
   warnings.side(&Judge::rejected).to(city::topics::rejected);
   // respond
   const auto orders = city.apply<Dispatch>(
-      "dispatch", with(warnings, conclusions, feedback, permits, versions), options.city);
+      "dispatch", with(warnings, conclusions, unplaced, complaints, feedback, permits, versions),
+      options.city);
   orders.to(city::topics::orders);
   orders.side(&Dispatch::notices).to(city::topics::notices);
   orders.side(&Dispatch::rejected).to(city::topics::rejected);

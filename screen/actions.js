@@ -3,10 +3,10 @@
 
 import { act } from './api.js';
 import { said, t } from './catalogue.js';
-import { askCall, askDismiss, askRecall, askReopen, askSeat, askShelve } from './dialogs.js';
+import { askAnswer, askCall, askDismiss, askEntity, askRecall, askReopen, askSeat, askShelve } from './dialogs.js';
 import { contacts, detailTarget, nextContact } from './detail.js';
 import { h } from './dom.js';
-import { changed, claimedBy, isNotice, isOpen, isShelved, model, waitForCause } from './model.js';
+import { changed, claimedBy, isNotice, isOpen, isShelved, isUnanswered, model, waitForCause } from './model.js';
 import { preferences } from './preferences.js';
 import { titleOf } from './rows.js';
 import { toast } from './toasts.js';
@@ -119,6 +119,30 @@ export async function recall() {
   if (!(await needSeat())) return;
   const answer = await askRecall(titleOf(order));
   if (answer) await send(doing('recall', order), order, { step: 'recall', order: order.id, reason: answer.reason.trim() });
+}
+
+// ---- receipts -------------------------------------------------------------------------------------
+
+const numberOf = (receipt) => receipt.receipt.split('/').slice(1).join('/');
+const stepOf = (receipt, step, data) => send(`${t(`do.${step}`)} ${numberOf(receipt)}`, { id: receipt.id, entity: receipt.receipt }, data);
+function receiptInHand(fits) {
+  const receipt = model.complaints.get(detailTarget()?.receipt?.id);
+  if (!receipt || !isUnanswered(receipt) || !fits(receipt)) { refuse(); return null; }
+  return receipt;
+}
+
+/// `entity`: one of the candidates; else it is asked for.
+export async function resolve(entity = null) {
+  const receipt = receiptInHand((r) => !r.about);
+  if (!receipt || !(await needSeat())) return;
+  const answer = entity ? { entity } : await askEntity(numberOf(receipt));
+  if (answer) await stepOf(receipt, 'resolve', { step: 'resolve_entity', complaint: receipt.id, entity: answer.entity.trim() });
+}
+export async function answer() {
+  const receipt = receiptInHand((r) => !r.order);
+  if (!receipt || !(await needSeat())) return;
+  const given = await askAnswer(numberOf(receipt));
+  if (given) await stepOf(receipt, 'answer', { step: 'finding', complaint: receipt.id, finding: 'no_violation', action: 'answered', text: given.text.trim() });
 }
 
 export async function call(responder = null) {

@@ -4,10 +4,10 @@
 import { said, script, t, word } from './catalogue.js';
 import { h, mark, renew, setText } from './dom.js';
 import {
-  claimedBy, factsOf, isOpen, isOrderOpen, isShelved, ordersOf, person, placeName, reasonsOf, storyOf, warningsOf,
+  claimedBy, factsOf, isOpen, isOrderOpen, isShelved, isUnanswered, ordersOf, person, placeName, reasonsOf, storyOf, warningsOf,
 } from './model.js';
 import { preferences } from './preferences.js';
-import { quietSentence, titleOf } from './rows.js';
+import { aboutText, quietSentence, titleOf } from './rows.js';
 import { clockTime, now, span } from './time.js';
 
 let target = null;  // the warning or order that commands act on
@@ -219,6 +219,34 @@ export function showOrder(panel, order, warning, handlers) {
     orderFacts(order),
     history(order, true),
     fold('record', t('section.record'), false, facts(fact(t('fact.id'), order.id), fact(t('fact.rule'), order.dutyVersion))));
+  tickDetail();
+}
+
+/// A receipt: what it is about comes first, for until that is certain nothing else happens.
+export function showReceipt(panel, receipt, handlers) {
+  target = { warning: null, order: null, receipt };
+  ticking = [];
+  const undecided = isUnanswered(receipt) && !receipt.about;
+  renew(panel,
+    h('header', {},
+      h('div', { class: 'line' }, h('h2', {}, (receipt.labels ?? []).join('、') || word('category', receipt.category)),
+        receipt.exercise ? h('span', { class: 'tag drill' }, t('exercise')) : null),
+      h('p', { class: 'where' }, aboutText(receipt)),
+      h('p', { class: 'minor' }, [word('receipt', receipt.state), `${receipt.channel} · ${word('complaint', receipt.kind)}`].join(' · '))),
+    undecided ? section(t('receipt.which'), h('p', { class: 'minor' }, said(receipt.history?.at(-1)?.why)),
+      h('div', { class: 'actions' },
+        (receipt.candidates ?? []).map((entity) => h('button', { type: 'button', 'data-key': entity, onclick: () => handlers.run.resolve(entity) },
+          placeName(entity))),
+        button(handlers.commands.resolve, () => handlers.run.resolve(), true))) : null,
+    h('div', { class: 'actions' },
+      isUnanswered(receipt) && !receipt.order ? button(handlers.commands.answer, handlers.run.answer) : null,
+      button(handlers.commands.entity, handlers.run.entity)),
+    facts(
+      fact(t('column.receipt'), receipt.receipt), fact(t('receipt.linked'), receipt.linkedTo),
+      fact(t('deadline.finish'), receipt.finishBy && isUnanswered(receipt) ? [clockTime(receipt.finishBy), ' · ', due(receipt.finishBy)] : null),
+      fact(t('fact.verdict'), verdictText(receipt.verdict)),
+      fact(t('receipt.reply'), receipt.reply ? said(receipt.reply.text) : null)),
+    history(receipt, true));
   tickDetail();
 }
 

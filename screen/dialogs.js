@@ -93,6 +93,11 @@ export function askCall(title, responders, chosen) {
     labelled(t('ask.note'), h('input', { name: 'note', maxlength: '500', autocomplete: 'off' }))], { submit: t('ask.send') });
 }
 
+export const askEntity = (title) => ask(t('ask.resolve', { title }), [h('p', {}, t('ask.resolve.why')),
+  labelled(t('ask.resolve.entity'), h('input', { name: 'entity', required: true, maxlength: '128', pattern: '[a-z]+/\\S+', placeholder: 'elevator/31010500012345', autocomplete: 'off', autofocus: true }))]);
+export const askAnswer = (title) => ask(t('ask.answer', { title }), [h('p', {}, t('ask.answer.why')),
+  labelled(t('ask.answer.text'), h('textarea', { name: 'text', rows: '4', required: true, maxlength: '1000', autofocus: true }))], { submit: t('ask.send') });
+
 export function askSeat(current) {
   const input = h('input', { name: 'seat', required: true, maxlength: '32', pattern: '[A-Za-z0-9_.\\-]+', value: current?.replace('seat/', '') ?? '', placeholder: t('seat.example'), autocomplete: 'off', autofocus: true });
   return ask(t('seat.ask'), [h('p', {}, t('seat.why')), labelled(t('seat'), input)]);

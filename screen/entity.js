@@ -13,6 +13,8 @@ function stepWords(step) {
     return { what: word('step', 'notice'), who: `→ ${person(step.data.to)}`, why: said(step.data.text) };
   if (step.kind === 'rejected')
     return { what: `${word('step', 'rejected')} · ${word('step', step.data.step)}`, who: person(step.data.by), why: said(step.data.reason) };
+  if (step.kind === 'complaint')
+    return { what: word('step', step.change), who: person(step.by), why: said(step.why), about: step.receipt };
   if (step.kind === 'order')
     return { what: word('step', step.change), who: person(step.by), why: said(step.why), about: titleOf(step) };
   const reasons = (step.reasons ?? []).map(said).filter(Boolean);

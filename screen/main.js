@@ -3,14 +3,14 @@
 import * as actions from './actions.js';
 import { follow, loadBoard, onTokenNeeded } from './api.js';
 import { currentLanguage, otherLanguage, setLanguage, t } from './catalogue.js';
-import { showNothing, showOrder, showWarning, tickDetail } from './detail.js';
+import { showNothing, showOrder, showReceipt, showWarning, tickDetail } from './detail.js';
 import { askToken, showHelp, showSources } from './dialogs.js';
 import { byId, h, setText } from './dom.js';
 import { showEntity } from './entity.js';
 import * as list from './list.js';
 import { apply, changed, isOpen, model, onChange, placeName, replaceAll } from './model.js';
 import { preferences } from './preferences.js';
-import { titleOf } from './rows.js';
+import { titleOf, views } from './rows.js';
 import { allowSound, toggleMute } from './sound.js';
 import { mountStrip, showHealth, tickStrip } from './strip.js';
 import { announce } from './toasts.js';
@@ -46,13 +46,14 @@ function mountAll() {
 const byName = () => Object.fromEntries(commands.map((command) => [command.name, command]));
 const handlers = () => ({ commands: byName(), run: {
   claim: actions.claim, release: actions.release, confirm: actions.confirm, dismiss: actions.dismiss, shelve: actions.shelve,
-  reopen: actions.reopen, recall: actions.recall, call: (responder) => actions.call(responder), entity: () => openEntity(),
+  reopen: actions.reopen, recall: actions.recall, resolve: actions.resolve, answer: actions.answer, call: (responder) => actions.call(responder), entity: () => openEntity(),
 } });
 
 function showRow(row, open) {
   if (!row) return showNothing(panel());
   shownVersion = row.version;
-  if (row.orderItem) showOrder(panel(), row.orderItem, row.warning, handlers());
+  if (row.receiptItem) showReceipt(panel(), row.receiptItem, handlers());
+  else if (row.orderItem) showOrder(panel(), row.orderItem, row.warning, handlers());
   else showWarning(panel(), row.warning, handlers());
   if (open) panel().focus();
   return undefined;
@@ -105,12 +106,14 @@ const commands = [
   { name: 'call', keys: ['l'], run: () => actions.call() },
   { name: 'recall', keys: ['x'], run: actions.recall },
   { name: 'reopen', keys: ['o'], run: actions.reopen },
+  { name: 'resolve', keys: ['i'], run: () => actions.resolve() },
+  { name: 'answer', keys: ['a'], run: actions.answer },
   { name: 'entity', keys: ['e'], run: () => openEntity() },
   { name: 'show_new', keys: ['n'], run: list.showWaiting },
   { name: 'search', keys: ['/'], run: list.focusSearch },
   { name: 'group', keys: ['g'], run: () => list.toggleGroups() },
   { name: 'mute', keys: ['m'], run: () => { toggleMute(); tickStrip(); } },
-  { name: 'view', keys: ['1', '2', '3'], run: (key) => openView(['queue', 'orders', 'quiet'][Number(key) - 1]) },
+  { name: 'view', keys: ['1', '2', '3', '4'], run: (key) => openView(Object.keys(views)[Number(key) - 1]) },
   { name: 'language', keys: ['t'], run: switchLanguage },
   { name: 'back', keys: ['Esc'], run: back },
   { name: 'help', keys: ['?'], run: () => showHelp(commands) },

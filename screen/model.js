@@ -7,11 +7,13 @@ import { now } from './time.js';
 
 const kOpen = new Set(['raised', 'screening', 'confirmed', 'dispatched']);
 const kOrderClosed = new Set(['closed', 'recalled']);
+const kUnanswered = new Set(['received', 'assigned', 'contacted', 'handled', 'redo']);
 const kKeptClosed = 400;
 
 export const model = {
   warnings: new Map(),
   orders: new Map(),
+  complaints: new Map(),
   entities: new Map(),
   health: null,
   counts: null,
@@ -53,6 +55,7 @@ function settle(event, kind) {
 export const isNotice = (warning) => warning?.revision === 0;
 export const isOpen = (warning) => kOpen.has(warning.state);
 export const isOrderOpen = (order) => !kOrderClosed.has(order.state);
+export const isUnanswered = (receipt) => kUnanswered.has(receipt.state);
 
 function take(map, event) {
   const known = map.get(event.data.id);
@@ -82,6 +85,7 @@ export function apply(kind, event, id) {
     indexOrder(event.data);
     forgetClosed(model.orders, isOrderOpen);
   }
+  if (kind === 'complaint' && take(model.complaints, event)) forgetClosed(model.complaints, isUnanswered);
   if (kind === 'status') model.entities.set(event.subject, event.data);
   settle(event, kind);
   changed(kind, event.data.id);
@@ -90,6 +94,7 @@ export function apply(kind, event, id) {
 export function replaceAll(board) {
   model.warnings.clear();
   model.orders.clear();
+  model.complaints.clear();
   model.entities.clear();
   stories.clear();
   for (const event of board.entities) model.entities.set(event.subject, event.data);
@@ -99,6 +104,7 @@ export function replaceAll(board) {
   }
   ordersBy.clear();
   for (const event of [...board.closedOrders, ...board.orders]) if (take(model.orders, event)) indexOrder(event.data);
+  for (const event of [...board.closedComplaints, ...board.complaints]) take(model.complaints, event);
   model.health = board.health;
   model.counts = board.counts;
   model.streamId = board.id;

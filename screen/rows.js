@@ -3,7 +3,7 @@
 import { said, t, word } from './catalogue.js';
 import { h, mark } from './dom.js';
 import {
-  claimedBy, factsOf, isNotice, isOpen, isOrderOpen, isShelved, model, orderDeadlines, ordersOf, person, placeName, reasonsOf,
+  claimedBy, factsOf, isNotice, isOpen, isOrderOpen, isShelved, isUnanswered, model, orderDeadlines, ordersOf, person, placeName, reasonsOf,
   storyNames, versionOf, warningDeadline, warningsOf,
 } from './model.js';
 import { preferences } from './preferences.js';
@@ -158,6 +158,47 @@ const quiet = {
   },
 };
 
+/// What a receipt is about, as far as that is certain.
+export const aboutText = (receipt) =>
+  receipt.about ? placeName(receipt.about)
+    : receipt.candidates?.length ? t('receipt.candidates', { n: receipt.candidates.length }) : t('receipt.unplaced');
+
+const receipts = {
+  columns: ['receipt', 'what', 'state', 'deadline', 'since'],
+  rows() {
+    return [...model.complaints.values()].filter(isUnanswered).map((receipt) => this.row(receipt))
+      .sort((a, b) => a.order.localeCompare(b.order));
+  },
+  find(id) {
+    const receipt = model.complaints.get(id);
+    return receipt ? this.row(receipt) : null;
+  },
+  row(receipt) {
+    const since = receipt.history?.[0]?.at ?? '';
+    return {
+      id: receipt.id, receiptItem: receipt, entity: receipt.receipt, priority: '',
+      order: (receipt.about ? '1' : '0') + since + receipt.id,
+      version: `${receipt.id}.${receipt.revision}.${model.sending.has(receipt.id)}`, gone: !isUnanswered(receipt),
+      text: () => [receipt.receipt, receipt.channel, receipt.about, aboutText(receipt), ...(receipt.labels ?? [])].join(' ').toLowerCase(),
+      deadline: () => (receipt.finishBy ? { kind: 'finish', at: Date.parse(receipt.finishBy) } : null),
+    };
+  },
+  cells(row) {
+    const receipt = row.receiptItem;
+    const last = receipt.history?.at(-1);
+    return {
+      receipt: [h('span', { class: 'title' }, receipt.receipt.split('/').slice(1).join('/')),
+        h('span', { class: 'minor' }, `${receipt.channel} · ${word('complaint', receipt.kind)}`)],
+      what: [h('span', { class: 'title' }, (receipt.labels ?? []).join('、') || word('category', receipt.category),
+        receipt.about ? null : h('span', { class: 'tag strong' }, aboutText(receipt))),
+      receipt.about ? h('span', { class: 'place' }, aboutText(receipt)) : null,
+      h('span', { class: 'why' }, said(last?.why))].filter(Boolean),
+      state: h('span', { class: 'state' }, word('receipt', receipt.state)),
+      since: receipt.history?.[0] ? clockTime(receipt.history[0].at, true) : '–',
+    };
+  },
+};
+
 /// Why nothing is heard of it: who or what, and until when.
 export function quietSentence(warning) {
   if (isShelved(warning))
@@ -167,4 +208,4 @@ export function quietSentence(warning) {
   return [code, said(reasons.at(-1))].filter(Boolean).join('：') || t('why.unknown');
 }
 
-export const views = { queue, orders, quiet };
+export const views = { queue, orders, quiet, receipts };

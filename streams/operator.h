@@ -89,6 +89,12 @@ class Side {
   Side(const Outlet<T>* outlet, const Context* const* context)
       : outlet_(outlet), context_(context) {}
   void operator()(const T& value) { outlet_->push(value, **context_); }
+  /// Another cause than the record in hand: a letter is not the reason why it was sent.
+  void operator()(const T& value, std::string_view cause_id) {
+    Context because = **context_;
+    because.cause_id = cause_id;
+    outlet_->push(value, because);
+  }
   const Outlet<T>* outlet() const { return outlet_; }
 
  private:

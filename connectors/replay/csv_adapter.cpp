@@ -155,8 +155,9 @@ class AdapterReader {
     value.kind = ValueSpec::Kind::lookup;
     const auto found = std::find(columns_->begin(), columns_->end(), column);
     if (found == columns_->end() || !values.IsMap())
-      return problems_.add(map.place(), "a value is a constant, a text, {cel: …} or {column: …, "
-                                        "values: {…}} with one of the table's columns");
+      return problems_.add(map.place(),
+                           "a value is a constant, a text, {cel: …} or {column: …, "
+                           "values: {…}} with one of the table's columns");
     value.column = static_cast<std::size_t>(found - columns_->begin());
     for (const auto& entry : values)
       value.values[entry.first.Scalar()] = rules::to_json(entry.second);
@@ -182,10 +183,7 @@ streams::Result<std::unique_ptr<CsvAdapter>> CsvAdapter::read(std::string_view y
     problems.add({e.mark.line + 1, e.mark.column + 1}, "not YAML: " + e.msg);
   }
   if (problems.all.empty()) return adapter;
-  std::string sentences;
-  for (const rules::Problem& problem : problems.all)
-    sentences += (sentences.empty() ? "" : "\n") + problem.sentence();
-  return streams::Error{streams::Error::Kind::usage, sentences};
+  return rules::refusal(problems.all);
 }
 
 std::unique_ptr<CsvTable> CsvAdapter::open(std::string_view file_name,

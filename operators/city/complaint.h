@@ -1,22 +1,55 @@
 #pragma once
 
-// Complaint: what a person reports (`city.complaint.filed.v1`), as far as it has to be told to the
-// entity it is about. Its text decides rules there; it enters no state and no output.
+// Complaint: what a person reports (`city.complaint.filed.v1`). Its text decides rules at the
+// entity that it is about; it enters no state and no output.
 
-#include <string>
-
-#include "operators/city/text.h"
+#include "operators/city/street_address.h"
 
 namespace city {
 
 struct Complaint {
-  std::string channel, kind, category, text, about, original_no, district;
+  std::string channel, kind, category, text, address, about, original_no, complainant, district;
+  // Ours, on its way from the receipt to what it is about:
+  std::string receipt;  // whose complaint it is; empty: it has just come through the door
+  StreetAddress where;
   static constexpr auto fields() {
     using C = Complaint;
-    return std::tuple{field("channel", &C::channel),   field("kind", &C::kind),
-                      field("category", &C::category), field("text", &C::text),
-                      field("about", &C::about),       field("originalNo", &C::original_no),
-                      field("district", &C::district)};
+    return std::tuple{field("channel", &C::channel),
+                      field("kind", &C::kind),
+                      field("category", &C::category),
+                      field("text", &C::text),
+                      field("address", &C::address),
+                      field("about", &C::about),
+                      field("originalNo", &C::original_no),
+                      field("complainant", &C::complainant),
+                      field("district", &C::district),
+                      field("receipt", &C::receipt),
+                      field("where", &C::where)};
+  }
+};
+
+/// What a complaint is about, or why that is not certain. To its receipt.
+struct Placed {
+  static constexpr std::string_view kLetter = "placed";
+  std::string entity;                   // empty: not certain
+  std::vector<std::string> candidates;  // then: what it may be
+  StreetAddress where;                  // as far as it was said
+  Reason why;
+  static constexpr auto fields() {
+    using P = Placed;
+    return std::tuple{field("entity", &P::entity), field("candidates", &P::candidates),
+                      field("where", &P::where), field("why", &P::why)};
+  }
+};
+
+/// A person's decision what somebody meant by an address: the place remembers it.
+struct Lesson {
+  static constexpr std::string_view kLetter = "lesson";
+  std::string within, category, entity, by;
+  static constexpr auto fields() {
+    using L = Lesson;
+    return std::tuple{field("within", &L::within), field("category", &L::category),
+                      field("entity", &L::entity), field("by", &L::by)};
   }
 };
 

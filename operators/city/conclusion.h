@@ -57,6 +57,7 @@ struct Conclusion {
   std::optional<Priority> priority;  // where the rule itself decides
   std::optional<OrderRequest> order;
   std::string device;                  // the device that saw it, where one did
+  std::string district;                // where the entity's registration does not say
   streams::Time since{};               // when the condition began
   std::vector<Evidence> evidence;      // oldest first; the last one caused this conclusion
   std::vector<Reason> reasons;         // why it fired: what the rule read, in words

@@ -1,8 +1,8 @@
 #pragma once
 
-// Letters of the loop: what respond tells the same entity's judge when an order ends, and what it
-// tells a rule and a device about their hit. Sent in the commit of their cause, read one epoch
-// later.
+// Letters of the loop: what respond tells the same entity's judge when an order ends, the receipts
+// of complaints that wait for it, and a rule and a device about their hit. Sent in the commit of
+// their cause, read one epoch later.
 
 #include "operators/city/order.h"
 
@@ -24,6 +24,27 @@ struct OrderNews {
                       field("warnings", &N::warnings), field("state", &N::state),
                       field("finding", &N::finding),   field("action", &N::action),
                       field("attempt", &N::attempt),   field("why", &N::why)};
+  }
+};
+
+/// What becomes of a complaint's matter: an order works on it, or has ended. To its receipt.
+struct OrderWord {
+  static constexpr std::string_view kLetter = "order_word";
+  std::string order, entity, item;
+  Text title;        // of the item
+  std::string unit;  // that answers for it
+  OrderState state = OrderState::dispatched;
+  std::optional<streams::Time> finish_by;
+  std::optional<Verdict> verdict;
+  std::string cause;  // the event that closed it
+  Text why;
+  static constexpr auto fields() {
+    using W = OrderWord;
+    return std::tuple{field("order", &W::order),        field("entity", &W::entity),
+                      field("item", &W::item),          field("title", &W::title),
+                      field("unit", &W::unit),          field("state", &W::state),
+                      field("finishBy", &W::finish_by), field("verdict", &W::verdict),
+                      field("cause", &W::cause),        field("why", &W::why)};
   }
 };
 

@@ -9,11 +9,11 @@ namespace {
 
 struct Named {
   Target target;
-  const std::string Feedback::* member;
+  const std::string Feedback::*member;
 };
 constexpr Named kTargets[] = {
-    {Target::warning, &Feedback::warning},     {Target::order, &Feedback::order},
-    {Target::item, &Feedback::item},           {Target::complaint, &Feedback::complaint},
+    {Target::warning, &Feedback::warning}, {Target::order, &Feedback::order},
+    {Target::item, &Feedback::item},       {Target::complaint, &Feedback::complaint},
     {Target::matter, &Feedback::matter},
 };
 
@@ -22,9 +22,9 @@ struct SenderName {
   std::string_view kind, zh;
 };
 constexpr SenderName kSenders[] = {
-    {Sender::seat, "seat", "席位"},       {Sender::officer, "officer", "执法人员"},
-    {Sender::unit, "unit", "责任单位"},   {Sender::checker, "checker", "核查人员"},
-    {Sender::leader, "leader", "领导"},   {Sender::party, "party", "当事人"},
+    {Sender::seat, "seat", "席位"},     {Sender::officer, "officer", "执法人员"},
+    {Sender::unit, "unit", "责任单位"}, {Sender::checker, "checker", "核查人员"},
+    {Sender::leader, "leader", "领导"}, {Sender::party, "party", "当事人"},
 };
 
 struct NeedName {
@@ -45,32 +45,51 @@ constexpr NeedName kNeeds[] = {
     {Need::text, "text", "答复内容", [](const Feedback& f) { return !f.text.empty(); }},
     {Need::who, "who", "通话对象", [](const Feedback& f) { return !f.who.empty(); }},
     {Need::result, "result", "通话结果", [](const Feedback& f) { return !f.result.empty(); }},
+    {Need::entity, "entity", "对象", [](const Feedback& f) { return !f.entity.empty(); }},
 };
 
-const StepRule* rule_of(std::string_view step, bool of_warning, bool life) {
+const StepRule* rule_of(std::string_view step, Target of, bool life) {
   for (const StepRule& rule : kSteps)
-    if (rule.step == step && rule.of_warning == of_warning &&
-        (of_warning || rule.kind == Kind::any || rule.kind == (life ? Kind::life : Kind::other)))
+    if (rule.step == step && rule.of == of &&
+        (rule.kind == Kind::any || rule.kind == (life ? Kind::life : Kind::other)))
       return &rule;
   return nullptr;
 }
 
+/// "a warning", "预警".
+Text name_of(Target target) {
+  switch (target) {
+    case Target::warning:
+      return {"预警", "warning"};
+    case Target::complaint:
+      return {"诉求", "complaint"};
+    default:
+      return {"工单", "order"};
+  }
+}
+
 /// No row for this step on this target: because there is none at all, or none for such an order?
-Reason unknown_step(const Feedback& feedback, bool of_warning) {
+Reason unknown_step(const Feedback& feedback, Target of) {
+  const StepRule* elsewhere = nullptr;
   for (const StepRule& rule : kSteps) {
     if (rule.step != feedback.step) continue;
-    if (rule.of_warning != of_warning)
-      return because("step.target", words("“{}”不能用于{}", "'{}' is not a step of {}",
-                                         {rule.title(), of_warning ? Text{"预警", "a warning"}
-                                                                   : Text{"工单", "an order"}}));
-    return because("step.life",
-                  words("救援工单不能“{}”：危及人身的工单只能由到场人员救出被困人员或设备自身报警结束来办结",
-                        "'{}' is not for a life order: only a rescue by someone on site or the "
-                        "device's own end of alarm ends it",
-                        {rule.title()}));
+    if (rule.of == of)
+      return because(
+          "step.life",
+          words(
+              "救援工单不能“{}”：危及人身的工单只能由到场人员救出被困人员或设备自身报警结束来办结",
+              "'{}' is not for a life order: only a rescue by someone on site or the "
+              "device's own end of alarm ends it",
+              {rule.title()}));
+    elsewhere = &rule;
   }
+  if (elsewhere != nullptr)
+    return because("step.target", words("“{}”不能用于{}",
+                                        "'{}' is not a step of this kind of "
+                                        "target: {}",
+                                        {elsewhere->title(), name_of(of)}));
   return because("step.unknown",
-                words("没有“{}”这一步骤", "there is no step '{}'", {feedback.step}));
+                 words("没有“{}”这一步骤", "there is no step '{}'", {feedback.step}));
 }
 
 template <class States>
@@ -93,9 +112,9 @@ std::optional<Reason> wrong_sender(const StepRule& rule, const Feedback& feedbac
     allowed.zh += (allowed.zh.empty() ? "" : "、") + std::string{name.zh};
     allowed.en += (allowed.en.empty() ? "" : ", ") + std::string{name.kind};
   }
-  return because("step.sender", words("“{}”只能由{}提交，来者是“{}”",
-                                     "'{}' is for {} to send, it came from '{}'",
-                                     {rule.title(), allowed, feedback.by}));
+  return because("step.sender",
+                 words("“{}”只能由{}提交，来者是“{}”", "'{}' is for {} to send, it came from '{}'",
+                       {rule.title(), allowed, feedback.by}));
 }
 
 std::optional<Reason> missing_field(const StepRule& rule, const Feedback& feedback) {
@@ -105,39 +124,37 @@ std::optional<Reason> missing_field(const StepRule& rule, const Feedback& feedba
     missing.zh += (missing.zh.empty() ? "" : "、") + std::string{name.zh};
     missing.en += (missing.en.empty() ? "" : ", ") + std::string{name.field};
   }
-  if (feedback.action == "rescued" && !(feedback.people && feedback.injured &&
-                                        !feedback.cause.empty()))
+  if (feedback.action == "rescued" &&
+      !(feedback.people && feedback.injured && !feedback.cause.empty()))
     missing = {"被困人数、受伤人数、原因", "people, injured, cause"};
   if (missing.en.empty()) return std::nullopt;
-  return because("step.field",
-                words("“{}”缺少：{}", "'{}' lacks: {}", {rule.title(), missing}));
+  return because("step.field", words("“{}”缺少：{}", "'{}' lacks: {}", {rule.title(), missing}));
 }
 
 std::optional<Reason> unknown_word(const Feedback& feedback) {
   if (!feedback.finding.empty() && finding_of(feedback.finding) == nullptr)
     return because("finding.unknown", words("核查结果“{}”不在词表中",
-                                           "'{}' is not one of the findings", {feedback.finding}));
+                                            "'{}' is not one of the findings", {feedback.finding}));
   if (!feedback.action.empty() && action_of(feedback.action) == nullptr)
     return because("action.unknown", words("处置措施“{}”不在词表中",
-                                          "'{}' is not one of the actions", {feedback.action}));
+                                           "'{}' is not one of the actions", {feedback.action}));
   return std::nullopt;
 }
 
 template <class State, class States>
 std::optional<Reason> refuse_by(const StepRule* rule, const Feedback& feedback, State state,
-                                const States& states, bool of_warning) {
-  if (rule == nullptr) return unknown_step(feedback, of_warning);
+                                const States& states, Target of) {
+  if (rule == nullptr) return unknown_step(feedback, of);
   if (auto why = wrong_sender(*rule, feedback)) return why;
   if (auto why = missing_field(*rule, feedback)) return why;
   if (auto why = unknown_word(feedback)) return why;
   if (rule->allows_state(static_cast<int>(state))) return std::nullopt;
   const Word& word = word_of(state);
-  return because("step.state",
-                words("{}当前“{}”，不能“{}”；可在下列状态提交：{}",
-                      "the {} is {}: '{}' is legal only in {}",
-                      {of_warning ? Text{"预警", "warning"} : Text{"工单", "order"},
-                 Text{std::string{word.zh}, std::string{word.code}}, rule->title(),
-                       allowed_states(*rule, states)}));
+  return because(
+      "step.state",
+      words("{}当前“{}”，不能“{}”；可在下列状态提交：{}", "the {} is {}: '{}' is legal only in {}",
+            {name_of(of), Text{std::string{word.zh}, std::string{word.code}}, rule->title(),
+             allowed_states(*rule, states)}));
 }
 
 }  // namespace
@@ -159,12 +176,18 @@ const std::string& target_name(const Feedback& feedback) {
 }
 
 std::optional<Reason> refuse(const Feedback& feedback, WarningState state) {
-  return refuse_by(rule_of(feedback.step, true, false), feedback, state, kWarningStates,
-                   true);
+  return refuse_by(rule_of(feedback.step, Target::warning, false), feedback, state, kWarningStates,
+                   Target::warning);
 }
 
 std::optional<Reason> refuse(const Feedback& feedback, OrderState state, bool life) {
-  return refuse_by(rule_of(feedback.step, false, life), feedback, state, kOrderStates, false);
+  return refuse_by(rule_of(feedback.step, Target::order, life), feedback, state, kOrderStates,
+                   Target::order);
+}
+
+std::optional<Reason> refuse(const Feedback& feedback, ReceiptState state) {
+  return refuse_by(rule_of(feedback.step, Target::complaint, false), feedback, state,
+                   kReceiptStates, Target::complaint);
 }
 
 Reason no_such_target(const Feedback& feedback) {
@@ -173,15 +196,13 @@ Reason no_such_target(const Feedback& feedback) {
       return because("target.none", {"未指明预警、工单、诉求或事项", "no target was named"});
     case Target::several:
       return because("target.several", {"只能指明一个对象", "exactly one target must be named"});
-    case Target::complaint:
     case Target::matter:
-      return because("target.unanswered",
-                    words("没有环节处理“{}”", "nothing here handles '{}'",
-                          {target_name(feedback)}));
+      return because("target.unanswered", words("没有环节处理“{}”", "nothing here handles '{}'",
+                                                {target_name(feedback)}));
     default:
       return because("target.unknown",
-                    words("该对象名下没有“{}”（或已过保留期）",
-                          "this entity has no '{}' (any more)", {target_name(feedback)}));
+                     words("该对象名下没有“{}”（或已过保留期）",
+                           "this entity has no '{}' (any more)", {target_name(feedback)}));
   }
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "operators/city/feedback.h"
+#include "operators/city/receipt.h"
 #include "operators/city/warning.h"
 
 namespace city {
@@ -33,14 +34,15 @@ enum class Need : Bits {
   text = 256,
   who = 512,
   result = 1024,
+  entity = 2048,
 };
 enum class Kind { any, life, other };  // of orders
 
 struct StepRule {
   std::string_view step, zh, en;
-  bool of_warning;
+  Target of;  // warning, order or complaint
   Kind kind;
-  Bits states;  // of the warning or order
+  Bits states;  // of the target
   Bits senders;
   Bits needs;
   Text title() const { return {std::string{zh}, std::string{en}}; }
@@ -62,6 +64,7 @@ constexpr Bits in(State... states) {
 
 using W = WarningState;
 using O = OrderState;
+using R = ReceiptState;
 using enum Sender;
 using enum Need;
 
@@ -72,6 +75,7 @@ inline constexpr Bits kWaiting = in(O::dispatched, O::accepted);
 inline constexpr Bits kUnderWay = in(O::dispatched, O::accepted, O::en_route, O::arrived);
 inline constexpr Bits kWorking = in(O::accepted, O::en_route, O::arrived);
 inline constexpr Bits kOpen = kUnderWay | in(O::handled, O::verified);
+inline constexpr Bits kUnanswered = in(R::received, R::assigned, R::contacted, R::redo);
 
 }  // namespace steps
 
@@ -80,7 +84,8 @@ inline constexpr auto kSteps = [] {
   using namespace steps;
   constexpr Bits kTeam = any_of(unit, officer), kDesk = any_of(seat, leader);
   constexpr Bits kCheck = any_of(checker, leader);
-  constexpr bool kWarning = true, kOrder = false;
+  constexpr Target kWarning = Target::warning, kOrder = Target::order;
+  constexpr Target kComplaint = Target::complaint;
   constexpr Kind any = Kind::any, life = Kind::life, other = Kind::other;
   return std::to_array<StepRule>({
       // On a warning. `confirm` and `dismiss` of a dispatched one: P1 only, kept as `screened`.
@@ -125,6 +130,13 @@ inline constexpr auto kSteps = [] {
        any_of(unit, leader), any_of(text)},
       {"call_logged", "电话记录", "call logged", kOrder, any, kOpen, any_of(seat, unit),
        any_of(who, result)},
+      // On a receipt.
+      {"resolve_entity", "认定对象", "resolve entity", kComplaint, any, kUnanswered, kDesk,
+       any_of(entity)},
+      {"finding", "直接答复", "answer directly", kComplaint, any, in(R::received),
+       any_of(seat, unit, officer), any_of(finding, action, text)},
+      {"call_logged", "电话记录", "call logged", kComplaint, any, kUnanswered, any_of(seat, unit),
+       any_of(who, result)},
   });
 }();
 // clang-format on
@@ -133,6 +145,8 @@ inline constexpr auto kSteps = [] {
 std::optional<Reason> refuse(const Feedback& feedback, WarningState state);
 /// The same on an order.
 std::optional<Reason> refuse(const Feedback& feedback, OrderState state, bool life);
+/// The same on a receipt.
+std::optional<Reason> refuse(const Feedback& feedback, ReceiptState state);
 /// The same for what names no warning or order at all, or one that is not there.
 Reason no_such_target(const Feedback& feedback);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "operators/city/feedback.h"
+#include "operators/city/receipt.h"
 #include "operators/city/trust_record.h"
 #include "operators/city/warning.h"
 #include "streams/topology.h"
@@ -43,6 +44,7 @@ inline const Door* door_of_type(std::string_view type) {
 namespace topics {
 inline const streams::Topic<Warning> warnings{"warnings"};
 inline const streams::Topic<Order> orders{"dispatch.orders"};
+inline const streams::Topic<Receipt> complaints{"complaints"};
 inline const streams::Topic<Notice> notices{"notices"};
 inline const streams::Topic<Rejected> rejected{"rejected"};
 inline const streams::Topic<TrustRecord> trust{"entity.status"};

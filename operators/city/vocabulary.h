@@ -5,6 +5,7 @@
 // respond, learn; screens take the same words.
 
 #include "operators/city/order.h"
+#include "operators/city/receipt.h"
 #include "operators/city/warning.h"
 
 namespace city {
@@ -33,6 +34,21 @@ inline constexpr std::array<Word, 8> kOrderStates{{
     {"closed", "已办结", "closed"},
     {"recalled", "已撤回", "recalled"},
 }};
+inline constexpr std::array<Word, 10> kReceiptStates{{
+    {"received", "已受理", "received"},
+    {"answered_directly", "已直接答复", "answered directly"},
+    {"declined", "不予受理", "declined"},
+    {"assigned", "已交办", "assigned"},
+    {"contacted", "已先行联系", "contacted"},
+    {"handled", "已处置", "handled"},
+    {"replied", "已答复", "replied"},
+    {"revisited", "已回访", "revisited"},
+    {"redo", "重办", "to be done again"},
+    {"closed", "已办结", "closed"},
+}};
+inline const Word& word_of(ReceiptState state) {
+  return kReceiptStates[static_cast<std::size_t>(state)];
+}
 inline const Word& word_of(WarningState state) {
   return kWarningStates[static_cast<std::size_t>(state)];
 }

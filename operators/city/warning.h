@@ -33,6 +33,9 @@ constexpr auto names_of(Condition) {
   return std::array<std::string_view, 3>{"active", "cleared", "no_data"};
 }
 
+/// Code of the reason that names what else stands about the entity.
+inline constexpr std::string_view kSecondSignal = "urgency.second_signal";
+
 struct Claim {
   std::string by;  // "seat/3"
   streams::Time until{};

@@ -1,6 +1,7 @@
 #include "operators/judge/judge.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "operators/city/notices.h"
@@ -20,6 +21,10 @@ constexpr std::size_t kReasonsKept = 60;
 constexpr std::size_t kOpeningsKept = 16;
 
 void keep(std::vector<Evidence>& kept, const Evidence& evidence) {
+  const auto same = [&](const Evidence& one) {
+    return one.id == evidence.id && one.source == evidence.source;
+  };
+  if (std::any_of(kept.begin(), kept.end(), same)) return;
   if (kept.size() == kEvidenceKept) kept.erase(kept.begin() + 1);
   kept.push_back(evidence);
 }
@@ -88,7 +93,7 @@ void Judge::open(const Conclusion& conclusion, Out& out) {
   warning.order = conclusion.order;
   warning.due = conclusion.due;
   warning.device = with_kind("device", conclusion.device);
-  warning.district = place.district;
+  warning.district = place.district.empty() ? conclusion.district : place.district;
   warning.lon = place.lon;
   warning.lat = place.lat;
   warning.count = 1;
@@ -117,7 +122,10 @@ void Judge::extend(Tracked& tracked, const Conclusion& conclusion, Out& out) {
   for (const Evidence& evidence : conclusion.evidence) keep(warning.evidence, evidence);
   tracked.unsaid = true;
   if (warning.condition == Condition::active) {
-    if (turned_real) publish(tracked, out);
+    // A caller waits for an answer: their complaint is linked at once.
+    const bool heard =
+        !conclusion.evidence.empty() && conclusion.evidence.back().from == "hotline.complaints";
+    if (turned_real || heard) publish(tracked, out);
     return;
   }
   if (warning.condition == Condition::cleared) {
@@ -181,6 +189,7 @@ bool Judge::rejudge(Tracked& tracked) {
   const auto by_rule = [](const Reason& reason) { return reason.code == "priority.rule"; };
   if (std::any_of(warning.reasons.begin(), warning.reasons.end(), by_rule)) return false;
   Prioritized prioritized = prioritize(facts_of(warning), duty_.priority());
+  if (warning.priority == Priority::P1) return name_others(warning, prioritized.reasons);
   if (prioritized.priority >= warning.priority) return false;
   warning.priority = prioritized.priority;
   prioritized.reasons.erase(prioritized.reasons.begin());  // what is at stake was said at first
@@ -191,15 +200,31 @@ bool Judge::rejudge(Tracked& tracked) {
   return true;
 }
 
+// Whoever goes out to a P1 has to know what else stands there.
+bool Judge::name_others(Warning& warning, const std::vector<Reason>& reasons) {
+  const auto names = [](const Reason& reason) { return reason.code == kSecondSignal; };
+  const auto now_so = std::find_if(reasons.begin(), reasons.end(), names);
+  const auto said = std::find_if(warning.reasons.begin(), warning.reasons.end(), names);
+  if (now_so == reasons.end() || (said != warning.reasons.end() && *said == *now_so)) return false;
+  if (said == warning.reasons.end())
+    say(warning, *now_so);
+  else
+    *said = *now_so;
+  return true;
+}
+
 PriorityFacts Judge::facts_of(const Warning& warning) const {
   PriorityFacts facts{.consequence = warning.consequence,
                       .of_rule = std::nullopt,
-                      .other_signals = 0,
+                      .other_signals = {},
                       .reopened = warning.reopened,
                       .exposure = registration.get().exposure,
                       .earlier_warnings = -1};  // this one is among them
+  std::multimap<Time, Text> others;             // oldest first
   for (const auto& [id, tracked] : warnings.all())
-    facts.other_signals += !tracked.ended && tracked.warning.rule != warning.rule;
+    if (!tracked.ended && tracked.warning.rule != warning.rule)
+      others.emplace(tracked.warning.since, tracked.warning.title);
+  for (auto& [since, title] : others) facts.other_signals.push_back(std::move(title));
   for (const Time at : openings.get().at)
     facts.earlier_warnings += at > now() - duty_.priority().repeats_within;
   return facts;

@@ -48,6 +48,7 @@ class Judge : public streams::Operator<Warning(Conclusion, Feedback, PermitChang
   Tracked* standing_of(std::string_view rule);
   void rejudge_all(Out& out);
   bool rejudge(Tracked& tracked);
+  static bool name_others(Warning& warning, const std::vector<Reason>& reasons);
   PriorityFacts facts_of(const Warning& warning) const;
 
   // screening (screening.cpp)

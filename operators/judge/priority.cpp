@@ -15,25 +15,33 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kStakes{{
     {"记录事项", "a matter of record"},
 }};
 
+Reason second_signal(const std::vector<Text>& titles) {
+  Text all;
+  for (const Text& title : titles) {
+    all.zh += (all.zh.empty() ? "“" : "、“") + title.zh + "”";
+    all.en += (all.en.empty() ? "'" : ", '") + title.en + "'";
+  }
+  return because(kSecondSignal,
+                 words("同一对象另有{}项未了预警：{}", "{} other warning(s) open here: {}",
+                       {static_cast<int>(titles.size()), all}));
+}
+
 /// What speaks for a step up, each with its reason.
 std::vector<Reason> grounds(const PriorityFacts& facts, const PriorityNumbers& numbers) {
   std::vector<Reason> found;
-  if (facts.other_signals > 0)
-    found.push_back(because("urgency.second_signal",
-                           words("同一对象另有{}项未了预警", "{} other warning(s) open here",
-                                 {facts.other_signals})));
+  if (!facts.other_signals.empty()) found.push_back(second_signal(facts.other_signals));
   if (facts.reopened > 0)
-    found.push_back(because("urgency.again", words("第{}次再现", "came back {} time(s)",
-                                                  {facts.reopened})));
+    found.push_back(
+        because("urgency.again", words("第{}次再现", "came back {} time(s)", {facts.reopened})));
   if (std::find(numbers.exposed.begin(), numbers.exposed.end(), facts.exposure) !=
       numbers.exposed.end())
-    found.push_back(because("exposure." + facts.exposure,
-                           words("所在场所属重点场所（{}）", "an exposed place ({})",
-                                 {facts.exposure})));
+    found.push_back(
+        because("exposure." + facts.exposure,
+                words("所在场所属重点场所（{}）", "an exposed place ({})", {facts.exposure})));
   if (facts.earlier_warnings >= numbers.repeats)
-    found.push_back(because("risk.repeats",
-                           words("{}内已有{}次预警", "within {}: {} warnings",
-                                 {spoken(numbers.repeats_within), facts.earlier_warnings})));
+    found.push_back(
+        because("risk.repeats", words("{}内已有{}次预警", "within {}: {} warnings",
+                                      {spoken(numbers.repeats_within), facts.earlier_warnings})));
   return found;
 }
 
@@ -45,7 +53,10 @@ Prioritized prioritize(const PriorityFacts& facts, const PriorityNumbers& number
   out.priority = static_cast<Priority>(rank);
   out.reasons.push_back({"consequence." + std::string{streams::name_of(facts.consequence)},
                          std::string{kStakes[rank].first}, std::string{kStakes[rank].second}});
-  if (facts.consequence == Consequence::life) return out;
+  if (facts.consequence == Consequence::life) {
+    if (!facts.other_signals.empty()) out.reasons.push_back(second_signal(facts.other_signals));
+    return out;
+  }
   if (facts.of_rule) {
     out.priority = *facts.of_rule;
     const std::string_view name = streams::name_of(out.priority);
@@ -58,14 +69,14 @@ Prioritized prioritize(const PriorityFacts& facts, const PriorityNumbers& number
   out.reasons.insert(out.reasons.end(), found.begin(), found.end());
   const std::string_view before = streams::name_of(out.priority);
   if (out.priority == Priority::P2) {  // few P1: they sound, and are dispatched before screening
-    out.reasons.push_back(because("priority.kept",
-                                  words("一级只留给危及人身的预警，仍为{}",
-                                        "P1 is kept for life at risk: it stays {}", {before})));
+    out.reasons.push_back(
+        because("priority.kept", words("一级只留给危及人身的预警，仍为{}",
+                                       "P1 is kept for life at risk: it stays {}", {before})));
     return out;
   }
   out.priority = static_cast<Priority>(rank - 1);
-  out.reasons.push_back(because("priority.step",
-                               words("因此由{}提高到{}（各因素合计至多一级）",
+  out.reasons.push_back(
+      because("priority.step", words("因此由{}提高到{}（各因素合计至多一级）",
                                      "therefore from {} to {} (all together one step at most)",
                                      {before, streams::name_of(out.priority)})));
   return out;

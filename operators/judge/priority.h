@@ -11,11 +11,11 @@ namespace city {
 
 struct PriorityFacts {
   Consequence consequence = Consequence::order;
-  std::optional<Priority> of_rule;  // where the rule itself decides; nothing then moves it
-  int other_signals = 0;            // other rules' warnings open on the entity
+  std::optional<Priority> of_rule;    // where the rule itself decides; nothing then moves it
+  std::vector<Text> other_signals{};  // titles of other rules' warnings open on the entity
   int reopened = 0;
-  std::string exposure;             // of the registration: "school"
-  int earlier_warnings = 0;         // of the entity, within the duty list's period
+  std::string exposure;      // of the registration: "school"
+  int earlier_warnings = 0;  // of the entity, within the duty list's period
 };
 
 struct Prioritized {

@@ -16,11 +16,20 @@ using streams::make_id;
 using streams::Record;
 using streams::Time;
 
+/// A receipt that no order answered by then is its own operator's care.
+constexpr streams::Duration kReceiptWaits = std::chrono::hours{48};
 constexpr std::size_t kHistoryKept = 200;  // every revision lies whole in dispatch.orders
 
 template <class List, class Value>
 bool contains(const List& list, const Value& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+/// What else stands about the entity, in the judge's words; null: nothing.
+const Reason* story_of(const Warning& warning) {
+  for (const Reason& reason : warning.reasons)
+    if (reason.code == kSecondSignal) return &reason;
+  return nullptr;
 }
 
 Source source_of(const Warning& warning) {
@@ -46,12 +55,13 @@ void Dispatch::process(const Record<Warning>& in, Out& out) {
   }
   if (!holder.empty()) {
     const OpenOrder& known = *orders.find(holder);
-    const bool turned_real = known.exercise && !context().exercise;
-    if (warning.priority >= known.order.priority && !turned_real) return;
+    bool changed = known.exercise && !context().exercise;  // a drill has turned real
     OpenOrder& held = orders.edit(holder);
     held.exercise = held.exercise && context().exercise;
-    take_priority(held, warning);
-    publish(held, out);
+    changed = take_priority(held, warning) || changed;
+    changed = take_story(held, warning) || changed;
+    changed = take_receipts(held, warning) || changed;
+    if (changed) publish(held, out);
   } else if (orders.find(id) != nullptr) {
     return;  // it has ended; the judge will read so in the next epoch
   } else if (!neighbour.empty()) {
@@ -86,6 +96,7 @@ void Dispatch::open(const std::string& id, const Warning& warning, Out& out) {
   record(opened, "dispatch", by_person ? std::string_view{warning.screened->by} : "rule",
          words("{}预警“{}”，派发“{}”", "{} warning '{}': '{}' is dispatched",
                {streams::name_of(warning.priority), warning.title, order.title}));
+  take_story(opened, warning);
   call_level(opened, 1, "rule", {});
   if (request.accept || request.arrive) {  // the rule's own deadlines, of the first level
     LevelClock& clock = opened.clocks.front();
@@ -97,6 +108,7 @@ void Dispatch::open(const std::string& id, const Warning& warning, Out& out) {
       responder.arrive_by = clock.arrive_by;
     }
   }
+  take_receipts(opened, warning);
   publish(opened, out);
 }
 
@@ -112,6 +124,7 @@ void Dispatch::join(OpenOrder& open, const Warning& warning, Out& out) {
   take_priority(open, warning);
   if (warning.order->finish && order.finish_by)
     order.finish_by = std::min(*order.finish_by, now() + *warning.order->finish);
+  take_receipts(open, warning);
   publish(open, out);
 }
 
@@ -124,6 +137,62 @@ bool Dispatch::take_priority(OpenOrder& open, const Warning& warning) {
             {warning.title, streams::name_of(warning.priority), streams::name_of(order.priority)}));
   order.priority = warning.priority;
   return true;
+}
+
+bool Dispatch::take_story(OpenOrder& open, const Warning& warning) {
+  const Reason* story = story_of(warning);
+  if (story == nullptr) return false;
+  for (const Step& step : open.order.history)
+    if (step.step == "story" && step.why.zh == story->zh) return false;
+  record(open, "story", "rule", {story->zh, story->en});
+  return true;
+}
+
+// ---- complaints ---------------------------------------------------------------------------------
+
+void Dispatch::process(const Record<Complaint>& in, Out&) {
+  const bool at_receipt = kind_of(in.key()) == "complaint";
+  const std::string receipt = at_receipt ? std::string{in.key()} : in.value.receipt;
+  if (receipt.empty() || (at_receipt && !in.value.receipt.empty())) return;
+  receipts.edit(std::string{context().cause_id}) = {receipt, now()};
+  arm();
+}
+
+/// Whoever's complaint is evidence of the warning is answered by its order.
+bool Dispatch::take_receipts(OpenOrder& open, const Warning& warning) {
+  std::vector<std::string> answered;
+  for (const Evidence& evidence : warning.evidence) {
+    const WaitingReceipt* waiting = receipts.find(evidence.id);
+    if (waiting == nullptr) continue;
+    if (!contains(open.receipts, waiting->receipt)) answered.push_back(waiting->receipt);
+    receipts.erase(evidence.id);
+  }
+  for (const std::string& receipt : answered) {
+    open.receipts.push_back(receipt);
+    open.order.complaints.push_back(receipt_id(city_, receipt));
+    record(open, "complaint", "rule",
+           words("诉求件“{}”由本单答复", "complaint {} is answered by this order", {receipt}));
+  }
+  tell_receipts(open, answered, {});
+  return !answered.empty();
+}
+
+void Dispatch::tell_receipts(const OpenOrder& open, const std::vector<std::string>& whom,
+                             const Text& why) {
+  const Exercise mark = exercise(open.exercise);
+  const Order& order = open.order;
+  const Responder* owner = owner_of(order);
+  for (const std::string& receipt : whom)
+    letters().send(receipt, OrderWord{.order = order.id,
+                                      .entity = order.entity,
+                                      .item = order.item,
+                                      .title = order.title,
+                                      .unit = owner == nullptr ? "" : owner->unit,
+                                      .state = order.state,
+                                      .finish_by = order.finish_by,
+                                      .verdict = order.verdict,
+                                      .cause = open.cause,
+                                      .why = why});
 }
 
 // ---- closing ------------------------------------------------------------------------------------
@@ -141,8 +210,10 @@ void Dispatch::process(const Record<Conclusion>& in, Out& out) {
   }
   for (const std::string& id : ended)
     close(orders.edit(id), "rule",
-          {"设备自身发出报警结束信号，救援工单办结",
-           "the device itself declared the alarm over: the rescue is closed"},
+          conclusion.reasons.empty()
+              ? Text{"设备自身发出报警结束信号，救援工单办结",
+                     "the device itself declared the alarm over: the rescue is closed"}
+              : Text{conclusion.reasons.front().zh, conclusion.reasons.front().en},
           out);
   arm();
 }
@@ -207,6 +278,7 @@ void Dispatch::tell(const OpenOrder& open, const Text& why) {
                                   .action = order.verdict ? order.verdict->action : "",
                                   .attempt = order.attempt,
                                   .why = why});
+  tell_receipts(open, open.receipts, why);
   if (open.exercise || finding.empty() || order.state != OrderState::closed) return;
   std::set<std::string> whom;
   for (const Source& source : open.sources) {
@@ -274,6 +346,8 @@ void Dispatch::arm() {
   Time next = Time::max();
   for (const auto& [id, open] : orders.all())
     next = std::min(next, next_due(open, item_of(open).ladder).at);
+  for (const auto& [event, waiting] : receipts.all())
+    next = std::min(next, waiting.since + kReceiptWaits);
   if (next == Time::max())
     wake.cancel();
   else if (wake.due() != next)
@@ -297,6 +371,10 @@ void Dispatch::on_wake(Out& out) {
     else if (changed)
       publish(open, out);
   }
+  std::vector<std::string> waited;
+  for (const auto& [event, waiting] : receipts.all())
+    if (waiting.since + kReceiptWaits <= at) waited.push_back(event);
+  for (const std::string& event : waited) receipts.erase(event);
   arm();
 }
 

@@ -2,10 +2,11 @@
 
 // Dispatch: warnings become orders. One story, one order per item: it opens them, calls the levels
 // of responders, follows every answer from the field, climbs the ladder of supervision, and closes
-// them; then it tells the entity's judge, the rule and the device by letter. Reads judge's Warnings
-// (first), detect's Conclusions (a device's own end of alarm), Feedback on orders, records and the
-// version "duty". One task's thread.
+// them; then it tells the entity's judge, the rule and the device by letter, and the receipts of
+// complaints that an order answers. Reads judge's Warnings (first), Conclusions (the end of a
+// matter), Complaints, Feedback on orders, records and the version "duty". One task's thread.
 
+#include "operators/city/complaint.h"
 #include "operators/city/letters.h"
 #include "operators/city/permit.h"
 #include "operators/city/steps.h"
@@ -15,12 +16,14 @@
 
 namespace city {
 
-class Dispatch : public streams::Operator<Order(Warning, Conclusion, Feedback, PermitChange,
-                                                streams::Version)> {
+class Dispatch : public streams::Operator<Order(Warning, Conclusion, Complaint, Feedback,
+                                                PermitChange, streams::Version)> {
  public:
   explicit Dispatch(std::string city) : city_(std::move(city)) {}
 
   streams::Map<std::string, OpenOrder> orders = map<std::string, OpenOrder>("orders");
+  /// Complaints that no order answers yet, by event.
+  streams::Map<std::string, WaitingReceipt> receipts = map<std::string, WaitingReceipt>("receipts");
   streams::Value<Registration> registration = value<Registration>("registration");
   streams::Timer wake = timer("wake", &Dispatch::on_wake);
   streams::Side<Notice> notices = side<Notice>("notices");
@@ -30,6 +33,7 @@ class Dispatch : public streams::Operator<Order(Warning, Conclusion, Feedback, P
   using Out = streams::Emit<Order>;
   void process(const streams::Record<Warning>& in, Out& out) override;
   void process(const streams::Record<Conclusion>& in, Out& out) override;
+  void process(const streams::Record<Complaint>& in, Out& out) override;
   void process(const streams::Record<Feedback>& in, Out& out) override;
   void process(const streams::Record<PermitChange>& in, Out& out) override;
   void process(const streams::Record<streams::Version>& in, Out& out) override;
@@ -40,11 +44,15 @@ class Dispatch : public streams::Operator<Order(Warning, Conclusion, Feedback, P
   void open(const std::string& id, const Warning& warning, Out& out);
   void join(OpenOrder& open, const Warning& warning, Out& out);
   bool take_priority(OpenOrder& open, const Warning& warning);
+  bool take_story(OpenOrder& open, const Warning& warning);
+  bool take_receipts(OpenOrder& open, const Warning& warning);
+  void tell_receipts(const OpenOrder& open, const std::vector<std::string>& receipts,
+                     const Text& why);
   void close(OpenOrder& open, std::string_view by, Text why, Out& out);
   void tell(const OpenOrder& open, const Text& why);
 
   // who is called, and when more are (responders.cpp)
-  std::vector<std::string> units_of(std::string_view role) const;
+  std::vector<std::string> units_of(const OpenOrder& open, std::string_view role) const;
   void call_level(OpenOrder& open, int level, std::string_view code, const Text& cause);
   void add_responder(OpenOrder& open, int level, const std::string& unit, const Role& role,
                      const LevelClock& clock, std::string_view code);

@@ -56,8 +56,8 @@ OrderState furthest(const Order& order) {
 }
 
 Reason not_called(const Feedback& said) {
-  return because("by.not_called", words("“{}”不是本单的响应单位", "'{}' was not called to this order",
-                                        {said.by}));
+  return because("by.not_called",
+                 words("“{}”不是本单的响应单位", "'{}' was not called to this order", {said.by}));
 }
 
 Text shown(std::string_view text, std::string_view zh, std::string_view en) {
@@ -96,6 +96,7 @@ const Dispatch::FieldStep Dispatch::kFieldSteps[] = {
 void Dispatch::process(const streams::Record<Feedback>& in, Out& out) {
   const Feedback& said = in.value;
   if (target_of(said) == Target::warning) return;  // the judge answers
+  if (target_of(said) == Target::complaint && kind_of(in.key()) == "complaint") return;  // receipts
   const auto refuse_with = [&](std::string_view state, Reason why) {
     rejected(rejection(city_, context().cause_id, said, state, std::move(why)));
   };
@@ -114,8 +115,9 @@ void Dispatch::process(const streams::Record<Feedback>& in, Out& out) {
     if (answer.refusal) return refuse_with(state, std::move(*answer.refusal));
     // Whoever sees injured people or smoke calls the fire service, whatever else was said.
     if (open.life && !open.ended && said.injured.value_or(0) > 0)
-      call_level(open, 3, "injury", words("{}报告有{}人受伤", "{} reports {} injured",
-                                          {said.by, static_cast<int>(*said.injured)}));
+      call_level(open, 3, "injury",
+                 words("{}报告有{}人受伤", "{} reports {} injured",
+                       {said.by, static_cast<int>(*said.injured)}));
     if (open.life && !open.ended && (said.cause == "smoke" || said.cause == "fire"))
       call_level(open, 3, "smoke", words("{}报告有烟火", "{} reports smoke or fire", {said.by}));
     if (!answer.published) publish(open, out);
@@ -135,9 +137,9 @@ std::string Dispatch::target_order(const Feedback& said, std::optional<Reason>& 
   for (const auto& [id, open] : orders.all()) {
     if (open.ended || open.order.item != said.item) continue;
     if (!found.empty())
-      why = because("item.several", words("该对象有不止一个未办结的“{}”工单",
-                                          "this entity has more than one open order '{}'",
-                                          {said.item}));
+      why = because("item.several",
+                    words("该对象有不止一个未办结的“{}”工单",
+                          "this entity has more than one open order '{}'", {said.item}));
     found = id;
   }
   if (found.empty())
@@ -223,9 +225,9 @@ Dispatch::Answer Dispatch::finding(OpenOrder& open, const Feedback& said, Out& o
                           .injured = static_cast<int>(said.injured.value_or(0)),
                           .cause = said.cause,
                           .note = said.note};
-  const Text found = words("{}反馈：{}，{}", "{} found: {}; done: {}",
-                           {said.by, text_of(*finding_of(said.finding)),
-                            text_of(*action_of(said.action))});
+  const Text found =
+      words("{}反馈：{}，{}", "{} found: {}; done: {}",
+            {said.by, text_of(*finding_of(said.finding)), text_of(*action_of(said.action))});
   record(open, "finding", said.by, found);
   if (!open.life) {
     own->state = OrderState::handled;
@@ -273,11 +275,11 @@ Dispatch::Answer Dispatch::give_back(OpenOrder& open, const Feedback& said, Out&
     const Text cause = words("{}退单（{}）", "{} refuses ({})", {said.by, reason});
     record(open, "return", said.by, cause);
     const int level = own->level;
-    const bool failed = level == 1 || std::all_of(order.responders.begin(), order.responders.end(),
-                                                  [level](const Responder& r) {
-                                                    return r.level != level || !r.rescuer ||
-                                                           !r.declined.empty();
-                                                  });
+    const bool failed =
+        level == 1 ||
+        std::all_of(order.responders.begin(), order.responders.end(), [level](const Responder& r) {
+          return r.level != level || !r.rescuer || !r.declined.empty();
+        });
     if (failed) call_level(open, level + 1, "refused", cause);
     return {};
   }
@@ -286,9 +288,9 @@ Dispatch::Answer Dispatch::give_back(OpenOrder& open, const Feedback& said, Out&
     return {because("return.designated", {"两次退单后由领导指定承办（托底），不得再退",
                                           "designated by a leader after two returns: it stays"})};
   if (now() > open.dispatched + window)
-    return {because("return.window", words("已过退单期限（派单后{}内）",
-                                           "the window for a return ({} from dispatch) is over",
-                                           {spoken(window)}))};
+    return {because("return.window",
+                    words("已过退单期限（派单后{}内）",
+                          "the window for a return ({} from dispatch) is over", {spoken(window)}))};
   order.returning = Returning{said.by, said.reason, said.evidence, context().time};
   record(open, "return", said.by,
          words("{}申请退单：{}（依据：{}），待派单方决定",
@@ -300,11 +302,12 @@ Dispatch::Answer Dispatch::give_back(OpenOrder& open, const Feedback& said, Out&
 Dispatch::Answer Dispatch::pause(OpenOrder& open, const Feedback& said, Out&) {
   if (responder_of(open.order, said.by) == nullptr) return {not_called(said)};
   if (open.order.pause)
-    return {because("pause.already", words("已由{}挂起", "already paused by {}",
-                                           {open.order.pause->by}))};
+    return {because("pause.already",
+                    words("已由{}挂起", "already paused by {}", {open.order.pause->by}))};
   if (*said.until <= now() || *said.until > now() + kPauseLimit)
-    return {because("pause.until", words("挂起期限须在今后{}以内", "a pause ends within {} from now",
-                                         {spoken(kPauseLimit)}))};
+    return {because(
+        "pause.until",
+        words("挂起期限须在今后{}以内", "a pause ends within {} from now", {spoken(kPauseLimit)}))};
   open.order.pause = Pause{said.by, said.reason, now(), *said.until};
   record(open, "pause", said.by,
          words("{}挂起：{}；工单时限停计，诉求人时限不停",

@@ -1,6 +1,6 @@
 // Time: what happens to an order by itself. Reminders at shares of the clock, then the ladder: urge
-// (催办), supervise the leader (督办; the unit keeps the order, its leader owes an answer), report to
-// the district. Each rung names its cause in the history and tells whom it concerns.
+// (催办), supervise the leader (督办; the unit keeps the order, its leader owes an answer), report
+// to the district. Each rung names its cause in the history and tells whom it concerns.
 
 #include "operators/city/words.h"
 #include "operators/respond/dispatch.h"
@@ -37,7 +37,8 @@ bool Dispatch::on_due(OpenOrder& open, const OrderDue& due) {
   };
   switch (due.what) {
     case OrderDue::unpause:
-      end_pause(open, "rule", {"挂起期满，时限恢复计算", "the pause is over: the clock runs again"});
+      end_pause(open, "rule",
+                {"挂起期满，时限恢复计算", "the pause is over: the clock runs again"});
       break;
     case OrderDue::accept:
       on_acceptance_due(open, clock_of(open, due.level));
@@ -53,7 +54,7 @@ bool Dispatch::on_due(OpenOrder& open, const OrderDue& due) {
       urge(open, overdue(item.ladder.urge));
       break;
     case OrderDue::supervise: {
-      const std::vector<std::string> leaders = units_of("leader");
+      const std::vector<std::string> leaders = units_of(open, "leader");
       const std::string owner = owner_name(open.order);
       supervise_leader(open, "rule", leaders.empty() ? "leader/" + owner : leaders.front(),
                        due.at + item.ladder.reply, overdue(item.ladder.supervise));
@@ -88,8 +89,8 @@ void Dispatch::remind(OpenOrder& open, const Ladder& ladder) {
 void Dispatch::urge(OpenOrder& open, const Text& cause) {
   record(open, "urge", "rule", words("催办：{}", "urged: {}", {cause}));
   if (!open.order.supervision || open.order.supervision->level <= kUrged)
-    open.order.supervision = Supervision{kUrged,       "rule", owner_name(open.order),
-                                         context().time, std::nullopt, {}};
+    open.order.supervision =
+        Supervision{kUrged, "rule", owner_name(open.order), context().time, std::nullopt, {}};
   for (const Responder& responder : open.order.responders)
     notify(open, responder.unit, "urge",
            words("“{}”催办：{}", "'{}' is urged: {}", {open.order.title, cause}));
@@ -112,7 +113,7 @@ void Dispatch::supervise_leader(OpenOrder& open, std::string_view by, std::strin
 
 void Dispatch::report(OpenOrder& open, const Text& cause) {
   open.rung = kReported;
-  const std::vector<std::string> regulators = units_of("regulator");
+  const std::vector<std::string> regulators = units_of(open, "regulator");
   record(open, "report", "rule",
          words("上报{}：{}", "reported to {}: {}", {listed(regulators), cause}));
   std::string answer;

@@ -19,6 +19,16 @@ struct Source {
   }
 };
 
+/// A complaint about the entity that no order answers yet.
+struct WaitingReceipt {
+  std::string receipt;
+  streams::Time since{};
+  static constexpr auto fields() {
+    return std::tuple{field("receipt", &WaitingReceipt::receipt),
+                      field("since", &WaitingReceipt::since)};
+  }
+};
+
 /// By when a level of responders has to answer and to be there.
 struct LevelClock {
   int level = 1;
@@ -41,6 +51,7 @@ enum Rung : int { kNone = 0, kReminded = 1, kUrged = 2, kSupervised = 3, kReport
 struct OpenOrder {
   Order order;
   std::vector<Source> sources;
+  std::vector<std::string> receipts;  // "complaint/…": whom its end is told
   std::vector<LevelClock> clocks;
   streams::Time dispatched{};  // this attempt
   streams::Time started{};     // of the clock that runs to finish_by; a pause moves it
@@ -48,18 +59,25 @@ struct OpenOrder {
   int rung = kNone;            // highest that the finish deadline has led to
   bool life = false;
   bool exercise = false;
-  std::string cause;           // the event that last changed it
+  std::string cause;                 // the event that last changed it
   std::optional<streams::Time> due;  // of the record whose overdue it answers
   std::optional<streams::Time> ended;
 
   static constexpr auto fields() {
     using O = OpenOrder;
-    return std::tuple{field("order", &O::order),           field("sources", &O::sources),
-                      field("clocks", &O::clocks),         field("dispatched", &O::dispatched),
-                      field("started", &O::started),       field("reminded", &O::reminded),
-                      field("rung", &O::rung),             field("life", &O::life),
-                      field("exercise", &O::exercise),     field("cause", &O::cause),
-                      field("due", &O::due),               field("ended", &O::ended)};
+    return std::tuple{field("order", &O::order),
+                      field("sources", &O::sources),
+                      field("receipts", &O::receipts),
+                      field("clocks", &O::clocks),
+                      field("dispatched", &O::dispatched),
+                      field("started", &O::started),
+                      field("reminded", &O::reminded),
+                      field("rung", &O::rung),
+                      field("life", &O::life),
+                      field("exercise", &O::exercise),
+                      field("cause", &O::cause),
+                      field("due", &O::due),
+                      field("ended", &O::ended)};
   }
 };
 

@@ -48,23 +48,24 @@ Dispatch::Answer Dispatch::return_accepted(OpenOrder& open, const Feedback& said
                   designates ? "designated" : "transfer");
   } else {
     for (const Role& role : numbers.responders)
-      for (const std::string& unit : units_of(role.name))
+      for (const std::string& unit : units_of(open, role.name))
         if (unit != returned_by) add_responder(open, 1, unit, role, clock, "rule");
     if (order.responders.empty())
-      for (const std::string& unit : units_of(item.department))
+      for (const std::string& unit : units_of(open, item.department))
         add_responder(open, 1, unit, {item.department, false}, clock, "refused");
   }
   std::vector<std::string> units;
   for (const Responder& responder : order.responders) units.push_back(responder.unit);
   if (units.empty()) {
-    record(open, "no_unit", "rule", {"登记与值班表中没有可派单位，请指定去向",
-                                     "neither the registration nor the duty list has a unit"});
+    record(open, "no_unit", "rule",
+           {"登记与值班表中没有可派单位，请指定去向",
+            "neither the registration nor the duty list has a unit"});
     return {};
   }
-  record(open, "call", "rule", words("通知{}：{}内签收、{}内到场",
-                                     "called: {}: to accept within {}, to be there within {}",
-                                     {listed(units), spoken(numbers.accept),
-                                      spoken(numbers.arrive)}));
+  record(
+      open, "call", "rule",
+      words("通知{}：{}内签收、{}内到场", "called: {}: to accept within {}, to be there within {}",
+            {listed(units), spoken(numbers.accept), spoken(numbers.arrive)}));
   return {};
 }
 
@@ -89,8 +90,8 @@ Dispatch::Answer Dispatch::transfer(OpenOrder& open, const Feedback& said, Out&)
                                            "'{}' was not called to this order", {said.by}))};
   const std::string to = with_kind("unit", said.to);
   if (responder_of(order, to) != nullptr)
-    return {because("transfer.same", words("{}已是本单的响应单位", "{} is called to it already",
-                                           {to}))};
+    return {because("transfer.same",
+                    words("{}已是本单的响应单位", "{} is called to it already", {to}))};
   const std::string from = owner->unit;
   Responder& heir = *responder_of(order, from);
   heir.unit = to;
@@ -108,9 +109,9 @@ Dispatch::Answer Dispatch::transfer(OpenOrder& open, const Feedback& said, Out&)
   for (const Responder& responder : order.responders)
     furthest = std::max(furthest, responder.state);
   move(open, furthest);
-  record(open, "transfer", said.by, words("由{}转办至{}：{}；到场与办结时限不变",
-                                          "from {} to {}: {}; arrival and finish stay as they were",
-                                          {from, to, said.reason}));
+  record(open, "transfer", said.by,
+         words("由{}转办至{}：{}；到场与办结时限不变",
+               "from {} to {}: {}; arrival and finish stay as they were", {from, to, said.reason}));
   return {};
 }
 
@@ -147,16 +148,16 @@ Dispatch::Answer Dispatch::reject_result(OpenOrder& open, const Feedback& said, 
     if (responder.state == OrderState::handled) responder.state = OrderState::accepted;
   move(open, OrderState::accepted);
   record(open, "reject_result", said.by,
-         words("{}核查不通过：{}，退回原单位重办", "{} rejects the result: {}; the unit does it again",
-               {said.by, said.reason}));
+         words("{}核查不通过：{}，退回原单位重办",
+               "{} rejects the result: {}; the unit does it again", {said.by, said.reason}));
   return {};
 }
 
 Dispatch::Answer Dispatch::supervise(OpenOrder& open, const Feedback& said, Out&) {
   if (*said.reply_by <= now())
-    return {because("supervise.replyBy", {"答复期限须晚于现在",
-                                          "the answer must be due later than now"})};
-  const std::vector<std::string> leaders = units_of("leader");
+    return {because("supervise.replyBy",
+                    {"答复期限须晚于现在", "the answer must be due later than now"})};
+  const std::vector<std::string> leaders = units_of(open, "leader");
   const Responder* owner = owner_of(open.order);
   std::string to = with_kind("leader", said.to);
   if (to.empty() && !leaders.empty()) to = leaders.front();
@@ -172,8 +173,8 @@ Dispatch::Answer Dispatch::supervise_reply(OpenOrder& open, const Feedback& said
   if (!supervision || supervision->level < kSupervised)
     return {because("supervision.none", {"本单未被督办", "this order is not supervised"})};
   supervision->answer = said.text;
-  record(open, "supervise_reply", said.by, words("{}书面答复督办：{}", "{} answers: {}",
-                                                 {said.by, said.text}));
+  record(open, "supervise_reply", said.by,
+         words("{}书面答复督办：{}", "{} answers: {}", {said.by, said.text}));
   return {};
 }
 
@@ -190,8 +191,8 @@ Dispatch::Answer Dispatch::recall(OpenOrder& open, const Feedback& said, Out& ou
 }
 
 Dispatch::Answer Dispatch::call_logged(OpenOrder& open, const Feedback& said, Out&) {
-  record(open, "call_logged", said.by, words("{}致电{}：{}", "{} called {}: {}",
-                                             {said.by, said.who, said.result}));
+  record(open, "call_logged", said.by,
+         words("{}致电{}：{}", "{} called {}: {}", {said.by, said.who, said.result}));
   return {};
 }
 

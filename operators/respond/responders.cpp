@@ -54,14 +54,14 @@ bool any_arrived(const OpenOrder& open) {
 
 }  // namespace
 
-std::vector<std::string> Dispatch::units_of(std::string_view role) const {
+std::vector<std::string> Dispatch::units_of(const OpenOrder& open, std::string_view role) const {
   const Registration& place = registration.get();
   if (role == "use_unit" || role == "maintenance_unit") {
     const std::string& unit = role == "use_unit" ? place.use_unit : place.maintenance_unit;
     if (unit.empty()) return {};
     return {with_kind("unit", unit)};
   }
-  return duty_.units(role, place.district);
+  return duty_.units(role, place.district.empty() ? open.order.district : place.district);
 }
 
 void Dispatch::start_clock(OpenOrder& open) {
@@ -83,17 +83,17 @@ void Dispatch::call_level(OpenOrder& open, int level, std::string_view code, con
     return;
   }
   const Level& numbers = item.level(level);
-  const LevelClock clock{level, now(), now() + numbers.accept, now() + numbers.arrive, false,
-                         false};
+  const LevelClock clock{level, now(), now() + numbers.accept, now() + numbers.arrive,
+                         false, false};
   open.clocks.push_back(clock);
   bool found = false;
   for (const Role& role : numbers.responders)
-    for (const std::string& unit : units_of(role.name)) {
+    for (const std::string& unit : units_of(open, role.name)) {
       add_responder(open, level, unit, role, clock, code);
       found = found || role.rescuer || !open.life;
     }
   if (!found && !open.life)
-    for (const std::string& unit : units_of(item.department)) {
+    for (const std::string& unit : units_of(open, item.department)) {
       add_responder(open, level, unit, {item.department, false}, clock, "no_unit");
       found = true;
     }
@@ -105,13 +105,15 @@ void Dispatch::call_level(OpenOrder& open, int level, std::string_view code, con
       record(open, "call", "rule", words("通知{}：{}", "called: {}: {}", {who, deadlines}));
     else
       record(open, "escalate", "rule",
-             words("{}；启动第{}级：{}，{}，原响应单位不撤", "{}; level {} is called: {}, {}; nobody "
-                   "called before is sent home", {cause, level, who, deadlines}));
+             words("{}；启动第{}级：{}，{}，原响应单位不撤",
+                   "{}; level {} is called: {}, {}; nobody "
+                   "called before is sent home",
+                   {cause, level, who, deadlines}));
   }
   if (found) return;
-  const Text missing = words("登记与值班表中没有第{}级可派单位",
-                             "neither the registration nor the duty list has a unit for level {}",
-                             {level});
+  const Text missing =
+      words("登记与值班表中没有第{}级可派单位",
+            "neither the registration nor the duty list has a unit for level {}", {level});
   record(open, "no_unit", "rule", missing);
   open.clocks.back().accept_done = open.clocks.back().arrive_done = true;
   if (open.life) call_level(open, level + 1, "no_unit", missing);
@@ -133,7 +135,7 @@ void Dispatch::call_registered(Out& out) {
           open.order.responders.begin(), open.order.responders.end(),
           [&](const Responder& r) { return r.role == role.name || r.why == "transfer"; });
       if (!of_registration || filled) continue;
-      for (const std::string& unit : units_of(role.name)) {
+      for (const std::string& unit : units_of(open, role.name)) {
         add_responder(open, 1, unit, role, clock, "registered");
         called.push_back(unit);
       }
@@ -141,8 +143,8 @@ void Dispatch::call_registered(Out& out) {
     if (called.empty()) continue;
     open.clocks.front() = clock;
     if (open.order.district.empty()) open.order.district = registration.get().district;
-    record(open, "call", "rule", words("登记信息已到，通知{}", "the registration came: {} called",
-                                       {listed(called)}));
+    record(open, "call", "rule",
+           words("登记信息已到，通知{}", "the registration came: {} called", {listed(called)}));
     publish(open, out);
   }
 }
@@ -170,9 +172,9 @@ void Dispatch::on_acceptance_due(OpenOrder& open, LevelClock& clock) {
     if (responder.level == level && counts(open, responder) &&
         responder.state != OrderState::dispatched)
       return;
-  const Text cause = words("第{}级派出{}无人签收（{}）", "level {} called {} ago, nobody accepted ({})",
-                           {level, spoken_roughly(clock.accept_by - clock.called),
-                            all_named(open.order, level)});
+  const Text cause =
+      words("第{}级派出{}无人签收（{}）", "level {} called {} ago, nobody accepted ({})",
+            {level, spoken_roughly(clock.accept_by - clock.called), all_named(open.order, level)});
   if (open.life)
     call_level(open, level + 1, "no_acceptance", cause);
   else
@@ -182,10 +184,10 @@ void Dispatch::on_acceptance_due(OpenOrder& open, LevelClock& clock) {
 void Dispatch::on_arrival_due(OpenOrder& open, LevelClock& clock) {
   clock.arrive_done = true;
   if (any_arrived(open) || open.order.state == OrderState::handled) return;
-  const Text cause = words("第{}级派出{}仍无人到场（{}）",
-                           "level {} called {} ago, nobody is there yet ({})",
-                           {clock.level, spoken_roughly(clock.arrive_by - clock.called),
-                            all_named(open.order, clock.level)});
+  const Text cause =
+      words("第{}级派出{}仍无人到场（{}）", "level {} called {} ago, nobody is there yet ({})",
+            {clock.level, spoken_roughly(clock.arrive_by - clock.called),
+             all_named(open.order, clock.level)});
   if (open.life)
     call_level(open, clock.level + 1, "late", cause);
   else

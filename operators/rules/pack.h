@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "operators/city/conclusion.h"
+#include "streams/result.h"
 #include "streams/time.h"
 
 namespace rules {
@@ -26,6 +27,8 @@ struct Problem {
   /// "elevator.yaml:12:9: …"
   std::string sentence() const;
 };
+/// All of them in one error of usage, a line each.
+streams::Error refusal(const std::vector<Problem>& problems);
 
 /// One CEL expression on the events of one topic.
 struct Clause {

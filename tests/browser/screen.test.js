@@ -138,6 +138,27 @@ test('languages, night, and the other views are legible to all', async () => {
   await accessible('help');
 });
 
+test('a complaint that nobody could place is placed by keyboard, and then stands below', async () => {
+  await open();
+  await page.keyboard.press('4');
+  const first = page.locator('#rows tbody tr[data-id]').first();
+  await first.getByText('2 个可能').waitFor(kWait);
+  await page.keyboard.press('j');
+  await page.locator('#detail').getByText('指的是哪一个').waitFor(kWait);
+  await shot('complaints-zh');
+  await accessible('complaints');
+  await page.keyboard.press('i');
+  await page.locator('dialog input[name=entity]').waitFor(kWait);
+  await page.keyboard.type('elevator/31010500031177');
+  await page.keyboard.press('Enter');
+  await page.locator('.toasts').getByText('已记录').waitFor(kWait);
+  await page.locator('#detail .steps').getByText('认定对象为').waitFor(kWait);
+  assert.equal(await page.locator('#detail').getByText('指的是哪一个').count(), 0);
+  await page.keyboard.press('t');
+  await shot('complaints-en');
+  await accessible('complaints, English');
+});
+
 test('dismissing asks for a reason and can be undone before it is sent', async () => {
   await open();
   await row('电瓶车进轿厢').click();

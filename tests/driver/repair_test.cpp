@@ -322,7 +322,7 @@ TEST_F(Repair, ItemNamesTheOneOpenOrder) {
   ASSERT_EQ(city.rejected.size(), 4u);
   EXPECT_EQ(city.rejected[0].reason.code, "item.none");
   EXPECT_EQ(city.rejected[1].reason.code, "target.several");
-  EXPECT_EQ(city.rejected[2].reason.code, "target.unanswered");
+  EXPECT_EQ(city.rejected[2].reason.code, "target.unknown");
   EXPECT_EQ(city.rejected[3].reason.code, "item.none");
 }
 
@@ -388,7 +388,7 @@ TEST_F(Overdue, ALateRecordSpeaksAgainstNobody) {
 // the table, and what it changes is published.
 TEST(StepsOfOrders, EachHasItsCode) {
   for (const StepRule& rule : kSteps) {
-    if (rule.of_warning) continue;
+    if (rule.of != Target::order) continue;
     SCOPED_TRACE(rule.step);
     City city;
     city.register_elevator();

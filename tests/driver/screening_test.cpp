@@ -23,7 +23,7 @@ Feedback said(const std::string& step, const std::string& by, const Warning& war
 /// Shanghai's list, but this rule always goes to a person, and no sample is drawn.
 std::string by_person() {
   std::string duty = shanghai_duty();
-  duty.replace(duty.find("byPerson: []"), 12, "byPerson: [elevator.ebike]");
+  duty.replace(duty.find("byPerson: ["), 11, "byPerson: [elevator.ebike, ");
   return duty;
 }
 std::string with_sample(const std::string& percent) {

@@ -23,8 +23,8 @@ using streams::Time;
 
 inline const Time kStart = *streams::parse_time("2026-11-22T08:00:00Z");
 inline constexpr int kPartitions = 2;
-inline const std::vector<std::string> kOutputs{"warnings", "dispatch.orders", "notices", "rejected",
-                                               "dead.letters"};
+inline const std::vector<std::string> kOutputs{"warnings", "dispatch.orders", "complaints",
+                                               "notices",  "rejected",        "dead.letters"};
 
 inline std::vector<std::filesystem::path> files() {
   std::vector<std::filesystem::path> all;
@@ -41,9 +41,7 @@ class Stage {
     operators::declare_city(topology_, {"shanghai", nullptr});
     open();
     advance(kStart - std::chrono::hours{1});
-    for (const streams::Version& pack : recorded::packs_of("shanghai")) activate(pack);
-    activate(
-        {"duty", "0badf00d", recorded::read_file(recorded::city_folder("shanghai") / "duty.yaml")});
+    for (const streams::Version& version : recorded::versions_of("shanghai")) activate(version);
   }
 
   void play(const std::filesystem::path& file) {

@@ -97,13 +97,14 @@ inline void declare(streams::Topology& topology, const std::string& name = "test
   using streams::with;
   const auto conclusions =
       topology.apply<StubDetect>("detect", topology.records<TestConclusion>("test.conclusion.v1"));
+  const auto complaints = topology.records<Complaint>("city.complaint.filed.v1");
   const auto feedback = topology.records<Feedback>("city.field.feedback.v1");
   const auto permits = topology.records<PermitChange>("city.permit.changed.v1");
   const auto versions = topology.versions();
   const auto judge = topology.apply<Judge>(
       "judge", with(conclusions, feedback, permits, topology.letters<OrderNews>(), versions), name);
   const auto dispatch = topology.apply<Dispatch>(
-      "dispatch", with(judge, conclusions, feedback, permits, versions), name);
+      "dispatch", with(judge, conclusions, complaints, feedback, permits, versions), name);
   judge.to(topics::warnings);
   judge.side(&Judge::notices).to(topics::notices);
   judge.side(&Judge::rejected).to(topics::rejected);

@@ -36,9 +36,8 @@ class City {
         topology_, [] { return std::make_unique<connectors::EventDecoder>(); },
         streams::EpochOptions{.city = "shanghai", .doors = city::door_topics(), .partitions = 2});
     driver_->advance_to(kStart - std::chrono::hours{1});
-    for (const streams::Version& pack : recorded::packs_of("shanghai")) driver_->activate(pack);
-    driver_->activate(
-        {"duty", "0badf00d", recorded::read_file(recorded::city_folder("shanghai") / "duty.yaml")});
+    for (const streams::Version& version : recorded::versions_of("shanghai"))
+      driver_->activate(version);
   }
 
   struct Event {
@@ -50,6 +49,10 @@ class City {
   void telemetry(const Event& event) {
     put("elevator.telemetry", "city.elevator.telemetry.v1", event);
   }
+  void complaint(const Event& event) {
+    put("hotline.complaints", "city.complaint.filed.v1", event);
+  }
+  void permit(const Event& event) { put("permit.changes", "city.permit.changed.v1", event); }
   void feedback(const Event& event) { put("field.feedback", "city.field.feedback.v1", event); }
   void register_elevator(const std::string& entity) {
     put("permit.changes", "city.permit.changed.v1",
@@ -67,7 +70,7 @@ class City {
     driver_->advance_to(kStart + at);
     std::vector<Said> all;
     for (const std::string topic :
-         {"warnings", "dispatch.orders", "notices", "rejected", "dead.letters"})
+         {"warnings", "dispatch.orders", "complaints", "notices", "rejected", "dead.letters"})
       for (std::string& bytes : driver_->read(topic)) {
         bytes.reserve(bytes.size() + streams::Decoder::kPadding);
         streams::Event event;

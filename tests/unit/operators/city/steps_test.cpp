@@ -6,6 +6,7 @@
 #include <set>
 
 #include "operators/city/steps.h"
+#include "operators/city/vocabulary.h"
 
 namespace {
 
@@ -22,7 +23,9 @@ Feedback legal(const StepRule& rule) {
   said.step = rule.step;
   for (const auto& [sender, by] : kSenders)
     if (rule.allows_sender(sender)) said.by = by;
-  (rule.of_warning ? said.warning : said.order) = "x-1";
+  (rule.of == Target::warning     ? said.warning
+   : rule.of == Target::complaint ? said.complaint
+                                  : said.order) = "x-1";
   const auto time = streams::parse_time("2026-11-22T08:00:00Z");
   if (rule.requires_field(Need::eta)) said.eta = time;
   if (rule.requires_field(Need::reason)) said.reason = "理由";
@@ -35,16 +38,23 @@ Feedback legal(const StepRule& rule) {
   if (rule.requires_field(Need::text)) said.text = "答复";
   if (rule.requires_field(Need::who)) said.who = "值班室";
   if (rule.requires_field(Need::result)) said.result = "已接通";
+  if (rule.requires_field(Need::entity)) said.entity = "elevator/1";
   return said;
 }
 
 std::optional<Reason> ask(const StepRule& rule, const Feedback& said, int state) {
-  if (rule.of_warning) return refuse(said, static_cast<WarningState>(state));
+  if (rule.of == Target::warning) return refuse(said, static_cast<WarningState>(state));
+  if (rule.of == Target::complaint) return refuse(said, static_cast<ReceiptState>(state));
   return refuse(said, static_cast<OrderState>(state), rule.kind == Kind::life);
 }
 
+int states_of(const StepRule& rule) {
+  return static_cast<int>(rule.of == Target::complaint ? kReceiptStates.size()
+                                                       : kOrderStates.size());
+}
+
 int a_legal_state(const StepRule& rule) {
-  for (int state = 0; state < 8; ++state)
+  for (int state = 0; state < states_of(rule); ++state)
     if (rule.allows_state(state)) return state;
   return -1;
 }
@@ -52,27 +62,28 @@ int a_legal_state(const StepRule& rule) {
 TEST(Steps, EachRowIsLegalInItsStatesAndInNoOther) {
   for (const StepRule& rule : kSteps) {
     int legal_states = 0;
-    for (int state = 0; state < 8; ++state) {
+    for (int state = 0; state < states_of(rule); ++state) {
       SCOPED_TRACE(std::string{rule.step} + " in state " + std::to_string(state));
       const auto why = ask(rule, legal(rule), state);
       EXPECT_EQ(!why, rule.allows_state(state));
       legal_states += !why;
       if (!why) continue;
       EXPECT_EQ(why->code, "step.state");
-      const std::string_view name = rule.of_warning
-                                        ? streams::name_of(static_cast<WarningState>(state))
-                                        : streams::name_of(static_cast<OrderState>(state));
+      const std::string_view name =
+          rule.of == Target::warning     ? streams::name_of(static_cast<WarningState>(state))
+          : rule.of == Target::complaint ? streams::name_of(static_cast<ReceiptState>(state))
+                                         : streams::name_of(static_cast<OrderState>(state));
       EXPECT_NE(why->en.find(name), std::string::npos) << why->en;
       EXPECT_NE(why->zh.find("当前"), std::string::npos);
     }
     EXPECT_GT(legal_states, 0) << rule.step;
-    EXPECT_LT(legal_states, 8) << rule.step;
+    EXPECT_LT(legal_states, states_of(rule)) << rule.step;
   }
 }
 
 TEST(Steps, NothingButLateWordsReachesAnEndedOrder) {
   for (const StepRule& rule : kSteps) {
-    if (rule.of_warning) continue;
+    if (rule.of != Target::order) continue;
     EXPECT_FALSE(rule.allows_state(static_cast<int>(OrderState::closed))) << rule.step;
     EXPECT_FALSE(rule.allows_state(static_cast<int>(OrderState::recalled))) << rule.step;
   }
@@ -100,7 +111,7 @@ TEST(Steps, EachRowKnowsItsSenders) {
 TEST(Steps, EachRowNeedsAllItsFields) {
   int needed = 0;
   for (const StepRule& rule : kSteps)
-    for (Bits bit = 1; bit <= static_cast<Bits>(Need::result); bit <<= 1) {
+    for (Bits bit = 1; bit <= static_cast<Bits>(Need::entity); bit <<= 1) {
       if ((rule.needs & bit) == 0) continue;
       ++needed;
       StepRule without = rule;
@@ -111,7 +122,7 @@ TEST(Steps, EachRowNeedsAllItsFields) {
       ASSERT_TRUE(why) << rule.step << " without field " << bit;
       EXPECT_EQ(why->code, "step.field");
     }
-  EXPECT_EQ(needed, 24);
+  EXPECT_EQ(needed, 30);
 }
 
 TEST(Steps, ARescueTellsHowManyAndWhy) {

@@ -34,7 +34,7 @@ TEST(Priority, TheConsequenceGivesTheBand) {
 
 TEST(Priority, EachGroundIsAStepWithItsReason) {
   PriorityFacts seen = facts(Consequence::order);
-  seen.other_signals = 1;
+  seen.other_signals = {{"维保超期", "Maintenance overdue"}};
   EXPECT_EQ(prioritize(seen, {}).priority, Priority::P2);
   EXPECT_TRUE(has(prioritize(seen, {}), "urgency.second_signal"));
   seen = facts(Consequence::order);
@@ -58,7 +58,7 @@ TEST(Priority, EachGroundIsAStepWithItsReason) {
 
 TEST(Priority, AllTogetherAreOneStep) {
   PriorityFacts seen = facts(Consequence::record);
-  seen.other_signals = 4;
+  seen.other_signals = {{"一", "one"}, {"二", "two"}, {"三", "three"}, {"四", "four"}};
   seen.reopened = 2;
   seen.exposure = "hospital";
   seen.earlier_warnings = 9;

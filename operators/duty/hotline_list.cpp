@@ -1,0 +1,90 @@
+#include "operators/duty/hotline_list.h"
+
+#include <algorithm>
+
+#include "operators/rules/yaml.h"
+
+namespace city {
+namespace {
+
+std::vector<std::string> texts(rules::Yaml& map, const std::string& key) {
+  std::vector<std::string> all;
+  map.each(key, [&](const YAML::Node& node) {
+    if (node.IsScalar())
+      all.push_back(node.as<std::string>());
+    else
+      map.problems().add(rules::place_of(node), "text is expected here");
+  });
+  return all;
+}
+
+UnplacedRule read_unplaced(const YAML::Node& node, rules::Problems& problems) {
+  rules::Yaml map{node, "a rule for what is unplaced", problems};
+  UnplacedRule rule;
+  rule.label = map.text("label");
+  rule.kinds = texts(map, "kinds");
+  rule.rule = map.required_text("rule", "hotline.unplaced");
+  if (const YAML::Node title = map.get("title")) {
+    rules::Yaml languages{title, "a title", problems};
+    rule.title.zh = languages.required_text("zh", "诉求待定位");
+    rule.title.en = languages.required_text("en", "Complaint to be placed");
+  }
+  const std::string consequence = map.required_text("consequence", "order");
+  if (const auto known = streams::named<Consequence>(consequence))
+    rule.consequence = *known;
+  else if (!consequence.empty())
+    problems.add(map.place(),
+                 "'" + consequence + "' is no consequence: life, safety, order, record");
+  rule.item = map.text("order");
+  return rule;
+}
+
+}  // namespace
+
+streams::Result<HotlineList> HotlineList::parse(std::string_view yaml, const std::string& file) {
+  HotlineList list;
+  rules::Problems problems{file, {}};
+  try {
+    rules::Yaml root{YAML::Load(std::string{yaml}), "the hotline's list", problems};
+    root.each("labels", [&](const YAML::Node& node) {
+      rules::Yaml map{node, "a label", problems};
+      list.labels_.push_back({map.required_text("label", "困人"), texts(map, "words")});
+    });
+    root.each("unplaced", [&](const YAML::Node& node) {
+      list.unplaced_.push_back(read_unplaced(node, problems));
+    });
+  } catch (const YAML::Exception& e) {  // yaml-cpp reports syntax this way only
+    problems.add({e.mark.line + 1, e.mark.column + 1}, e.msg);
+  }
+  for (const UnplacedRule& rule : list.unplaced_) {
+    const auto same = [&](const Label& label) { return label.name == rule.label; };
+    if (!rule.label.empty() && std::none_of(list.labels_.begin(), list.labels_.end(), same))
+      problems.add({1, 1}, "rule '" + rule.rule + "' asks for the label '" + rule.label +
+                               "', which is not in the list");
+  }
+  if (problems.all.empty()) return list;
+  return rules::refusal(problems.all);
+}
+
+std::vector<std::string> HotlineList::labels_of(std::string_view text) const {
+  std::vector<std::string> found;
+  for (const Label& label : labels_)
+    if (std::any_of(label.words.begin(), label.words.end(),
+                    [&](const std::string& word) { return text.find(word) != text.npos; }))
+      found.push_back(label.name);
+  return found;
+}
+
+const UnplacedRule* HotlineList::unplaced(std::string_view kind,
+                                          const std::vector<std::string>& labels) const {
+  const auto has = [](const std::vector<std::string>& all, std::string_view one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  };
+  for (const UnplacedRule& rule : unplaced_)
+    if ((rule.label.empty() || has(labels, rule.label)) &&
+        (rule.kinds.empty() || has(rule.kinds, kind)))
+      return &rule;
+  return nullptr;
+}
+
+}  // namespace city

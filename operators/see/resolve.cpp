@@ -1,0 +1,194 @@
+#include "operators/see/resolve.h"
+
+#include <algorithm>
+
+#include "operators/city/words.h"
+
+namespace see {
+
+using city::because;
+using city::Complaint;
+using city::kind_of;
+using city::Placed;
+using city::StreetAddress;
+using city::words;
+using streams::Record;
+
+namespace {
+
+constexpr std::size_t kCandidatesTold = 8;
+constexpr std::size_t kLessonsKept = 64;  // of a place
+constexpr std::string_view kReceipt = "complaint", kCode = "code", kPlace = "place";
+
+/// Whether all that was said of the building and the lift is so.
+bool fits(const StreetAddress& said, const StreetAddress& registered) {
+  return (said.building.empty() || said.building == registered.building) &&
+         (said.lift.empty() || said.lift == registered.lift);
+}
+
+std::string lesson_name(std::string_view category, std::string_view within) {
+  return std::string{category} + " " + std::string{within};
+}
+
+}  // namespace
+
+bool is_told(std::string_view about) {
+  const std::string_view kind = kind_of(about);
+  return kind.size() < about.size() && kind != kReceipt && kind != kCode && kind != kPlace;
+}
+
+// ---- what stands where --------------------------------------------------------------------------
+
+void Resolve::process(const Record<city::PermitChange>& in, Out&) {
+  const city::PermitChange& change = in.value;
+  if (change.record != "registration") return;
+  Whereabouts now;
+  if (change.action != "deregistered") {
+    if (auto where = gazetteer_.address(change.address)) {
+      now.where = std::move(*where);
+      gazetteer_.add_name(now.where, change.name);
+      now.told.push_back(now.where.place());
+    }
+    for (const std::string* code : {&change.rescue_code, &change.no})
+      if (!code->empty()) now.told.push_back(std::string{kCode} + "/" + *code);
+    std::erase(now.told, "");
+  }
+  const std::string entity{in.key()};
+  for (const std::string& to : whereabouts.get().told)
+    if (std::find(now.told.begin(), now.told.end(), to) == now.told.end())
+      post.send(to, Registered{entity, {}, true});
+  for (const std::string& to : now.told) post.send(to, Registered{entity, now.where, false});
+  if (now.told.empty())
+    whereabouts.clear();
+  else
+    whereabouts.put(std::move(now));
+}
+
+void Resolve::process(const Record<Registered>& in, Out&) {
+  const Registered& said = in.value;
+  if (said.gone)
+    known.erase(said.entity);
+  else
+    known.edit(said.entity) = said;
+}
+
+void Resolve::process(const Record<city::Lesson>& in, Out&) {
+  const std::string name = lesson_name(in.value.category, in.value.within);
+  if (lessons.find(name) == nullptr && lessons.all().size() >= kLessonsKept) {
+    ++lessons_dropped;
+    return;
+  }
+  lessons.edit(name) = in.value;
+}
+
+void Resolve::process(const Record<streams::Version>& in, Out&) {
+  if (in.value.name != kGazetteerVersion) return;
+  streams::Result<Gazetteer> parsed = Gazetteer::parse(in.value.content, in.value.name);
+  if (parsed)
+    gazetteer_ = std::move(*parsed);
+  else
+    ++bad_versions;  // activation validates before; the one in force stays in force
+}
+
+// ---- a complaint's way --------------------------------------------------------------------------
+
+void Resolve::process(const Record<Complaint>& in, Out&) {
+  const std::string_view kind = kind_of(in.key());
+  if (kind == kReceipt && in.value.receipt.empty())
+    from_receipt(in.value);
+  else if (kind == kCode)
+    at_code(in.value);
+  else if (kind == kPlace)
+    at_place(in.value);
+}
+
+void Resolve::from_receipt(Complaint complaint) {
+  complaint.receipt = std::string{key()};
+  const std::optional<StreetAddress> written = gazetteer_.address(complaint.address);
+  const std::optional<StreetAddress> said = gazetteer_.address(complaint.text);
+  if (written) complaint.where = *written;
+  if (said && (!written || written->place().empty())) complaint.where = *said;
+  if (written && (!said || said->place() == written->place()))
+    gazetteer_.add_said(complaint.where, complaint.text);
+  if (is_told(complaint.about))
+    return found(complaint, complaint.about,
+                 because("place.named", {"诉求指明了对象", "the complaint names it"}));
+  if (!complaint.about.empty() && kind_of(complaint.about) == complaint.about)
+    return forward(complaint, std::string{kCode} + "/" + complaint.about);
+  to_place(complaint, "诉求中没有可识别的道路门牌", "no road and number of this city is named");
+}
+
+void Resolve::at_code(const Complaint& complaint) {
+  const std::vector<const Registered*> candidates = candidates_of(complaint);
+  if (candidates.size() == 1)
+    return found(complaint, candidates.front()->entity,
+                 because("place.code", words("编码{}登记在该对象名下",
+                                             "code {} is registered to it", {complaint.about})));
+  to_place(complaint, "编码未登记，也没有可识别的道路门牌",
+           "the code is not registered, and no road and number of this city is named");
+}
+
+void Resolve::to_place(const Complaint& complaint, std::string_view otherwise_zh,
+                       std::string_view otherwise_en) {
+  const std::string place = complaint.where.place();
+  if (!place.empty()) return forward(complaint, place);
+  not_certain(complaint, {},
+              because("place.unknown", {std::string{otherwise_zh}, std::string{otherwise_en}}));
+}
+
+void Resolve::at_place(const Complaint& complaint) {
+  const StreetAddress& where = complaint.where;
+  if (const city::Lesson* lesson = lessons.find(lesson_name(complaint.category, where.within())))
+    return found(
+        complaint, lesson->entity,
+        because("place.lesson", words("{}曾认定“{}”指该对象", "{} once decided that '{}' means it",
+                                      {lesson->by, where.spoken()})));
+  const std::vector<const Registered*> candidates = candidates_of(complaint);
+  std::vector<std::string> fitting, all;
+  for (const Registered* candidate : candidates) {
+    all.push_back(candidate->entity);
+    if (fits(where, candidate->where)) fitting.push_back(candidate->entity);
+  }
+  if (fitting.size() == 1)
+    return found(complaint, fitting.front(),
+                 because("place.address", words("“{}”处只有该对象相符", "nothing else fits '{}'",
+                                                {where.spoken()})));
+  if (!fitting.empty()) all = fitting;
+  not_certain(
+      complaint, all,
+      all.empty()
+          ? because("place.nothing",
+                    words("“{}”处没有登记此类对象", "nothing of this kind is registered at '{}'",
+                          {where.spoken()}))
+          : because("place.several", words("“{}”处有{}个可能的对象", "at '{}' it may be one of {}",
+                                           {where.spoken(), static_cast<int>(all.size())})));
+}
+
+std::vector<const Registered*> Resolve::candidates_of(const Complaint& complaint) const {
+  const std::vector<std::string>& kinds = gazetteer_.kinds(complaint.category);
+  std::vector<const Registered*> all;
+  for (const auto& [entity, one] : known.all())
+    if (kinds.empty() || std::find(kinds.begin(), kinds.end(), kind_of(entity)) != kinds.end())
+      all.push_back(&one);
+  return all;
+}
+
+void Resolve::found(Complaint complaint, const std::string& entity, city::Reason why) {
+  post.send(complaint.receipt, Placed{entity, {}, complaint.where, std::move(why)});
+  complaint.about = entity;
+  forward(complaint, entity);
+}
+
+void Resolve::not_certain(const Complaint& complaint, std::vector<std::string> candidates,
+                          city::Reason why) {
+  if (candidates.size() > kCandidatesTold) candidates.resize(kCandidatesTold);
+  post.send(complaint.receipt, Placed{{}, std::move(candidates), complaint.where, std::move(why)});
+}
+
+void Resolve::forward(const Complaint& complaint, const std::string& to) {
+  std::string data;
+  streams::append_json(data, complaint);
+  post.forward("city.complaint.filed.v1", to, std::move(data));
+}
+
+}  // namespace see

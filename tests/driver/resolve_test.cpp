@@ -1,0 +1,106 @@
+// What sixty callers mean: most are resolved, none wrongly, the rest go to a person.
+
+#include <gtest/gtest.h>
+#include <yaml-cpp/yaml.h>
+
+#include <fstream>
+
+#include "tests/support/whole_city.h"
+
+namespace {
+
+using namespace std::chrono_literals;
+
+std::vector<std::vector<std::string>> rows(const std::string& name) {
+  std::ifstream file{WATCHFIRE_SOURCE_DIR "/tests/support/" + name};
+  std::vector<std::vector<std::string>> all;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line.front() == '#') continue;
+    std::vector<std::string>& row = all.emplace_back();
+    std::istringstream parts{line};
+    for (std::string part; std::getline(parts, part, '|');) row.push_back(part);
+  }
+  return all;
+}
+
+std::string json(const std::vector<std::pair<std::string, std::string>>& members) {
+  std::string out;
+  for (const auto& [name, text] : members) {
+    out += out.empty() ? "{" : ",";
+    streams::append_json_text(out, name);
+    out += ":";
+    streams::append_json_text(out, text);
+  }
+  return out + "}";
+}
+
+TEST(Resolve, MostComplaintsFindTheirEntityAndNoneAWrongOne) {
+  whole::City city;
+  for (const auto& row : rows("registered.txt")) {
+    ASSERT_EQ(row.size(), 4u) << row.front();
+    city.permit({-30min, row[0],
+                 json({{"record", "registration"},
+                       {"action", "registered"},
+                       {"address", row[1]},
+                       {"name", row[2]},
+                       {"rescueCode", row[3]}})});
+  }
+  const auto calls = rows("complaints.txt");
+  ASSERT_GE(calls.size(), 60u);
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    ASSERT_EQ(calls[i].size(), 5u) << calls[i].back();
+    city.complaint({1min, "complaint/" + std::to_string(i),
+                    json({{"channel", "12345"},
+                          {"kind", "complaint"},
+                          {"category", calls[i][1]},
+                          {"address", calls[i][2]},
+                          {"about", calls[i][3]},
+                          {"text", calls[i][4]},
+                          {"district", "310105"}})});
+  }
+  std::map<std::string, std::string> about;
+  for (const whole::Said& said : city.run_to(2min)) {
+    if (said.topic != "complaints") continue;
+    const YAML::Node receipt = YAML::Load(said.bytes)["data"];
+    about[said.subject] = receipt["about"].as<std::string>();
+  }
+  std::size_t resolved = 0;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    const std::string& found = about.at("complaint/" + std::to_string(i));
+    const std::string& meant = calls[i][0];
+    SCOPED_TRACE(calls[i][2] + " | " + calls[i][4]);
+    resolved += found == meant;
+    EXPECT_TRUE(found.empty() || found == meant) << found;
+    if (found.empty())
+      std::printf("to a person: %s | %s\n", calls[i][2].c_str(), calls[i][4].c_str());
+  }
+  std::printf("%zu of %zu resolved\n", resolved, calls.size());
+  EXPECT_GE(resolved * 100, calls.size() * 80);
+}
+
+TEST(Resolve, WhoIsDeregisteredIsNoLongerFound) {
+  whole::City city;
+  city.permit({-30min, "elevator/1",
+               json({{"record", "registration"},
+                     {"action", "registered"},
+                     {"address", "仙霞路88弄"},
+                     {"name", "1号楼#1"},
+                     {"rescueCode", "100201"}})});
+  city.permit(
+      {-20min, "elevator/1", json({{"record", "registration"}, {"action", "deregistered"}})});
+  city.complaint({0min, "complaint/1",
+                  json({{"channel", "12345"},
+                        {"kind", "complaint"},
+                        {"category", "elevator"},
+                        {"about", "100201"},
+                        {"address", "仙霞路88弄"},
+                        {"text", "抖动"},
+                        {"district", "310105"}})});
+  bool unplaced = false;
+  for (const whole::Said& said : city.run_to(1min))
+    unplaced = unplaced || (said.topic == "warnings" && said.has("hotline.unplaced") &&
+                            said.has("\"owner\":\"seat/3\""));
+  EXPECT_TRUE(unplaced);
+}
+
+}  // namespace
