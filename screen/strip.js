@@ -21,7 +21,7 @@ export function mountStrip(current, on) {
   const pair = (label, name) => h('div', { class: 'pair' }, h('span', { class: 'minor' }, label), value(name));
   byId('strip').replaceChildren(
     h('div', { class: 'brand' }, h('h1', {}, t('product')), h('span', { class: 'minor' }, (parts.city = h('span', { class: 'city' })), (parts.mode = h('span', { class: 'tag drill', hidden: true })))),
-    h('nav', { 'aria-label': t('do.view') }, tab('queue', '1'), Object.keys(views).map((name, index) => tab(name, String(index + 1)))),
+    h('nav', { 'aria-label': t('do.view') }, Object.keys(views).map((name, index) => tab(name, String(index + 1)))),
     h('div', { class: 'counts' },
       kPriorities.map((p) => h('div', { class: 'pair' }, mark(p, word('priority', p)), (parts.counts[p] = h('output', {})))),
       pair(t('count.overdue'), 'overdue'), pair(t('count.shelved'), 'shelved')),
