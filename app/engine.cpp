@@ -120,13 +120,15 @@ Result<void> Engine::step(bool wait) {
     if (Result<void> done = finished(*result); !done) return done;
   }
   const auto now = Clock::now();
-  if (epochs_->unflushed_bytes() > kFlushBytes ||
-      (epochs_->unflushed_bytes() > 0 && now - last_flush_ > kFlushInterval)) {
-    start_flush();
-  } else if (epochs_->uncommitted() && (now - last_commit_ >= options_.commit ||
-                                        epochs_->uncommitted_bytes() > kCommitBytes)) {
-    start_commit();
-  }
+  const std::size_t unflushed = epochs_->unflushed_bytes();
+  const Job job = next_job(
+      {.commit_due = epochs_->uncommitted() && (now - last_commit_ >= options_.commit ||
+                                                epochs_->uncommitted_bytes() > kCommitBytes),
+       .unflushed = unflushed,
+       .limit = kFlushBytes,
+       .stale = unflushed > 0 && now - last_flush_ > kFlushInterval});
+  if (job == Job::commit) start_commit();
+  if (job == Job::flush) start_flush();
   return {};
 }
 

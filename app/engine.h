@@ -10,6 +10,7 @@
 
 #include "app/city_files.h"
 #include "app/committer.h"
+#include "app/next_job.h"
 #include "app/pool.h"
 #include "state/embedded_log.h"
 #include "state/rocks_store.h"
@@ -70,7 +71,6 @@ class Engine {
   state::RocksStore store_;
   Pool pool_;
   std::unique_ptr<streams::Epochs> epochs_;
-  enum class Job { none, commit, flush };
   Job job_ = Job::none;
   std::chrono::steady_clock::time_point last_commit_{}, last_flush_{};
   Counts counts_;

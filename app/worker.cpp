@@ -18,7 +18,7 @@ using Outcome = Transactor::Outcome;
 namespace {
 
 constexpr std::size_t kCommitBytes = 32 << 20;       // uncommitted outputs
-constexpr std::size_t kFlushBytes = 32 << 20;        // committed rows that the store lacks
+constexpr std::size_t kFlushBytes = 16 << 20;        // committed rows that the store lacks
 constexpr std::chrono::seconds kFlushInterval{5};    // of each task
 constexpr std::chrono::milliseconds kUrgentGap{50};  // between early commits
 constexpr std::chrono::milliseconds kLongestPoll{20};
@@ -244,12 +244,32 @@ Result<void> Worker::step() {
     if (!result) return {};
     if (Result<void> done = finished(*result); !done) return done;
   }
-  if (commit_is_due(Clock::now())) {
-    start_commit();
-  } else if (!tasks_.urgent()) {
-    (void)start_flush();
-  }
+  const auto now = Clock::now();
+  const ToFlush waits = find_to_flush(now);
+  const std::size_t limit = kFlushBytes / static_cast<std::size_t>(options_.partitions);
+  const Job job = next_job({.commit_due = commit_is_due(now),
+                            .urgent = tasks_.urgent(),
+                            .unflushed = waits.bytes,
+                            .limit = limit,
+                            .stale = waits.stale.has_value()});
+  if (job == Job::commit) start_commit();
+  if (job == Job::flush)
+    start_flush(waits.bytes < limit && waits.stale ? *waits.stale : waits.fullest);
   return {};
+}
+
+Worker::ToFlush Worker::find_to_flush(Clock::time_point now) {
+  ToFlush found;
+  for (const int partition : tasks_.owned()) {
+    const Clock::time_point last = last_flush_.try_emplace(partition, now).first->second;
+    const std::size_t bytes = tasks_.unflushed_bytes(partition);
+    if (bytes > found.bytes) {
+      found.bytes = bytes;
+      found.fullest = partition;
+    }
+    if (bytes > 0 && now - last >= kFlushInterval) found.stale = partition;
+  }
+  return found;
 }
 
 void Worker::start_commit() {
@@ -302,22 +322,13 @@ Result<void> Worker::resolve(const streams::Commit& commit) {
   return {};
 }
 
-bool Worker::start_flush() {
-  const auto now = Clock::now();
-  for (const int partition : tasks_.owned()) {
-    Clock::time_point& last = last_flush_.try_emplace(partition, now).first->second;
-    const std::size_t bytes = tasks_.unflushed_bytes(partition);
-    const std::size_t limit = kFlushBytes / static_cast<std::size_t>(options_.partitions);
-    if (bytes == 0 || (bytes < limit && now - last < kFlushInterval)) continue;
-    last = now;
-    auto rows = std::make_shared<std::vector<streams::StoreWrite>>(
-        tasks_.take_flush(partition, wall_clock()));
-    job_ = Job::flush;
-    flushing_ = partition;
-    committer_.start([this, rows] { return store_.write(std::move(*rows)); });
-    return true;
-  }
-  return false;
+void Worker::start_flush(int partition) {
+  last_flush_[partition] = Clock::now();
+  auto rows = std::make_shared<std::vector<streams::StoreWrite>>(
+      tasks_.take_flush(partition, wall_clock()));
+  job_ = Job::flush;
+  flushing_ = partition;
+  committer_.start([this, rows] { return store_.write(std::move(*rows)); });
 }
 
 Result<void> Worker::finished(const Result<void>& result) {

@@ -13,6 +13,7 @@
 
 #include "app/committer.h"
 #include "app/figures.h"
+#include "app/next_job.h"
 #include "connectors/kafka/batch_builder.h"
 #include "connectors/kafka/member.h"
 #include "connectors/kafka/restorer.h"
@@ -32,7 +33,7 @@ struct WorkerOptions {
   std::chrono::milliseconds lagging_commit{1000};
   std::chrono::milliseconds session{15'000};
   std::size_t memory_bytes = 256u << 20;  // for decoded entities
-  int queue_kib = 32 << 10;
+  int queue_kib = 16 << 10;
   std::vector<streams::Version> first_versions;
   std::function<void()> first_record = [] {};
   std::function<void(const std::string&)> say = [](const std::string&) {};  // for people
@@ -62,7 +63,6 @@ class Worker {
   using Change = connectors::kafka::Member::Change;
   using Ended = connectors::kafka::Transactor::Ended;
   using Clock = std::chrono::steady_clock;
-  enum class Job { none, commit, flush };
 
   streams::Result<void> join();
   streams::Result<void> poll();
@@ -73,7 +73,14 @@ class Worker {
   streams::Result<void> process();
   streams::Result<void> step();
   void start_commit();
-  bool start_flush();
+  /// Committed rows that the store lacks.
+  struct ToFlush {
+    std::size_t bytes = 0;     // of the task that has most
+    int fullest = 0;           // this one
+    std::optional<int> stale;  // one whose rows have waited long
+  };
+  ToFlush find_to_flush(Clock::time_point now);
+  void start_flush(int partition);
   streams::Result<void> write(const streams::Commit& commit,
                               const connectors::kafka::GroupMetadata& group);
   streams::Result<void> resolve(const streams::Commit& commit);

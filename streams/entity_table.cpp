@@ -225,6 +225,7 @@ ChangeBlock EntityTable::cut(std::string own_rows) {
   CHECK(!cut_open_);
   cut_open_ = true;
   auto block = std::make_shared<std::string>(std::move(own_rows));
+  block->reserve(usual_block_ + usual_block_ / 8);
   // Where each row lies: the block still moves while it grows.
   std::vector<std::pair<std::size_t, std::uint32_t>> places;
   places.reserve(touched_.size());
@@ -240,6 +241,8 @@ ChangeBlock EntityTable::cut(std::string own_rows) {
     write_entries(*entity, rows);
     entity->touched = false;
   }
+  usual_block_ = block->size();
+  if (block->capacity() > block->size() + block->size() / 4) block->shrink_to_fit();
   for (std::size_t i = 0; i < touched_.size(); ++i)
     commit_row(*touched_[i], {block->data() + places[i].first, places[i].second});
   touched_.clear();

@@ -136,6 +136,7 @@ class EntityTable {
   std::vector<Entity*> unflushed_;
   std::deque<ChangeBlock> blocks_;
   std::size_t block_bytes_ = 0;
+  std::size_t usual_block_ = 0;  // size of the last one
 
   std::priority_queue<Wake, std::vector<Wake>, std::greater<>> wakes_;
 };
