@@ -295,6 +295,21 @@ constexpr Words kOtherCalls[] = {
 
 }  // namespace
 
+/// How a caller says which elevator it is: from the plate in the cabin, or in their own words.
+City::Named City::names(const Elevator& elevator) {
+  const std::uint64_t way = people_.below(10);
+  if (way < 3) return {elevator.subject, elevator.address, ""};
+  if (way < 6) return {elevator.rescue_code, elevator.address, ""};
+  // "仙霞路花园3号楼#2": what stands between the house's name and "#" is the building.
+  const std::size_t hash = elevator.name.rfind('#');
+  const std::size_t digits = elevator.name.find_first_of("0123456789");
+  const std::string building = elevator.name.substr(digits, hash - digits);
+  const std::string lift = elevator.name.substr(hash + 1) + "号梯";
+  if (way < 8) return {"", elevator.address + building + lift, ""};
+  if (way < 9) return {"", elevator.address, "，" + building + lift};
+  return {"", elevator.address, ""};  // the house alone: which of its elevators?
+}
+
 void City::call(const Due& due) {
   const Incident& incident = incidents_[due.incident];
   const Elevator& elevator = elevators_[due.elevator];
@@ -305,17 +320,18 @@ void City::call(const Due& due) {
       trapped ? people_.below(std::size(kTrappedCalls)) : people_.below(std::size(kOtherCalls));
   const Words& said = trapped ? kTrappedCalls[words] : kOtherCalls[words];
   const std::string id = new_id("12345");
-  const bool known = trapped || people_.percent(50);  // they read the id from the plate
-  const std::string subject = "complaint/" + id;      // the receipt
+  const std::string subject = "complaint/" + id;  // the receipt
+  meant_.emplace(subject, due.elevator);
+  const Named named = names(elevator);
   const std::string caller =
       "h:" + std::to_string(1'000'000 + due.elevator * 31 + incident.trouble.lasts.count() % 29);
   Sheet sheet{Door::complaint, "/sh/hotline-12345", id, subject, due.at};
   sheet.text("channel", "12345")
       .text("kind", said.kind)
       .text("category", "elevator")
-      .text("text", said.text)
-      .text("address", elevator.address)
-      .text("about", known ? elevator.subject : elevator.rescue_code)
+      .text("text", std::string{said.text} + named.remark)
+      .text("address", named.address)
+      .raw("about", named.about.empty() ? "null" : '"' + named.about + '"')
       .raw("originalNo", "null")
       .text("complainant", caller)
       .text("district", elevator.district)
@@ -361,7 +377,13 @@ std::string City::new_id(std::string_view kind) {
 
 // ---- what crews do ------------------------------------------------------------------------------
 
+std::string City::meant_by(std::string_view receipt) const {
+  const auto found = meant_.find(receipt);
+  return found == meant_.end() ? "" : elevators_[found->second].subject;
+}
+
 std::optional<std::size_t> City::find(std::string_view entity) const {
+  if (const auto receipt = meant_.find(entity); receipt != meant_.end()) return receipt->second;
   const auto found = by_subject_.find(entity);
   if (found == by_subject_.end()) return std::nullopt;
   return found->second;

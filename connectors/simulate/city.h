@@ -7,6 +7,7 @@
 // the same steps. One thread.
 
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <queue>
@@ -46,6 +47,8 @@ class City {
 
   // For crews, who come later than what they look at. An unknown entity: nothing is there.
   Scene scene(std::string_view entity, Matter matter, Time at) const;
+  /// The elevator that a caller meant; empty: no such receipt.
+  std::string meant_by(std::string_view receipt) const;
   /// People are out, the fault is repaired, the sensor free: telemetry shows it soon after; of a
   /// rescue (`trapped`) it also says the end of the alarm.
   void repaired(std::string_view entity, Matter matter, Time at);
@@ -122,6 +125,10 @@ class City {
   void call(const Due& due);
   void change(const Records::Change& change);
   void later(Due::What what, Time at, std::size_t elevator, std::size_t incident, int again = 0);
+  struct Named {
+    std::string about, address, remark;
+  };
+  Named names(const Elevator& elevator);
   std::optional<std::size_t> find(std::string_view entity) const;
   std::string new_id(std::string_view kind);
 
@@ -129,6 +136,7 @@ class City {
   RecordSpan span_;
   std::vector<Elevator> elevators_;
   std::unordered_map<std::string_view, std::size_t> by_subject_;
+  std::map<std::string, std::size_t, std::less<>> meant_;  // by receipt
   Records records_;
   std::vector<Incident> incidents_;
   std::vector<Site> sites_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "operators/city/order.h"
+#include "operators/city/receipt.h"
 #include "operators/city/warning.h"
 
 namespace simulate {
@@ -84,7 +85,8 @@ Crews::Crews(CrewOptions options, City& city)
 bool Crews::see(std::string_view topic, std::string_view record_json, Time now) {
   const bool orders = topic == "dispatch.orders", warnings = topic == "warnings";
   const bool notices = topic == "notices", rejected = topic == "rejected";
-  if (!orders && !warnings && !notices && !rejected) return true;
+  const bool receipts = topic == "complaints";
+  if (!orders && !warnings && !receipts && !notices && !rejected) return true;
   bool good = true;
   std::string cause;
   reader_.start(record_json);
@@ -93,6 +95,7 @@ bool Crews::see(std::string_view topic, std::string_view record_json, Time now) 
     if (name != "data") return true;
     if (orders) return good = see_order(member, now);
     if (warnings) return good = see_warning(member, now);
+    if (receipts) return good = see_receipt(member, now);
     if (notices) return good = see_notice(member);
     return true;
   });
@@ -169,6 +172,7 @@ bool Crews::see_warning(streams::JsonReader& in, Time now) {
     tally_.count("warnings", warning.rule);
   }
   job.over = false;  // a seat may speak of one that is over: it reopens it
+  if (warning.rule == "hotline.unplaced") return true;  // its seat looks at the receipt
   if (warning.state == WarningState::screening && job.reopened < warning.reopened) {
     job.reopened = warning.reopened;
     const Matter matter = warning.order ? item_call(warning.order->item).matter : Matter::fault;
@@ -182,6 +186,29 @@ bool Crews::see_warning(streams::JsonReader& in, Time now) {
     deal(Call::urgent, job, "seat/1", now);
   }
   if (is_over(warning.state) && warning.state != WarningState::dismissed) job.over = true;
+  return true;
+}
+
+// A seat finds out which elevator is meant, and answers what nobody has to go there for.
+bool Crews::see_receipt(streams::JsonReader& in, Time now) {
+  city::Receipt receipt;
+  std::string where;
+  if (!streams::read_json(in, receipt, where)) return false;
+  Job& job = jobs_[receipt.id];
+  if (job.id.empty()) {
+    job.id = receipt.id;
+    job.entity = receipt.receipt;
+    job.of_receipt = true;
+    tally_.count("complaints", receipt.kind);
+  }
+  if (receipt.revision > 1) tally_.count("complaint states", streams::name_of(receipt.state));
+  job.over = receipt.reply.has_value();
+  const bool told = receipt.revision > 1;  // what it is about, or that nobody knows
+  if (job.over || !told) return true;
+  if (receipt.about.empty() && !std::exchange(job.unplaced, true))
+    deal(Call::unplaced, job, "seat/1", now);
+  const bool at_desk = !receipt.about.empty() && receipt.kind != "help" && receipt.order.empty();
+  if (at_desk && !std::exchange(job.asked, true)) deal(Call::asked, job, "seat/1", now);
   return true;
 }
 
@@ -315,12 +342,18 @@ std::string Crews::speak(const Act& act, const Job& job, const Move& move) {
   sheet.text("step", move.step);
   if (job.of_warning)
     sheet.text("warning", job.id);
+  else if (job.of_receipt)
+    sheet.text("complaint", job.id);
   else if ((move.flags & kByItem) != 0)
     sheet.text("item", job.item);
   else
     sheet.text("order",
                (move.flags & kWrongId) != 0 ? "o-00000000000000000000000000000000" : job.id);
   sheet.text("by", sender(move, act));
+  if (job.of_receipt) {
+    speak_of_receipt(sheet, job, move);
+    return sheet.finish();
+  }
   const Time until = act.at + move.minutes * 1min;
   if (move.step == "accept") {
     sheet.time("eta", until);
@@ -355,6 +388,17 @@ std::string Crews::speak(const Act& act, const Job& job, const Move& move) {
   }
   if (move.step == "finding") tell_finding(sheet, act, job, move);
   return sheet.finish();
+}
+
+void Crews::speak_of_receipt(Sheet& sheet, const Job& job, const Move& move) const {
+  if (move.step == "call_logged") {
+    sheet.text("who", move.other).text("result", move.word);
+  } else if (move.step == "resolve_entity") {
+    if ((move.flags & kNoEntity) == 0) sheet.text("entity", city_.meant_by(job.entity));
+  } else {
+    sheet.text("finding", "no_violation").text("action", "answered");
+    if (!move.word.empty()) sheet.text("text", move.word);
+  }
 }
 
 void Crews::tell_finding(Sheet& sheet, const Act& act, const Job& job, const Move& move) {

@@ -44,10 +44,10 @@ class Crews {
   const Tally& tally() const { return tally_; }
 
  private:
-  /// An order, or a warning that a seat looks at.
+  /// An order, or a warning or a complaint that a seat looks at.
   struct Job {
     std::string id, entity, item;
-    bool of_warning = false;
+    bool of_warning = false, of_receipt = false;
     Matter matter = Matter::fault;
     bool life = false;
     bool over = false;
@@ -57,6 +57,7 @@ class Crews {
     Time handled{}, returned{}, rejected{}, extension{}, supervised{};
     int reopened = -1;  // of a warning: for which reopening it was dealt
     bool urgent = false;
+    bool unplaced = false, asked = false;  // of a receipt: dealt
   };
   /// A row that is being played, by one unit of one job.
   struct Act {
@@ -82,6 +83,7 @@ class Crews {
 
   bool see_order(streams::JsonReader& in, Time now);
   bool see_warning(streams::JsonReader& in, Time now);
+  bool see_receipt(streams::JsonReader& in, Time now);
   bool see_notice(streams::JsonReader& in);
   void answer_overseers(Job& job, const city::Order& order, Time now);
   void deal(Call call, const Job& job, std::string actor, Time now);
@@ -89,6 +91,7 @@ class Crews {
   bool stands(const Act& act) const;
   void work(const Act& act);
   std::string speak(const Act& act, const Job& job, const Move& move);
+  void speak_of_receipt(Sheet& sheet, const Job& job, const Move& move) const;
   void tell_finding(Sheet& sheet, const Act& act, const Job& job, const Move& move);
   void do_what(const Job& job, const Finding& finding, Time at);
   static std::string sender(const Move& move, const Act& act);

@@ -248,6 +248,21 @@ constexpr Play kPlays[] = {
     {urgent, "taken for a false alarm", 1, {{{seat, "dismiss", 60, 150, 0, "监控画面无人"}}}},
     {urgent, "wants to shelve it", 1, {{
         {seat, "shelve", 20, 60, 10, "稍后处理", "", kIllegal}}}},
+    {unplaced, "found on the map", 3, {{{seat, "resolve_entity", 20, 90}}}},
+    {unplaced, "the caller is asked again", 2, {{
+        {seat, "call_logged", 20, 60, 0, "来电人补充了楼号和梯号", "来电人"},
+        {seat, "resolve_entity", 20, 60}}}},
+    {unplaced, "sent without the entity", 1, {{
+        {seat, "resolve_entity", 20, 60, 0, "", "", kIllegal | kNoEntity},
+        {seat, "resolve_entity", 10, 40}}}},
+    {asked, "answered", 4, {{
+        {seat, "finding", 600, 3600, 0, "已向您说明情况并登记，感谢来电"}}}},
+    {asked, "called back, answered", 2, {{
+        {seat, "call_logged", 300, 900, 0, "已联系来电人核实", "来电人"},
+        {seat, "finding", 600, 3600, 0, "已转物业跟进，现答复如下：电梯已列入本周检修计划"}}}},
+    {asked, "answered without a word", 1, {{
+        {seat, "finding", 300, 900, 0, "", "", kIllegal},
+        {seat, "finding", 60, 300, 0, "经核实，维保记录齐全，已向您说明"}}}},
 };
 
 constexpr Finding kFindings[] = {

@@ -32,9 +32,11 @@ enum class Call {
   supervised,
   screening_true,
   screening_false,
-  urgent,  // warnings, at a seat
+  urgent,    // warnings, at a seat
+  unplaced,  // complaints, at a seat: nobody knows what it is about
+  asked,     // nobody has to go there for it
 };
-inline constexpr std::array<std::string_view, 18> kCalls{"rescue: duty room",
+inline constexpr std::array<std::string_view, 20> kCalls{"rescue: duty room",
                                                          "rescue: maintenance unit",
                                                          "rescue: station",
                                                          "rescue: fire service",
@@ -51,7 +53,9 @@ inline constexpr std::array<std::string_view, 18> kCalls{"rescue: duty room",
                                                          "supervised",
                                                          "screening, true",
                                                          "screening, false",
-                                                         "P1 at a seat"};
+                                                         "P1 at a seat",
+                                                         "complaint, not placed",
+                                                         "complaint, answered at the desk"};
 
 enum class By { nobody, unit, other_unit, party, seat, checker, leader };
 
@@ -61,6 +65,7 @@ inline constexpr unsigned kWrongId = 2;   // names an order that does not exist
 inline constexpr unsigned kByItem = 4;    // names the item instead of the order
 inline constexpr unsigned kNoAction = 8;  // a finding that does not say what was done
 inline constexpr unsigned kTwice = 16;    // the app sends it again, as the same event
+inline constexpr unsigned kNoEntity = 32;  // does not say which entity it is
 
 /// One step of feedback, so many seconds after the one before (or after the call).
 /// `minutes`: until the eta, the end of a pause, an extension or a shelving, the reply.

@@ -51,7 +51,6 @@ enum Rung : int { kNone = 0, kReminded = 1, kUrged = 2, kSupervised = 3, kReport
 struct OpenOrder {
   Order order;
   std::vector<Source> sources;
-  std::vector<std::string> receipts;  // "complaint/…": whom its end is told
   std::vector<LevelClock> clocks;
   streams::Time dispatched{};  // this attempt
   streams::Time started{};     // of the clock that runs to finish_by; a pause moves it
@@ -62,22 +61,17 @@ struct OpenOrder {
   std::string cause;                 // the event that last changed it
   std::optional<streams::Time> due;  // of the record whose overdue it answers
   std::optional<streams::Time> ended;
+  std::vector<std::string> receipts;  // "complaint/…": whom its end is told
 
   static constexpr auto fields() {
     using O = OpenOrder;
-    return std::tuple{field("order", &O::order),
-                      field("sources", &O::sources),
-                      field("receipts", &O::receipts),
-                      field("clocks", &O::clocks),
-                      field("dispatched", &O::dispatched),
-                      field("started", &O::started),
-                      field("reminded", &O::reminded),
-                      field("rung", &O::rung),
-                      field("life", &O::life),
-                      field("exercise", &O::exercise),
-                      field("cause", &O::cause),
-                      field("due", &O::due),
-                      field("ended", &O::ended)};
+    return std::tuple{field("order", &O::order),       field("sources", &O::sources),
+                      field("clocks", &O::clocks),     field("dispatched", &O::dispatched),
+                      field("started", &O::started),   field("reminded", &O::reminded),
+                      field("rung", &O::rung),         field("life", &O::life),
+                      field("exercise", &O::exercise), field("cause", &O::cause),
+                      field("due", &O::due),           field("ended", &O::ended),
+                      field("receipts", &O::receipts)};
   }
 };
 

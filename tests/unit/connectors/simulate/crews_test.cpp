@@ -88,7 +88,9 @@ TEST(Crews, SayNothingBeforeTheyHaveSeenWhatItIsAbout) {
 TEST(Crews, NameOneTargetAndWhatTheStepNeeds) {
   for (const Arrival& arrival : day().desk.feedback) {
     const city::Feedback said = read(arrival).feedback;
-    EXPECT_EQ(!said.order.empty() + !said.warning.empty() + !said.item.empty(), 1);
+    EXPECT_EQ(
+        !said.order.empty() + !said.warning.empty() + !said.item.empty() + !said.complaint.empty(),
+        1);
     EXPECT_NE(said.by.find('/'), std::string::npos) << arrival.bytes;
     const std::string& step = said.step;
     const auto needs = [&](bool asked, bool given) {

@@ -48,8 +48,10 @@ Desk::Desk(const City& city) : city_(city) {
 LockstepPorts Desk::ports() {
   LockstepPorts ports;
   ports.append = [this](std::vector<Arrival> arrivals) -> streams::Result<void> {
-    for (Arrival& arrival : arrivals)
+    for (Arrival& arrival : arrivals) {
       if (arrival.topic == "field.feedback") waiting_.push_back(std::move(arrival));
+      if (arrival.topic == "hotline.complaints") complaints_.push_back(std::move(arrival));
+    }
     return {};
   };
   ports.next_tick = [this](std::optional<Time> next) -> streams::Result<std::optional<Time>> {
@@ -61,6 +63,7 @@ LockstepPorts Desk::ports() {
                            const std::function<void(Seen)>& see) -> streams::Result<void> {
     now_ = tick;
     outputs_.clear();
+    for (const Arrival& complaint : std::exchange(complaints_, {})) receive(complaint);
     for (Arrival& arrival : std::exchange(waiting_, {})) {
       process(arrival);
       feedback.push_back(std::move(arrival));
@@ -138,6 +141,38 @@ void Desk::urgent(const std::string& entity) {
   publish("warnings", warnings_[warning.id] = warning);
 }
 
+/// Who names nothing is not placed; the rest is known at once.
+void Desk::receive(const Arrival& arrival) {
+  city::Complaint complaint;
+  std::string where;
+  connectors::SimdJsonReader reader{arrival.bytes};
+  reader.object([&](std::string_view name, streams::JsonReader& member) {
+    return name != "data" || streams::read_json(member, complaint, where);
+  });
+  city::Receipt receipt;
+  receipt.id = "c-" + arrival.subject;
+  receipt.receipt = arrival.subject;
+  receipt.kind = complaint.kind;
+  receipt.revision = 2;
+  if (!complaint.about.empty()) receipt.about = city_.meant_by(arrival.subject);
+  publish("complaints", receipts_[receipt.id] = receipt);
+}
+
+const char* Desk::apply(city::Receipt& receipt, const Feedback& said) {
+  if (said.step == "resolve_entity") {
+    if (said.entity.empty()) return "which?";
+    receipt.about = said.entity;
+  }
+  if (said.step == "finding") {
+    if (said.text.empty()) return "no text";
+    receipt.state = city::ReceiptState::answered_directly;
+    receipt.reply = city::Reply{now_, "", {said.text, said.text}};
+  }
+  ++receipt.revision;
+  publish("complaints", receipt);
+  return nullptr;
+}
+
 void Desk::process(const Arrival& arrival) {
   Feedback said;
   std::string id, where;
@@ -149,6 +184,8 @@ void Desk::process(const Arrival& arrival) {
   const char* why = nullptr;
   if (!said.warning.empty()) {
     why = apply(warnings_[said.warning], said);
+  } else if (!said.complaint.empty()) {
+    why = apply(receipts_[said.complaint], said);
   } else {
     if (said.order.empty())
       for (const auto& [open_id, open] : orders_)

@@ -8,6 +8,8 @@
 #include <map>
 
 #include "connectors/simulate/lockstep.h"
+#include "operators/city/complaint.h"
+#include "operators/city/receipt.h"
 #include "operators/city/warning.h"
 
 namespace simulate {
@@ -33,9 +35,11 @@ class Desk {
   void call(city::Order& order, int level);
   void screen(const std::string& entity);
   void urgent(const std::string& entity);
+  void receive(const Arrival& complaint);
   void process(const Arrival& arrival);
   const char* apply(city::Order& order, const city::Feedback& said);
   const char* apply(city::Warning& warning, const city::Feedback& said);
+  const char* apply(city::Receipt& receipt, const city::Feedback& said);
   template <class T>
   void publish(std::string topic, const T& value, std::string_view cause = "");
 
@@ -44,7 +48,8 @@ class Desk {
   std::multimap<Time, Work> due_;
   std::map<std::string, city::Order> orders_;
   std::map<std::string, city::Warning> warnings_;
-  std::vector<Arrival> waiting_;
+  std::map<std::string, city::Receipt> receipts_;
+  std::vector<Arrival> waiting_, complaints_;
   std::vector<Output> outputs_;
   int numbers_ = 0;
 };
