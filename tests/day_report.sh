@@ -7,7 +7,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$watchfire" simulate --seed 7 --hours 24 --data "$work/day" 2> /dev/null > "$work/summary"
 grep -q 'never occurred' "$work/summary" && { grep 'never occurred' "$work/summary"; exit 1; }
-"$tests/day_report.py" "$work/day" --program "$watchfire"
+"$tests/day_report.py" "$work/day" --program "$watchfire" --plant-each
 "$watchfire" simulate --seed 7 --hours 24 --feedback none --data "$work/silent" > /dev/null 2>&1
 if "$tests/day_report.py" "$work/silent" --program "$watchfire" > "$work/report"; then
   echo "nobody answered, and the report found nothing wrong"
