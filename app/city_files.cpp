@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "app/files.h"
+#include "operators/duty/duty_list.h"
 #include "operators/duty/hotline_list.h"
 #include "operators/rules/pack_reader.h"
 #include "operators/rules/rulebook.h"
@@ -36,6 +37,7 @@ Result<void> parses(std::string_view text, const std::string& file) {
   return {};
 }
 constexpr CheckedFile kCheckedFiles[] = {
+    {city::kDutyVersion, parses<city::DutyList>},
     {see::kGazetteerVersion, parses<see::Gazetteer>},
     {city::kHotlineVersion, parses<city::HotlineList>},
 };
@@ -74,11 +76,6 @@ Result<CityFiles> read_city(const std::string& directory) {
   const fs::path path = fs::weakly_canonical(directory);
   city.directory = path.string();
   city.name = path.filename().string();
-  if (fs::exists(path / "duty.yaml")) {
-    Result<std::string> duty = read_file((path / "duty.yaml").string());
-    if (!duty) return duty.error();
-    city.versions.push_back(version_of("duty", std::move(*duty)));
-  }
   for (const CheckedFile& checked : kCheckedFiles) {
     const std::string file = (path / (std::string{checked.version} + ".yaml")).string();
     if (!fs::exists(file)) continue;

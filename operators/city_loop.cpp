@@ -8,6 +8,7 @@
 #include "operators/respond/dispatch.h"
 #include "operators/respond/receipts.h"
 #include "operators/see/detect.h"
+#include "operators/see/locate.h"
 #include "operators/see/once.h"
 #include "operators/see/register.h"
 #include "operators/see/resolve.h"
@@ -29,6 +30,9 @@ void declare_city(streams::Topology& city, const CityLoopOptions& options) {
   // see
   city.apply<see::Resolve>("resolve", with(complaints, permits, city.letters<see::Registered>(),
                                            city.letters<city::Lesson>(), versions));
+  const auto alerts = city.read<city::CameraAlert>(events, "city.camera.alert.v1");
+  city.apply<see::Locate>("locate", with(alerts, permits, city.letters<see::Standing>(),
+                                         city.letters<see::Sighting>(), versions));
   city.apply<see::Register>("register", permits)
       .to(streams::Topic<see::EntityFacts>{"entity.status"});
   const auto conclusions = city.apply<see::Detect>("detect", with(events, versions),

@@ -92,9 +92,11 @@ void Graph::post(std::string_view name, std::string_view to, std::string data) {
   outputs.pop_back();
 }
 
-void Graph::forward(std::string_view type, std::string_view to, std::string data) {
-  std::string bytes = begin_event(
-      {context.cause_id, context.cause_source, type, to, context.time, {}, context.exercise});
+void Graph::forward(std::string_view type, std::string_view to, std::string data,
+                    const Origin& of) {
+  const Origin origin = of.id.empty() ? Origin{context.cause_id, context.cause_source} : of;
+  std::string bytes =
+      begin_event({origin.id, origin.source, type, to, context.time, {}, context.exercise});
   bytes += data + "}";
   letters.push_back({&kCityEvents, std::string{to}, std::move(bytes)});
 }

@@ -80,7 +80,8 @@ class Graph : public LetterBox {
 
   void post(std::string_view name, std::string_view to, std::string data) override;
   void publish(const Version& version) override;
-  void forward(std::string_view type, std::string_view to, std::string data) override;
+  void forward(std::string_view type, std::string_view to, std::string data,
+               const Origin& of) override;
   /// Appends a structured CloudEvent of ours.
   void emit(const std::string* topic, std::string_view id, std::string_view type,
             std::string_view subject, const std::function<void(std::string&)>& data);

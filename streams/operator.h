@@ -102,6 +102,11 @@ class Side {
   const Context* const* context_;
 };
 
+/// Which event something is; empty: the one in hand.
+struct Origin {
+  std::string_view id, source;
+};
+
 /// Where letters go: the task, which appends them to `city.events` in the same commit.
 class LetterBox {
  public:
@@ -110,8 +115,10 @@ class LetterBox {
   virtual void post(std::string_view name, std::string_view to, std::string data) = 0;
   /// To every partition: it takes effect there as the next record.
   virtual void publish(const Version& version) = 0;
-  /// The event in hand, told to another entity as well: same id, source and time.
-  virtual void forward(std::string_view type, std::string_view to, std::string data) = 0;
+  /// The event in hand, told to another entity as well: same id, source and time. `of`: another
+  /// event that the letter in hand brought.
+  virtual void forward(std::string_view type, std::string_view to, std::string data,
+                       const Origin& of) = 0;
 };
 
 class OperatorBase {
@@ -169,8 +176,9 @@ class OperatorBase {
       wiring_->letter_box->post(T::kLetter, to, std::move(data));
     }
     void publish(const Version& version) { wiring_->letter_box->publish(version); }
-    void forward(std::string_view type, std::string_view to, std::string data) {
-      wiring_->letter_box->forward(type, to, std::move(data));
+    void forward(std::string_view type, std::string_view to, std::string data,
+                 const Origin& of = {}) {
+      wiring_->letter_box->forward(type, to, std::move(data), of);
     }
 
    private:

@@ -56,6 +56,7 @@ struct Conclusion {
   Consequence consequence = Consequence::order;
   std::optional<Priority> priority;  // where the rule itself decides
   std::optional<OrderRequest> order;
+  std::optional<Evidence> permit;      // the record that permits what was seen
   std::string device;                  // the device that saw it, where one did
   std::string district;                // where the entity's registration does not say
   streams::Time since{};               // when the condition began

@@ -193,10 +193,10 @@ class DutyReader {
   }
 };
 
-streams::Result<DutyList> DutyList::parse(std::string_view yaml) {
-  const auto error = [](const YAML::Mark& mark, const std::string& what) {
+streams::Result<DutyList> DutyList::parse(std::string_view yaml, const std::string& file) {
+  const auto error = [&file](const YAML::Mark& mark, const std::string& what) {
     return streams::Error{streams::Error::Kind::usage,
-                          "duty list, line " + std::to_string(mark.line + 1) + ": " + what};
+                          file + ", line " + std::to_string(mark.line + 1) + ": " + what};
   };
   try {
     return DutyReader::list(YAML::Load(std::string{yaml}));

@@ -66,7 +66,7 @@ struct ScreeningNumbers {
                                           std::chrono::hours{2}, std::chrono::hours{8}};
   streams::Duration claim = std::chrono::minutes{15};
   streams::Duration shelve_limit = std::chrono::hours{24};
-  int sample_percent = 10;  // of distrusted hits that go to the field all the same
+  int sample_percent = 10;             // of distrusted hits that go to the field all the same
   std::vector<std::string> by_person;  // rules that no machine confirms
 };
 
@@ -80,8 +80,9 @@ class DutyList {
  public:
   /// Before any list is active: no seats, no units, one item for everything.
   DutyList() = default;
-  /// An error names the line and what is wrong there.
-  static streams::Result<DutyList> parse(std::string_view yaml);
+  /// An error names `file`, the line and what is wrong there.
+  static streams::Result<DutyList> parse(std::string_view yaml,
+                                         const std::string& file = "duty list");
 
   /// The item of that name, or one with the defaults above.
   const Item& item(std::string_view name) const;

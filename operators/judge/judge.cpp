@@ -19,6 +19,7 @@ using streams::Time;
 constexpr std::size_t kEvidenceKept = 16;  // the first and the last 15
 constexpr std::size_t kReasonsKept = 60;
 constexpr std::size_t kOpeningsKept = 16;
+constexpr std::string_view kPermitted = "permitted";  // of kStateReasons
 
 void keep(std::vector<Evidence>& kept, const Evidence& evidence) {
   const auto same = [&](const Evidence& one) {
@@ -64,8 +65,10 @@ void Judge::open(const Conclusion& conclusion, Out& out) {
   const bool fired = conclusion.what == Conclusion::What::fired;
   std::string cause_source = conclusion.cause_source, cause_id = conclusion.cause_id;
   if (!fired) {
-    for (const auto& [id, tracked] : warnings.all())
-      if (tracked.warning.rule == conclusion.rule) return;
+    for (const auto& [id, tracked] : warnings.all()) {
+      const bool permit_ended = tracked.warning.state_reason == kPermitted && !conclusion.permit;
+      if (tracked.warning.rule == conclusion.rule && !permit_ended) return;
+    }
     if (!conclusion.evidence.empty()) {
       cause_source = conclusion.evidence.back().source;
       cause_id = conclusion.evidence.back().id;
@@ -100,6 +103,10 @@ void Judge::open(const Conclusion& conclusion, Out& out) {
   for (const Evidence& evidence : conclusion.evidence) keep(warning.evidence, evidence);
   for (const Reason& reason : conclusion.reasons) say(warning, reason);
 
+  if (conclusion.permit) {
+    suppress(tracked, *conclusion.permit);
+    return publish(tracked, out);
+  }
   std::vector<Time>& times = openings.edit().at;
   times.push_back(now());
   if (times.size() > kOpeningsKept) times.erase(times.begin());
@@ -112,6 +119,19 @@ void Judge::open(const Conclusion& conclusion, Out& out) {
   publish(tracked, out);
   if (conclusion.due) tell_overdue(tracked);
   rejudge_all(out);  // the second signal raises the first as well
+}
+
+// A filed pitch, a works permit: nobody goes there, and it is said why.
+void Judge::suppress(Tracked& tracked, const Evidence& permit) {
+  Warning& warning = tracked.warning;
+  warning.priority = static_cast<Priority>(warning.consequence);
+  keep(warning.evidence, permit);
+  say(warning, because(kPermitted, words("已备案或许可（{}，记录于{}），不派单，省一次出动",
+                                         "filed or permitted ({}, recorded on {}): nobody is sent, "
+                                         "one trip avoided",
+                                         {permit.data.text, day_of(permit.time)})));
+  move(tracked, WarningState::suppressed, kPermitted);
+  ++trips_avoided;
 }
 
 void Judge::extend(Tracked& tracked, const Conclusion& conclusion, Out& out) {

@@ -29,6 +29,7 @@ class Judge : public streams::Operator<Warning(Conclusion, Feedback, PermitChang
   streams::Side<Notice> notices = side<Notice>("notices");
   streams::Side<Rejected> rejected = side<Rejected>("rejected");
   Count bad_versions = count("bad_versions");
+  Count trips_avoided = count("trips_avoided");
 
   using Out = streams::Emit<Warning>;
   void process(const streams::Record<Conclusion>& in, Out& out) override;
@@ -41,6 +42,7 @@ class Judge : public streams::Operator<Warning(Conclusion, Feedback, PermitChang
  private:
   // conclusions (judge.cpp)
   void open(const Conclusion& conclusion, Out& out);
+  void suppress(Tracked& tracked, const Evidence& permit);
   void extend(Tracked& tracked, const Conclusion& conclusion, Out& out);
   void set_condition(Tracked& tracked, const Conclusion& conclusion, Out& out);
   void remind(const Conclusion& conclusion);

@@ -57,6 +57,7 @@ class Dispatch : public streams::Operator<Order(Warning, Conclusion, Complaint, 
   void add_responder(OpenOrder& open, int level, const std::string& unit, const Role& role,
                      const LevelClock& clock, std::string_view code);
   void call_registered(Out& out);
+  bool climbs(const OpenOrder& open, int level) const;
   void on_acceptance_due(OpenOrder& open, LevelClock& clock);
   void on_arrival_due(OpenOrder& open, LevelClock& clock);
   void start_clock(OpenOrder& open);

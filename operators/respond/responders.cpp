@@ -19,6 +19,8 @@ constexpr RoleName kRoles[] = {
     {"station", "附近救援站", "a rescue station near by"},
     {"fire", "消防救援119", "the fire service"},
     {"regulator", "监管部门", "the regulator"},
+    {"squad", "综合执法队", "the street's enforcement squad"},
+    {"food", "食品监管所", "the food regulator"},
 };
 
 Text named(const Responder& responder) {
@@ -164,6 +166,12 @@ void Dispatch::add_responder(OpenOrder& open, int level, const std::string& unit
                                    .declined = {}});
 }
 
+/// A rescue always goes on to somebody else; of other items those that have a further level: the
+/// merchant corrects it, then the warden, then the officer.
+bool Dispatch::climbs(const OpenOrder& open, int level) const {
+  return open.life || static_cast<std::size_t>(level) < item_of(open).levels.size();
+}
+
 void Dispatch::on_acceptance_due(OpenOrder& open, LevelClock& clock) {
   clock.accept_done = true;
   if (any_arrived(open)) return;
@@ -175,7 +183,7 @@ void Dispatch::on_acceptance_due(OpenOrder& open, LevelClock& clock) {
   const Text cause =
       words("第{}级派出{}无人签收（{}）", "level {} called {} ago, nobody accepted ({})",
             {level, spoken_roughly(clock.accept_by - clock.called), all_named(open.order, level)});
-  if (open.life)
+  if (climbs(open, level))
     call_level(open, level + 1, "no_acceptance", cause);
   else
     urge(open, cause);
@@ -188,7 +196,7 @@ void Dispatch::on_arrival_due(OpenOrder& open, LevelClock& clock) {
       words("第{}级派出{}仍无人到场（{}）", "level {} called {} ago, nobody is there yet ({})",
             {clock.level, spoken_roughly(clock.arrive_by - clock.called),
              all_named(open.order, clock.level)});
-  if (open.life)
+  if (climbs(open, clock.level))
     call_level(open, clock.level + 1, "late", cause);
   else
     urge(open, cause);

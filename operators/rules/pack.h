@@ -72,7 +72,8 @@ struct Rule {
   Episode episode;
   city::Consequence consequence = city::Consequence::order;
   std::optional<Clause> priority;
-  std::map<std::string, Clause> cite;  // fact -> when its event is evidence too
+  std::map<std::string, Clause> cite;       // fact -> when its event is evidence too
+  std::map<std::string, Clause> permitted;  // fact -> when its record permits what was seen
   std::optional<city::OrderRequest> order;
   std::string source;
 };

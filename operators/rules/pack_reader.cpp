@@ -75,6 +75,16 @@ class PackReader {
     return all;
   }
 
+  /// `{fact: expression}`.
+  std::map<std::string, Clause> by_fact(Yaml& map, const std::string& key,
+                                        const std::string& topic) {
+    std::map<std::string, Clause> clauses;
+    const YAML::Node node = map.get(key);
+    if (node.IsMap())
+      for (const auto& entry : node) clauses[entry.first.Scalar()] = clause(entry.second, topic);
+    return clauses;
+  }
+
   std::string topic_of(Yaml& map) {
     const std::string topic = map.required_text("on", "elevator.telemetry");
     if (!topic.empty()) check_topic(topic, place_of(map.get("on")));
@@ -113,9 +123,10 @@ class PackReader {
     read_episode(map, rule);
     read_consequence(map, rule);
     rule.priority = optional_clause(map, "priority", topic);
-    const YAML::Node cite = map.get("cite");
-    if (cite.IsMap())
-      for (const auto& entry : cite) rule.cite[entry.first.Scalar()] = clause(entry.second, topic);
+    rule.cite = by_fact(map, "cite", topic);
+    rule.permitted = by_fact(map, "permitted", topic);
+    if (!rule.permitted.empty() && rule.consequence == city::Consequence::life)
+      problems_.add(rule.place, "'permitted' is not for life at risk: nothing permits it");
     if (map.has("order")) rule.order = read_order(map.get("order"));
     rule.source = map.text("source");
     map.each("tests", [&](const YAML::Node& test) { read_test(test, rule); });

@@ -34,7 +34,7 @@ class Look : public streams::Operator<Seen(city::Conclusion)> {
   void process(const streams::Record<city::Conclusion>& in, streams::Emit<Seen>&) override {
     Seen seen;
     seen.rule = in.value.rule;
-    seen.what = streams::name_of(in.value.what);
+    seen.what = in.value.permit ? "permitted" : streams::name_of(in.value.what);
     seen.at = in.time();
     all_->push_back(seen);
   }

@@ -140,6 +140,20 @@ class RulebookCompiler {
              book_->facts_.back()->when);
   }
 
+  std::vector<CompiledRule::Cite> by_fact(const Pack& pack, const std::string& key,
+                                          const std::map<std::string, Clause>& clauses) {
+    std::vector<CompiledRule::Cite> cites;
+    for (const auto& [fact, clause] : clauses) {
+      const auto at = std::find(fact_names_.begin(), fact_names_.end(), fact);
+      if (at == fact_names_.end())
+        problems_.push_back(
+            {pack.file, clause.place, "'" + key + "' names no fact of this pack: " + fact});
+      else if (std::optional<CompiledClause> one = compile(pack, clause))
+        cites.push_back({static_cast<std::size_t>(at - fact_names_.begin()), std::move(*one)});
+    }
+    return cites;
+  }
+
   void add_duty(const std::string& topic, Duty::Role role, std::size_t index, std::size_t part,
                 const CompiledClause& clause) {
     book_->sources_[source_index(topic)].duties.push_back(
@@ -167,20 +181,13 @@ class RulebookCompiler {
     std::vector<CompiledClause> clear = all(rule.clear), ends = all(rule.ends),
                                 steps = all(rule.steps), cancel = all(rule.cancel);
     std::optional<CompiledClause> due = maybe(rule.due), priority = maybe(rule.priority);
-    std::vector<CompiledRule::Cite> cites;
-    for (const auto& [fact, clause] : rule.cite) {
-      const auto at = std::find(fact_names_.begin(), fact_names_.end(), fact);
-      if (at == fact_names_.end())
-        problems_.push_back(
-            {pack.file, clause.place, "'cite' names no fact of this pack: " + fact});
-      else if (std::optional<CompiledClause> one = compile(pack, clause))
-        cites.push_back({static_cast<std::size_t>(at - fact_names_.begin()), std::move(*one)});
-    }
+    std::vector<CompiledRule::Cite> cites = by_fact(pack, "cite", rule.cite);
+    std::vector<CompiledRule::Cite> permits = by_fact(pack, "permitted", rule.permitted);
     if (problems_.size() != before) return;
     book_->rules_.push_back(std::make_unique<CompiledRule>(
         CompiledRule{rule, pack.version(), semantics(rule), std::move(*when), std::move(clear),
                      std::move(ends), std::move(steps), std::move(cancel), std::move(due),
-                     std::move(priority), std::move(cites)}));
+                     std::move(priority), std::move(cites), std::move(permits)}));
     add_duties(book_->rules_.size() - 1, *book_->rules_.back());
   }
 

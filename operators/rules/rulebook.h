@@ -38,7 +38,7 @@ struct CompiledRule {
     std::size_t fact;
     CompiledClause when;
   };
-  std::vector<Cite> cites;
+  std::vector<Cite> cites, permits;
 };
 
 /// One evaluation that an event of a source asks for.

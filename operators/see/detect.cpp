@@ -317,6 +317,18 @@ void Detect::fire(const CompiledRule& rule, RuleState& state, Emit<Conclusion>& 
   conclude(Conclusion::What::fired, rule, state, out);
 }
 
+/// The events of those facts whose expression holds now.
+std::vector<city::Evidence> Detect::facts_of(const std::vector<CompiledRule::Cite>& cites) {
+  std::vector<city::Evidence> found;
+  const Watch* kept = watch.find();
+  for (const CompiledRule::Cite& cite : cites) {
+    if (ask(cite.when) != Answer::yes || kept == nullptr) continue;
+    for (const FactState& fact : kept->facts)
+      if (fact.fact == book_->facts()[cite.fact]->semantics) found.push_back(fact.evidence);
+  }
+  return found;
+}
+
 void Detect::conclude(Conclusion::What what, const CompiledRule& rule, RuleState& state,
                       Emit<Conclusion>& out) {
   const Exercise mark = exercise(state.exercise || context().exercise);
@@ -332,14 +344,12 @@ void Detect::conclude(Conclusion::What what, const CompiledRule& rule, RuleState
   if (reading_.any()) conclusion.device = reading_.device();
   if (what == Conclusion::What::fired && reading_.any()) {
     conclusion.priority = reading_.priority(rule);
-    const Watch* kept = watch.find();
-    for (const CompiledRule::Cite& cite : rule.cites) {
-      if (ask(cite.when) != Answer::yes || kept == nullptr) continue;
-      for (const FactState& fact : kept->facts)
-        if (fact.fact == book_->facts()[cite.fact]->semantics)
-          conclusion.evidence.push_back(fact.evidence);
-    }
+    conclusion.evidence = facts_of(rule.cites);
   }
+  const bool seen = what == Conclusion::What::fired || what == Conclusion::What::more;
+  if (seen && reading_.any() && !rule.permits.empty())
+    if (std::vector<city::Evidence> permits = facts_of(rule.permits); !permits.empty())
+      conclusion.permit = std::move(permits.front());
   conclusion.evidence.insert(conclusion.evidence.end(), state.marks.begin(), state.marks.end());
   if (what ==
       Conclusion::What::fired) {  // the cause: what completed it, or the first when time did

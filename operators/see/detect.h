@@ -59,6 +59,7 @@ class Detect : public streams::Operator<city::Conclusion(Event, Version)> {
 
   void tell_silence(const rules::CompiledRule& silent, bool begins, Emit<city::Conclusion>& out);
   void fire(const rules::CompiledRule& rule, RuleState& state, Emit<city::Conclusion>& out);
+  std::vector<city::Evidence> facts_of(const std::vector<rules::CompiledRule::Cite>& cites);
   void conclude(city::Conclusion::What what, const rules::CompiledRule& rule, RuleState& state,
                 Emit<city::Conclusion>& out);
   const RuleState* find(const rules::CompiledRule& rule) const;

@@ -38,7 +38,7 @@ class Say : public streams::Operator<Said(city::Conclusion)> {
  public:
   void process(const streams::Record<city::Conclusion>& in, streams::Emit<Said>& out) override {
     Said said;
-    said.what = std::string{streams::name_of(in.value.what)};
+    said.what = in.value.permit ? "permitted" : std::string{streams::name_of(in.value.what)};
     said.rule = in.value.rule;
     said.at = streams::format_time(in.time());
     said.id = streams::make_id("", {in.key(), said.what, said.rule, said.at});

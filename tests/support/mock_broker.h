@@ -2,12 +2,21 @@
 
 // A broker played by librdkafka's mock: for what a real one can't be made to do on demand.
 
+#include <gtest/gtest.h>
 #include <librdkafka/rdkafka.h>
 
 #include <librdkafka/rdkafka_mock.h>  // after it
 
 #include <cstdint>
 #include <string>
+
+/// Begins a test that starts clients of librdkafka: their threads are made by C11's thrd_create,
+/// which gcc 12's TSan does not know, so that any of them crashes in TSan's own allocator.
+#ifdef __SANITIZE_THREAD__
+#define NEEDS_KAFKA_THREADS() GTEST_SKIP() << "TSan can't follow librdkafka's threads"
+#else
+#define NEEDS_KAFKA_THREADS() static_cast<void>(0)
+#endif
 
 namespace tests {
 

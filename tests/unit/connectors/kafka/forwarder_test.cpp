@@ -39,6 +39,7 @@ std::vector<Append> events() {
 }
 
 TEST(Forwarder, WhatTheBrokerRefusedIsForwardedOnceMore) {
+  NEEDS_KAFKA_THREADS();
   tests::MockBroker broker;
   broker.make_topic("door", 2);
   broker.make_topic(streams::kCityEvents, 2);

@@ -14,6 +14,7 @@ using namespace connectors::kafka;
 using tests::MockBroker;
 
 TEST(OldBroker, IsNamedWithWhatItLacks) {
+  NEEDS_KAFKA_THREADS();
   MockBroker broker;
   ASSERT_EQ(rd_kafka_mock_set_apiversion(broker.cluster, MockBroker::kInitProducerId, -1, -1), 0);
   const auto connection = read_connection(broker.address(), "");
@@ -28,6 +29,7 @@ TEST(OldBroker, IsNamedWithWhatItLacks) {
 }
 
 TEST(OldBroker, ANewOneIsTaken) {
+  NEEDS_KAFKA_THREADS();
   MockBroker broker;
   const auto connection = read_connection(broker.address(), "");
   Transactor transactor{*connection, {.id = "t", .group = "g", .partitions = {}}};

@@ -1,0 +1,37 @@
+// A city's data is refused as a whole where any file of it is wrong, with file and line.
+
+#include "app/city_files.h"
+
+#include <gtest/gtest.h>
+
+#include "app/files.h"
+#include "tests/contract/temp_directory.h"
+
+namespace {
+
+std::string refused(const std::string& file, const std::string& text) {
+  TempDirectory directory;
+  EXPECT_TRUE(app::write_file(directory.path() + "/" + file, text).ok());
+  const auto city = app::read_city(directory.path());
+  return city ? "taken" : city.error().what;
+}
+
+TEST(CityFiles, ShanghaiIsWhole) {
+  const auto city = app::read_city(app::default_city_directory());
+  ASSERT_TRUE(city.ok()) << city.error().what;
+  std::string names;
+  for (const streams::Version& version : city->versions) names += version.name + " ";
+  EXPECT_EQ(names, "duty gazetteer hotline rules/elevator rules/kitchen rules/street ");
+}
+
+TEST(CityFiles, AMistakeIsNamedWithFileAndLine) {
+  const std::string comma = "items:\n  a:\n    title: {zh: 街面, en: Street, on site}\n";
+  EXPECT_NE(refused("duty.yaml", comma).find("duty.yaml, line 3"), std::string::npos)
+      << refused("duty.yaml", comma);
+  EXPECT_NE(refused("gazetteer.yaml", "roads: [路]\n").find("gazetteer.yaml:1:9: "),
+            std::string::npos);
+  const std::string label = "unplaced: [{label: 困人, rule: a.b, consequence: life}]\n";
+  EXPECT_NE(refused("hotline.yaml", label).find("困人"), std::string::npos);
+}
+
+}  // namespace
