@@ -13,6 +13,15 @@ namespace {
 constexpr std::size_t kBlockBytes = 1 << 20;
 constexpr std::chrono::seconds kPatience{60};  // without any record
 
+/// The broker holds records back that come after one of a transaction without an end.
+Error held_back(int partition, std::int64_t at) {
+  return {Error::Kind::retry,
+          "the changelog of partition " + std::to_string(partition) + " is held back at offset " +
+              std::to_string(at) +
+              " by a transaction that has not ended; if it lasts longer than a minute the broker "
+              "has lost its end: find it with `kafka-transactions.sh find-hanging` and abort it"};
+}
+
 Error disagree(int partition, Mark at) {
   return {Error::Kind::fatal,
           "the group's committed offset of partition " + std::to_string(partition) +
@@ -48,6 +57,16 @@ Result<void> Changelog::open() {
   return {};
 }
 
+Result<std::int64_t> Changelog::written_end(int partition) {
+  ConsumerOptions written;
+  written.committed_only = false;
+  Result<std::unique_ptr<Consumer>> all = Consumer::open(connection_, written);
+  if (!all) return all.error();
+  const auto extent = (*all)->extent({std::string{kChangelog}, partition});
+  if (!extent) return extent.error();
+  return extent->end;
+}
+
 Result<Consumer::Extent> Changelog::extent(int partition) {
   if (Result<void> opened = open(); !opened) return opened.error();
   return consumer_->extent({std::string{kChangelog}, partition});
@@ -63,6 +82,7 @@ Result<Marker> Changelog::read(int partition, Mark from, Mark to,
   std::string block;
   streams::RowWriter rows{block};
   std::optional<Marker> marker;
+  std::optional<std::int64_t> held_at;
   auto heard = std::chrono::steady_clock::now();
   const auto hand_over = [&]() -> Result<void> {
     if (block.empty()) return {};
@@ -73,6 +93,7 @@ Result<Marker> Changelog::read(int partition, Mark from, Mark to,
     if (!polled) return polled.error();
     const auto now = std::chrono::steady_clock::now();
     if (!*polled) {
+      if (now - heard > kPatience && held_at) return held_back(partition, *held_at);
       if (now - heard > kPatience)
         return Error{Error::Kind::retry,
                      "the changelog of partition " + std::to_string(partition) +
@@ -82,8 +103,12 @@ Result<Marker> Changelog::read(int partition, Mark from, Mark to,
     heard = now;
     const Polled& record = **polled;
     if (record.end) {  // behind the last committed record; the broker's own count as read
-      if (record.offset < static_cast<std::int64_t>(to)) return disagree(partition, to);
-      break;
+      if (record.offset >= static_cast<std::int64_t>(to)) break;
+      const Result<std::int64_t> written = written_end(partition);
+      if (!written) return written.error();
+      if (*written < static_cast<std::int64_t>(to)) return disagree(partition, to);
+      held_at = record.offset;  // until the broker ends that transaction
+      continue;
     }
     if (record.offset >= static_cast<std::int64_t>(to)) break;
     next = record.offset + 1;

@@ -55,6 +55,8 @@ class Changelog {
 
  private:
   streams::Result<void> open();
+  /// Records of transactions that have not ended count too.
+  streams::Result<std::int64_t> written_end(int partition);
 
   const Connection connection_;
   std::unique_ptr<Consumer> consumer_;

@@ -54,10 +54,13 @@ Result<void> Consumer::start(const ConsumerOptions& options) {
 }
 
 Consumer::~Consumer() {
+  close();
+  if (client_ != nullptr) rd_kafka_destroy(client_);
+}
+
+void Consumer::close() {
   message_.reset();
-  if (client_ == nullptr) return;
-  rd_kafka_consumer_close(client_);
-  rd_kafka_destroy(client_);
+  if (client_ != nullptr && !std::exchange(closed_, true)) rd_kafka_consumer_close(client_);
 }
 
 Result<void> Consumer::assign(const Positions& positions) {

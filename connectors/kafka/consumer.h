@@ -77,6 +77,9 @@ class Consumer {
  protected:
   explicit Consumer(const Connection& connection) : connection_(connection) {}
   streams::Result<void> start(const ConsumerOptions& options);
+  /// Leaves its group, once; callbacks come for the last time. By the destructor of whoever has
+  /// any: in this one it would be too late.
+  void close();
   /// Sets callbacks; called once, before the client is made.
   virtual void prepare(rd_kafka_conf_t*) {}
 
@@ -86,6 +89,7 @@ class Consumer {
  private:
   Polled record_of(const rd_kafka_message_t& message);
 
+  bool closed_ = false;
   Message message_;
   std::string structured_;  // of a record that came in binary mode
 };

@@ -41,6 +41,7 @@ Member::~Member() {
   stop_ = true;
   if (waker_.joinable()) waker_.join();
   closing_ = true;
+  close();
 }
 
 void Member::prepare(rd_kafka_conf_t* conf) {

@@ -56,6 +56,8 @@ PROPERTIES
   cat > "$1/log4j2.properties" << PROPERTIES
 rootLogger.level=warn
 rootLogger.appenderRef.file.ref=file
+logger.markers.name=kafka.coordinator.transaction.TransactionMarkerChannelManager
+logger.markers.level=info
 appender.file.type=File
 appender.file.name=file
 appender.file.fileName=$1/broker.log
