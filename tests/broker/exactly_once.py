@@ -32,6 +32,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 BROKER = os.path.join(HERE, "broker.sh")
 PREFIX, GROUP, PARTITIONS = "ledger.", "ledger", 4
 CATCH_UP = 180  # seconds after the load's end
+ATTEMPTS = 3    # of a run that the broker itself makes void
 
 
 class Process:
@@ -100,6 +101,7 @@ class Run:
         self.broker = os.path.join(self.work, "broker")
         self.began = time.monotonic()
         self.faults_of_ours = 0  # crashes, workers that hang
+        self.void = []  # lines of the broker's log
         self.queue, self.numbers = [], itertools.count()
         self.restarting = None
         self.done = dict.fromkeys(["kill", "broker", "zombie", "member", "steal"], 0)
@@ -292,6 +294,17 @@ class Run:
                  + ("no transaction is open" if not dangling else "; ".join(dangling)))
         return dangling
 
+    def given_up_by_broker(self):
+        """Lines in which the broker ends a transaction without telling all of its partitions.
+
+        Apache Kafka 4.3.1, killed and started again on a busy machine: its coordinator does not
+        know yet who leads a partition, takes it for deleted, and calls the abort complete. Rows of
+        that transaction then stay open, or are committed by the producer's next one; no client can
+        know. Such a run says nothing about the engine."""
+        with open(os.path.join(self.broker, "broker.log"), encoding="utf-8",
+                  errors="replace") as log:
+            return [line for line in log if "likely deleted already" in line]
+
     def tell_of_logs(self):
         lines = []
         for worker in self.workers.values():
@@ -323,6 +336,10 @@ class Run:
         load = ledger_check.read_load(self.load_command)
         problems = ledger_check.check(records, load)
         ledger_check.report(records, problems)
+        if problems or dangling or not caught_up:
+            self.void = self.given_up_by_broker()
+            for line in self.void[:3]:
+                self.say(f"the broker broke its own promise: {line.strip()}")
         if self.options.planted_bug:
             print(f"the planted bug '{self.options.planted_bug}' was "
                   f"{'noticed' if problems else 'NOT NOTICED'}")
@@ -354,11 +371,18 @@ def main():
     parser.add_argument("--self-test", action="store_true")
     parser.add_argument("--keep", action="store_true", help="the files, also when all went well")
     options = parser.parse_args()
-    run, good = Run(options), False
-    try:
-        good = run.go()
-    finally:
-        run.close(keep=options.keep or not good)
+    for _ in range(ATTEMPTS):
+        run, good = Run(options), False
+        try:
+            good = run.go()
+        finally:
+            run.close(keep=options.keep or not good)
+        if not run.void:
+            break
+        good = False
+        print(f"exactly once: void, seed {options.seed}: the broker lost the end of a transaction; "
+              "once more with the next seed")
+        options.seed += 1
     print(f"exactly once: {'yes' if good and not options.planted_bug else 'no'}, "
           f"seed {options.seed}")
     return 0 if good else 1
