@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "operators/city/complaint.h"
 #include "operators/city/warning.h"
 #include "operators/city/words.h"
 #include "operators/judge/priority.h"
 #include "operators/rules/pack_reader.h"
 #include "operators/see/detect.h"
 #include "operators/see/once.h"
-#include "operators/see/resolve.h"
 #include "operators/see/wording.h"
 #include "streams/event_text.h"
 #include "streams/hash.h"
@@ -64,7 +64,7 @@ std::vector<streams::Append> AdvanceNotice::of(const streams::Event& event) {
   for (std::size_t i = 0; i < source->paths.size() && i < event.slots.size(); ++i) {
     const streams::Slot& slot = event.slots[i];
     if (source->paths[i] == "about" && slot.is(streams::Slot::Kind::text) &&
-        see::is_told(slot.view()) && slot.view() != event.subject)
+        city::is_told(slot.view()) && slot.view() != event.subject)
       tell(event, slot.view(), *source, notices);
   }
   return notices;

@@ -4,6 +4,7 @@
 // entity that it is about; it enters no state and no output.
 
 #include "operators/city/street_address.h"
+#include "operators/city/words.h"
 
 namespace city {
 
@@ -27,6 +28,13 @@ struct Complaint {
                       field("where", &C::where)};
   }
 };
+
+/// Whether what a receipt names is an entity that can be told.
+inline bool is_told(std::string_view about) {
+  const std::string_view kind = kind_of(about);
+  return !kind.empty() && kind.size() + 1 < about.size() && kind != "complaint" && kind != "code" &&
+         kind != "place" && kind != "cell";
+}
 
 /// What a complaint is about, or why that is not certain. To its receipt.
 struct Placed {

@@ -196,6 +196,14 @@ void Receipts::process(const Record<Feedback>& in, Out& out) {
     return refuse_with("", no_such_target(said));
   const ReceiptState state = known->receipt.state;
   if (auto why = refuse(said, state)) return refuse_with(streams::name_of(state), std::move(*why));
+  if (said.step == "resolve_entity" && !is_told(said.entity))
+    return refuse_with(
+        streams::name_of(state),
+        because("entity.kind",
+                words("“{}”不是对象编号，应为“种类/编号”，例如 elevator/31010500012345",
+                      "'{}' is no entity: kind/id is expected, such as "
+                      "elevator/31010500012345",
+                      {said.entity})));
   if (said.step == "resolve_entity")
     resolve_entity(said);
   else if (said.step == "finding")

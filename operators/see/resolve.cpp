@@ -8,6 +8,7 @@ namespace see {
 
 using city::because;
 using city::Complaint;
+using city::is_told;
 using city::kind_of;
 using city::Placed;
 using city::StreetAddress;
@@ -31,11 +32,6 @@ std::string lesson_name(std::string_view category, std::string_view within) {
 }
 
 }  // namespace
-
-bool is_told(std::string_view about) {
-  const std::string_view kind = kind_of(about);
-  return kind.size() < about.size() && kind != kReceipt && kind != kCode && kind != kPlace;
-}
 
 // ---- what stands where --------------------------------------------------------------------------
 

@@ -15,9 +15,6 @@ namespace see {
 
 using streams::field;
 
-/// Whether what a receipt names is an entity that can be told.
-bool is_told(std::string_view about);
-
 /// An entity says where it is, or that it is there no more. To `code/…` and `place/…`.
 struct Registered {
   static constexpr std::string_view kLetter = "registered";
