@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 #include "operators/rules/rulebook.h"
 
 namespace {
@@ -25,6 +27,7 @@ struct Case {
   std::string text;
   const char* wanted;
 };
+void PrintTo(const Case& one, std::ostream* out) { *out << one.wanted; }
 
 class PackProblem : public testing::TestWithParam<Case> {};
 
