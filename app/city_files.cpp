@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "app/files.h"
+#include "operators/duty/calendar.h"
 #include "operators/duty/duty_list.h"
 #include "operators/duty/hotline_list.h"
 #include "operators/rules/pack_reader.h"
@@ -38,9 +39,33 @@ Result<void> parses(std::string_view text, const std::string& file) {
 }
 constexpr CheckedFile kCheckedFiles[] = {
     {city::kDutyVersion, parses<city::DutyList>},
+    {city::kCalendarVersion, parses<city::Calendar>},
     {see::kGazetteerVersion, parses<see::Gazetteer>},
     {city::kHotlineVersion, parses<city::HotlineList>},
 };
+
+/// The version's list as read: it has been checked. A default one where the city has none.
+template <class List>
+List list_of(const CityFiles& city, std::string_view name) {
+  for (const Version& version : city.versions)
+    if (version.name == name) return std::move(*List::parse(version.content, version.name));
+  return {};
+}
+
+/// Hours of service that the calendar does not have would never close.
+Result<void> check_hours(const CityFiles& city) {
+  const auto calendar = list_of<city::Calendar>(city, city::kCalendarVersion);
+  const auto unknown = [&](const std::string& who, const std::string& hours) {
+    return Error{Error::Kind::usage, city.directory + ": " + who + " names the hours '" + hours +
+                                         "', which calendar.yaml does not have"};
+  };
+  const auto duty = list_of<city::DutyList>(city, city::kDutyVersion);
+  for (const auto& [name, item] : duty.items())
+    if (!calendar.knows(item.hours)) return unknown("item '" + name + "'", item.hours);
+  const auto hotline = list_of<city::HotlineList>(city, city::kHotlineVersion);
+  if (!calendar.knows(hotline.hours())) return unknown("hotline.yaml", hotline.hours());
+  return {};
+}
 
 }  // namespace
 
@@ -84,6 +109,7 @@ Result<CityFiles> read_city(const std::string& directory) {
     if (const Result<void> good = checked.check(*text, file); !good) return good.error();
     city.versions.push_back(version_of(std::string{checked.version}, std::move(*text)));
   }
+  if (const Result<void> good = check_hours(city); !good) return good.error();
   std::vector<std::string> files;
   if (fs::is_directory(path / "rules", missing))
     for (const auto& entry : fs::directory_iterator{path / "rules"})

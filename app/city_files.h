@@ -16,7 +16,7 @@ namespace app {
 struct CityFiles {
   std::string name;  // of the directory; in every id of the city
   std::string directory;
-  std::vector<streams::Version> versions;  // "duty", "gazetteer", "hotline", "rules/<pack>"
+  std::vector<streams::Version> versions;  // "duty", "calendar", "hotline", …, "rules/<pack>"
   std::vector<rules::Pack> packs;
   std::string adapter;  // path, or empty
   Retention retention;

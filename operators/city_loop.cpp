@@ -41,6 +41,7 @@ void declare_city(streams::Topology& city, const CityLoopOptions& options) {
   const auto receipts =
       city.apply<city::Receipts>("receipts",
                                  with(complaints, city.letters<city::Placed>(),
+                                      city.letters<city::SameMatter>(),
                                       city.letters<city::OrderWord>(), feedback, versions),
                                  options.city);
   receipts.to(city::topics::complaints);
@@ -50,14 +51,17 @@ void declare_city(streams::Topology& city, const CityLoopOptions& options) {
   // judge: a warning is published before anybody acts on it
   const auto warnings = city.apply<Judge>(
       "judge",
-      with(conclusions, unplaced, feedback, permits, city.letters<city::OrderNews>(), versions),
+      with(complaints, conclusions, unplaced, feedback, permits, city.letters<city::OrderNews>(),
+           versions),
       options.city);
   warnings.to(city::topics::warnings);
   warnings.side(&Judge::notices).to(city::topics::notices);
   warnings.side(&Judge::rejected).to(city::topics::rejected);
   // respond
   const auto orders = city.apply<Dispatch>(
-      "dispatch", with(warnings, conclusions, unplaced, complaints, feedback, permits, versions),
+      "dispatch",
+      with(warnings, conclusions, unplaced, complaints, city.letters<city::ReceiptWord>(), feedback,
+           permits, versions),
       options.city);
   orders.to(city::topics::orders);
   orders.side(&Dispatch::notices).to(city::topics::notices);

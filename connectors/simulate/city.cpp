@@ -323,8 +323,8 @@ void City::call(const Due& due) {
   const std::string subject = "complaint/" + id;  // the receipt
   meant_.emplace(subject, due.elevator);
   const Named named = names(elevator);
-  const std::string caller =
-      "h:" + std::to_string(1'000'000 + due.elevator * 31 + incident.trouble.lasts.count() % 29);
+  const auto person = static_cast<std::size_t>(incident.trouble.lasts.count() % 29);
+  const std::string caller = "h:" + std::to_string(1'000'000 + due.elevator * 31 + person);
   Sheet sheet{Door::complaint, "/sh/hotline-12345", id, subject, due.at};
   sheet.text("channel", "12345")
       .text("kind", said.kind)

@@ -38,14 +38,46 @@ struct OrderWord {
   std::optional<Verdict> verdict;
   std::string cause;  // the event that closed it
   Text why;
+  Priority priority = Priority::P4;
+  std::string first;     // of the receipts that this order answers
+  std::string district;  // of the order
   static constexpr auto fields() {
     using W = OrderWord;
     return std::tuple{field("order", &W::order),        field("entity", &W::entity),
                       field("item", &W::item),          field("title", &W::title),
                       field("unit", &W::unit),          field("state", &W::state),
                       field("finishBy", &W::finish_by), field("verdict", &W::verdict),
-                      field("cause", &W::cause),        field("why", &W::why)};
+                      field("cause", &W::cause),        field("why", &W::why),
+                      field("priority", &W::priority),  field("first", &W::first),
+                      field("district", &W::district)};
   }
+};
+
+/// What a receipt asks of the order that answers it: to be in time for its own clock, or to be done
+/// again because the complainant is not satisfied. To the order's entity.
+struct ReceiptWord {
+  static constexpr std::string_view kLetter = "receipt_word";
+  std::string receipt, order, item;
+  Priority priority = Priority::P4;
+  std::string district;
+  streams::Time reply_by{};
+  int redo = 0;  // 0: the order at work is meant
+  Text why;
+  static constexpr auto fields() {
+    using W = ReceiptWord;
+    return std::tuple{field("receipt", &W::receipt),   field("order", &W::order),
+                      field("item", &W::item),         field("priority", &W::priority),
+                      field("district", &W::district), field("replyBy", &W::reply_by),
+                      field("redo", &W::redo),         field("why", &W::why)};
+  }
+};
+
+/// The same matter came through another channel (`originalNo`) and nobody can place it: what is the
+/// first receipt about? To that receipt.
+struct SameMatter {
+  static constexpr std::string_view kLetter = "same_matter";
+  std::string receipt;  // who asks
+  static constexpr auto fields() { return std::tuple{field("receipt", &SameMatter::receipt)}; }
 };
 
 /// What the field found out about one hit. To `rule/<rule>` and `device/<id>`.

@@ -156,6 +156,7 @@ struct Order {
   std::string district;
   std::string duty_version;  // "duty@…": whose deadlines and units these are
   std::optional<Returning> returning;
+  std::string calendar_version;  // "calendar@…": by which working days are counted
 
   static constexpr auto fields() {
     using O = Order;
@@ -180,7 +181,8 @@ struct Order {
                       field("history", &O::history),
                       field("district", &O::district),
                       field("dutyVersion", &O::duty_version),
-                      field("returning", &O::returning)};
+                      field("returning", &O::returning),
+                      field("calendarVersion", &O::calendar_version)};
   }
 };
 

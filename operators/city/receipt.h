@@ -41,6 +41,19 @@ struct Reply {
   }
 };
 
+/// What the complainant said when called back after the reply (回访).
+struct Revisit {
+  std::string by;
+  streams::Time at{};
+  bool satisfied = false;
+  std::string note;
+  static constexpr auto fields() {
+    using R = Revisit;
+    return std::tuple{field("by", &R::by), field("at", &R::at), field("satisfied", &R::satisfied),
+                      field("note", &R::note)};
+  }
+};
+
 struct Receipt {
   static constexpr std::string_view kType = "city.complaint.v1";
 
@@ -59,6 +72,13 @@ struct Receipt {
   std::optional<Verdict> verdict;
   std::optional<Reply> reply;
   std::vector<Step> history;
+  // Its own clock, on working days and in the desk's hours (hotline list):
+  std::optional<streams::Time> contact_by, decide_by, reply_by;
+  std::optional<streams::Time> contacted;
+  std::optional<Reply> interim;  // the last dated answer while the matter went on
+  std::optional<Revisit> revisited;
+  int redo = 0;  // how often it was done again
+  std::string calendar_version;
 
   static constexpr auto fields() {
     using R = Receipt;
@@ -80,7 +100,15 @@ struct Receipt {
                       field("finishBy", &R::finish_by),
                       field("verdict", &R::verdict),
                       field("reply", &R::reply),
-                      field("history", &R::history)};
+                      field("history", &R::history),
+                      field("contactBy", &R::contact_by),
+                      field("decideBy", &R::decide_by),
+                      field("replyBy", &R::reply_by),
+                      field("contacted", &R::contacted),
+                      field("interim", &R::interim),
+                      field("revisited", &R::revisited),
+                      field("redo", &R::redo),
+                      field("calendarVersion", &R::calendar_version)};
   }
 };
 

@@ -76,6 +76,7 @@ inline constexpr Bits kUnderWay = in(O::dispatched, O::accepted, O::en_route, O:
 inline constexpr Bits kWorking = in(O::accepted, O::en_route, O::arrived);
 inline constexpr Bits kOpen = kUnderWay | in(O::handled, O::verified);
 inline constexpr Bits kUnanswered = in(R::received, R::assigned, R::contacted, R::redo);
+inline constexpr Bits kAnswered = in(R::answered_directly, R::replied);
 
 }  // namespace steps
 
@@ -133,8 +134,12 @@ inline constexpr auto kSteps = [] {
       // On a receipt.
       {"resolve_entity", "认定对象", "resolve entity", kComplaint, any, kUnanswered, kDesk,
        any_of(entity)},
-      {"finding", "直接答复", "answer directly", kComplaint, any, in(R::received),
+      {"finding", "直接答复", "answer directly", kComplaint, any, in(R::received, R::redo),
        any_of(seat, unit, officer), any_of(finding, action, text)},
+      {"dismiss", "不予受理", "decline", kComplaint, any, in(R::received),
+       any_of(seat, leader, unit), any_of(reason)},
+      {"revisited", "回访", "revisit", kComplaint, any, kAnswered, any_of(seat), any_of(result)},
+      {"reopen", "重办", "do it again", kComplaint, any, kAnswered, kDesk, any_of(reason)},
       {"call_logged", "电话记录", "call logged", kComplaint, any, kUnanswered, any_of(seat, unit),
        any_of(who, result)},
   });

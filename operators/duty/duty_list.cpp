@@ -42,6 +42,14 @@ void read(const YAML::Node& node, Duration& value) {
   value = *parsed;
 }
 
+void read(const YAML::Node& node, Span& value) {
+  std::string text;
+  read(node, text);
+  const std::optional<Span> parsed = Span::parse(text);
+  if (!parsed) fail(node, "'" + text + "' is no duration (30m, 2h, 15d) or working days (5wd)");
+  value = *parsed;
+}
+
 void read(const YAML::Node& node, bool& value) {
   if (!YAML::convert<bool>::decode(node, value)) fail(node, "true or false is expected here");
 }
@@ -91,7 +99,7 @@ void read(const YAML::Node& node, Level& level) {
   read_if(node, "accept", level.accept);
   read_if(node, "arrive", level.arrive);
   read_if(node, "responders", level.responders);
-  if (level.accept <= Duration::zero() || level.arrive < level.accept)
+  if (level.accept.length() <= Duration::zero() || level.arrive.length() < level.accept.length())
     fail(node, "a level needs accept, and arrive not before it");
   if (level.responders.empty()) fail(node, "a level needs responders");
 }
@@ -208,7 +216,7 @@ streams::Result<DutyList> DutyList::parse(std::string_view yaml, const std::stri
 }
 
 const Level& Item::level(int number) const {
-  static const Level kOrdinary{std::chrono::minutes{30}, std::chrono::hours{2}, {}};
+  static const Level kOrdinary{Span{std::chrono::minutes{30}}, Span{std::chrono::hours{2}}, {}};
   const auto index = static_cast<std::size_t>(number - 1);
   return index < levels.size() ? levels[index] : kOrdinary;
 }

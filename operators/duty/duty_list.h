@@ -3,14 +3,15 @@
 // DutyList: who is on duty and by when what must be done: items with deadlines, levels of
 // responders and ladders of supervision, seats, units by role and district, numbers of screening
 // and priority. The content of the version named "duty" (deploy/city/<city>/duty.yaml), read by
-// judge and respond when it becomes active; immutable after that. Durations are wall time for now;
-// `hours` already names the service hours that a working calendar will give them.
+// judge and respond when it becomes active; immutable after that. The hours of service that an item
+// names are the calendar's.
 
 #include <map>
 #include <string>
 #include <vector>
 
 #include "operators/city/conclusion.h"
+#include "operators/duty/calendar.h"
 #include "streams/result.h"
 
 namespace city {
@@ -25,8 +26,7 @@ struct Role {
 };
 
 struct Level {
-  streams::Duration accept{};
-  streams::Duration arrive{};
+  Span accept, arrive;
   std::vector<Role> responders;
 };
 
@@ -51,8 +51,8 @@ struct Item {
   Text title;
   std::string department;  // a role: gets what nobody else can be found for
   bool life = false;
-  std::string hours = "always";
-  streams::Duration finish = std::chrono::hours{24};
+  std::string hours{kAlways};  // of service: below P2 its clocks start when they open
+  Span finish{std::chrono::hours{24}};
   streams::Duration return_window = std::chrono::hours{2};
   std::vector<Level> levels;  // level 1 first
   Ladder ladder;

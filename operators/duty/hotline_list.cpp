@@ -39,6 +39,35 @@ UnplacedRule read_unplaced(const YAML::Node& node, rules::Problems& problems) {
   return rule;
 }
 
+std::optional<Span> span(rules::Yaml& map, const std::string& key) {
+  const std::string text = map.text(key);
+  if (text.empty()) return std::nullopt;
+  const std::optional<Span> parsed = Span::parse(text);
+  if (!parsed || parsed->length() <= streams::Duration::zero())
+    map.problems().add(map.place(), "'" + text +
+                                        "' is no duration (30m, 2h, 15d) or working days "
+                                        "(5wd)");
+  return parsed;
+}
+
+ReceiptClock read_clock(const YAML::Node& node, rules::Problems& problems) {
+  rules::Yaml map{node, "a receipt's clock", problems};
+  ReceiptClock clock;
+  clock.kinds = texts(map, "kinds");
+  clock.channels = texts(map, "channels");
+  clock.contact = span(map, "contact");
+  clock.decide = span(map, "decide");
+  if (const auto reply = span(map, "reply"))
+    clock.reply = *reply;
+  else
+    problems.add(map.place(), "a receipt's clock needs 'reply', such as 5wd");
+  return clock;
+}
+
+bool has(const std::vector<std::string>& all, std::string_view one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
 }  // namespace
 
 streams::Result<HotlineList> HotlineList::parse(std::string_view yaml, const std::string& file) {
@@ -53,6 +82,11 @@ streams::Result<HotlineList> HotlineList::parse(std::string_view yaml, const std
     root.each("unplaced", [&](const YAML::Node& node) {
       list.unplaced_.push_back(read_unplaced(node, problems));
     });
+    root.each("clocks",
+              [&](const YAML::Node& node) { list.clocks_.push_back(read_clock(node, problems)); });
+    list.hours_ = root.text("hours", std::string{kAlways});
+    list.redo_ = span(root, "redo").value_or(list.redo_);
+    list.interim_ = span(root, "interim").value_or(list.interim_);
   } catch (const YAML::Exception& e) {  // yaml-cpp reports syntax this way only
     problems.add({e.mark.line + 1, e.mark.column + 1}, e.msg);
   }
@@ -77,14 +111,20 @@ std::vector<std::string> HotlineList::labels_of(std::string_view text) const {
 
 const UnplacedRule* HotlineList::unplaced(std::string_view kind,
                                           const std::vector<std::string>& labels) const {
-  const auto has = [](const std::vector<std::string>& all, std::string_view one) {
-    return std::find(all.begin(), all.end(), one) != all.end();
-  };
   for (const UnplacedRule& rule : unplaced_)
     if ((rule.label.empty() || has(labels, rule.label)) &&
         (rule.kinds.empty() || has(rule.kinds, kind)))
       return &rule;
   return nullptr;
+}
+
+const ReceiptClock& HotlineList::clock(std::string_view kind, std::string_view channel) const {
+  static const ReceiptClock kOrdinary;
+  for (const ReceiptClock& clock : clocks_)
+    if ((clock.kinds.empty() || has(clock.kinds, kind)) &&
+        (clock.channels.empty() || has(clock.channels, channel)))
+      return clock;
+  return kOrdinary;
 }
 
 }  // namespace city

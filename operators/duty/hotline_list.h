@@ -3,13 +3,14 @@
 // HotlineList: what the hotlines go by: words by which a receipt is labelled without keeping its
 // text, and what becomes of a receipt whose matter nobody can place. The content of the version
 // "hotline" (deploy/city/<city>/hotline.yaml), read by respond/receipts when it becomes active;
-// immutable after that.
+// immutable after that. Also by when a receipt must be contacted, decided and answered.
 
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "operators/city/conclusion.h"
+#include "operators/duty/calendar.h"
 #include "streams/result.h"
 
 namespace city {
@@ -26,6 +27,15 @@ struct UnplacedRule {
   std::string item;  // empty: a person first has to find the place
 };
 
+/// A receipt's own time limits, whatever becomes of its order (办理时限).
+struct ReceiptClock {
+  std::vector<std::string> kinds;     // empty: of any kind
+  std::vector<std::string> channels;  // empty: through any
+  std::optional<Span> contact;        // the complainant is called (先行联系)
+  std::optional<Span> decide;         // accepted or declined (受理或不予受理)
+  Span reply = Span::of_working_days(5);
+};
+
 class HotlineList {
  public:
   /// Labels nothing and leaves what is unplaced to nobody.
@@ -37,6 +47,14 @@ class HotlineList {
   std::vector<std::string> labels_of(std::string_view text) const;
   /// The first that matches, or null.
   const UnplacedRule* unplaced(std::string_view kind, const std::vector<std::string>& labels) const;
+  /// The first that matches, or one with the defaults above.
+  const ReceiptClock& clock(std::string_view kind, std::string_view channel) const;
+  /// Hours of service of the hotline's desk.
+  const std::string& hours() const { return hours_; }
+  /// To do it again after a dissatisfied revisit.
+  const Span& redo() const { return redo_; }
+  /// How much further an interim answer puts the next one.
+  const Span& interim() const { return interim_; }
 
  private:
   struct Label {
@@ -45,6 +63,10 @@ class HotlineList {
   };
   std::vector<Label> labels_;
   std::vector<UnplacedRule> unplaced_;
+  std::vector<ReceiptClock> clocks_;
+  std::string hours_{kAlways};
+  Span redo_ = Span::of_working_days(3);
+  Span interim_ = Span::of_working_days(5);
 };
 
 }  // namespace city

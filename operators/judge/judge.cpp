@@ -19,6 +19,7 @@ using streams::Time;
 constexpr std::size_t kEvidenceKept = 16;  // the first and the last 15
 constexpr std::size_t kReasonsKept = 60;
 constexpr std::size_t kOpeningsKept = 16;
+constexpr std::size_t kCallersKept = 16;
 constexpr std::string_view kPermitted = "permitted";  // of kStateReasons
 
 void keep(std::vector<Evidence>& kept, const Evidence& evidence) {
@@ -30,11 +31,36 @@ void keep(std::vector<Evidence>& kept, const Evidence& evidence) {
   kept.push_back(evidence);
 }
 
+/// Whether a person said so, and waits for an answer.
+bool is_heard(const Evidence& evidence) {
+  return evidence.from == "hotline.complaints";
+}
+
 std::string day_of(Time time) {
   return streams::format_time(time).substr(0, 10);
 }
 
 }  // namespace
+
+// A receipt's own entity has but one caller; here it is what they call about.
+void Judge::process(const Record<Complaint>& in, Out& out) {
+  const Complaint& said = in.value;
+  if (!is_told(in.key()) || said.receipt.empty() || said.complainant.empty()) return;
+  std::vector<Caller>& all = callers.edit().all;
+  const auto before = now() - duty_.priority().repeats_within;
+  std::erase_if(all, [&](const Caller& caller) { return caller.last < before; });
+  auto it = std::find_if(all.begin(), all.end(), [&](const Caller& caller) {
+    return caller.complainant == said.complainant;
+  });
+  if (it == all.end()) {
+    if (all.size() == kCallersKept) all.erase(all.begin());
+    it = all.insert(all.end(), Caller{said.complainant, 0, {}});
+  }
+  ++it->calls;
+  it->last = now();
+  if (it->calls > 1) rejudge_all(out);
+  arm();
+}
 
 void Judge::process(const Record<Conclusion>& in, Out& out) {
   const Conclusion& conclusion = in.value;
@@ -60,15 +86,18 @@ void Judge::process(const Record<Conclusion>& in, Out& out) {
 }
 
 // A condition that outlives its warning: `more` for one that is over adds to it in silence for as
-// long as it is remembered, then it is a new warning, named after its own event.
+// long as it is remembered, then it is a new warning, named after its own event. One who calls
+// after the end is heard at once.
 void Judge::open(const Conclusion& conclusion, Out& out) {
   const bool fired = conclusion.what == Conclusion::What::fired;
+  const bool heard = !conclusion.evidence.empty() && is_heard(conclusion.evidence.back());
   std::string cause_source = conclusion.cause_source, cause_id = conclusion.cause_id;
   if (!fired) {
-    for (const auto& [id, tracked] : warnings.all()) {
-      const bool permit_ended = tracked.warning.state_reason == kPermitted && !conclusion.permit;
-      if (tracked.warning.rule == conclusion.rule && !permit_ended) return;
-    }
+    if (!heard)
+      for (const auto& [id, tracked] : warnings.all()) {
+        const bool permit_ended = tracked.warning.state_reason == kPermitted && !conclusion.permit;
+        if (tracked.warning.rule == conclusion.rule && !permit_ended) return;
+      }
     if (!conclusion.evidence.empty()) {
       cause_source = conclusion.evidence.back().source;
       cause_id = conclusion.evidence.back().id;
@@ -143,8 +172,7 @@ void Judge::extend(Tracked& tracked, const Conclusion& conclusion, Out& out) {
   tracked.unsaid = true;
   if (warning.condition == Condition::active) {
     // A caller waits for an answer: their complaint is linked at once.
-    const bool heard =
-        !conclusion.evidence.empty() && conclusion.evidence.back().from == "hotline.complaints";
+    const bool heard = !conclusion.evidence.empty() && is_heard(conclusion.evidence.back());
     if (turned_real || heard) publish(tracked, out);
     return;
   }
@@ -247,6 +275,9 @@ PriorityFacts Judge::facts_of(const Warning& warning) const {
   for (auto& [since, title] : others) facts.other_signals.push_back(std::move(title));
   for (const Time at : openings.get().at)
     facts.earlier_warnings += at > now() - duty_.priority().repeats_within;
+  if (warning.evidence.empty() || !is_heard(warning.evidence.front())) return facts;
+  for (const Caller& caller : callers.get().all)
+    facts.calls_of_one = std::max(facts.calls_of_one, caller.calls);
   return facts;
 }
 

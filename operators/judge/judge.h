@@ -2,11 +2,13 @@
 
 // Judge: conclusions become warnings. One episode, one warning: it opens or extends them, gives
 // each its priority and its story, sees to their screening, and ends them when their order ends.
-// Reads see/detect's Conclusions, people's Feedback on warnings, records, respond's OrderNews (a
-// letter) and the versions "duty" and "trust/…"; respond reads the Warnings. One task's thread.
+// Reads Complaints (who calls again), see/detect's Conclusions, people's Feedback on warnings,
+// records, respond's OrderNews (a letter) and the versions "duty" and "trust/…"; respond reads the
+// Warnings. One task's thread.
 
 #include <set>
 
+#include "operators/city/complaint.h"
 #include "operators/city/letters.h"
 #include "operators/city/permit.h"
 #include "operators/city/steps.h"
@@ -17,14 +19,15 @@
 
 namespace city {
 
-class Judge : public streams::Operator<Warning(Conclusion, Feedback, PermitChange, OrderNews,
-                                               streams::Version)> {
+class Judge : public streams::Operator<Warning(Complaint, Conclusion, Feedback, PermitChange,
+                                               OrderNews, streams::Version)> {
  public:
   explicit Judge(std::string city) : city_(std::move(city)) {}
 
   streams::Map<std::string, Tracked> warnings = map<std::string, Tracked>("warnings");
   streams::Value<Registration> registration = value<Registration>("registration");
   streams::Value<Openings> openings = value<Openings>("openings");
+  streams::Value<Callers> callers = value<Callers>("callers");
   streams::Timer wake = timer("wake", &Judge::on_wake);
   streams::Side<Notice> notices = side<Notice>("notices");
   streams::Side<Rejected> rejected = side<Rejected>("rejected");
@@ -32,6 +35,7 @@ class Judge : public streams::Operator<Warning(Conclusion, Feedback, PermitChang
   Count trips_avoided = count("trips_avoided");
 
   using Out = streams::Emit<Warning>;
+  void process(const streams::Record<Complaint>& in, Out& out) override;
   void process(const streams::Record<Conclusion>& in, Out& out) override;
   void process(const streams::Record<Feedback>& in, Out& out) override;
   void process(const streams::Record<PermitChange>& in, Out& out) override;

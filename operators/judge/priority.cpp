@@ -42,6 +42,10 @@ std::vector<Reason> grounds(const PriorityFacts& facts, const PriorityNumbers& n
     found.push_back(
         because("risk.repeats", words("{}内已有{}次预警", "within {}: {} warnings",
                                       {spoken(numbers.repeats_within), facts.earlier_warnings})));
+  if (facts.calls_of_one > 1)
+    found.push_back(because("urgency.same_caller", words("同一诉求人已来电{}次",
+                                                         "the same person called {} times",
+                                                         {facts.calls_of_one})));
   return found;
 }
 

@@ -16,6 +16,7 @@ struct PriorityFacts {
   int reopened = 0;
   std::string exposure;      // of the registration: "school"
   int earlier_warnings = 0;  // of the entity, within the duty list's period
+  int calls_of_one = 0;      // of the person who called most often about it, then
 };
 
 struct Prioritized {

@@ -55,4 +55,19 @@ struct Openings {
   static constexpr auto fields() { return std::tuple{field("at", &Openings::at)}; }
 };
 
+/// Who called about the entity: the same person again makes it more urgent.
+struct Caller {
+  std::string complainant;  // a hash
+  int calls = 0;
+  streams::Time last{};
+  static constexpr auto fields() {
+    return std::tuple{field("complainant", &Caller::complainant), field("calls", &Caller::calls),
+                      field("last", &Caller::last)};
+  }
+};
+struct Callers {
+  std::vector<Caller> all;  // the last 16
+  static constexpr auto fields() { return std::tuple{field("all", &Callers::all)}; }
+};
+
 }  // namespace city

@@ -42,7 +42,8 @@ Source source_of(const Warning& warning) {
 
 void Dispatch::process(const Record<Warning>& in, Out& out) {
   const Warning& warning = in.value;
-  if (warning.state != WarningState::dispatched || !warning.order) return;
+  if (warning.state != WarningState::dispatched || !warning.order)
+    return tell_without_order(warning);
   const std::string& item = warning.order->item;
   std::string id = make_id("o-", {city_, "order", item, warning.id});
   if (warning.dispatches > 1)  // reopened, or sent out anew after a recall
@@ -72,36 +73,45 @@ void Dispatch::process(const Record<Warning>& in, Out& out) {
   arm();
 }
 
-void Dispatch::open(const std::string& id, const Warning& warning, Out& out) {
-  const OrderRequest& request = *warning.order;
+OpenOrder& Dispatch::begin(const std::string& id, const std::string& item, Priority priority,
+                           std::string_view district) {
   OpenOrder& opened = orders.edit(id);
   Order& order = opened.order;
   order.id = id;
+  order.entity = std::string{key()};
+  order.item = item;
+  order.title = item_of(opened).title;
+  order.priority = priority;
+  order.district = district;
+  order.duty_version = duty_version_;
+  order.calendar_version = calendar_version_;
+  opened.life = item_of(opened).life;
+  opened.exercise = context().exercise;
+  start_clock(opened);
+  return opened;
+}
+
+void Dispatch::open(const std::string& id, const Warning& warning, Out& out) {
+  const OrderRequest& request = *warning.order;
+  OpenOrder& opened = begin(id, request.item, warning.priority, warning.district);
+  Order& order = opened.order;
   order.story = warning.story;
   order.warnings = {warning.id};
-  order.entity = std::string{key()};
-  order.item = request.item;
-  const Item& item = item_of(opened);
-  order.title = item.title.zh.empty() ? warning.title : item.title;
-  order.priority = warning.priority;
-  order.district = warning.district;
-  order.duty_version = duty_version_;
-  opened.life = item.life;
-  opened.exercise = context().exercise;
+  if (order.title.zh.empty()) order.title = warning.title;
   opened.due = warning.due;
   opened.sources = {source_of(warning)};
-  start_clock(opened);
   if (request.finish) order.finish_by = opened.started + *request.finish;
   const bool by_person = warning.screened && kind_of(warning.screened->by) != "rule";
   record(opened, "dispatch", by_person ? std::string_view{warning.screened->by} : "rule",
          words("{}预警“{}”，派发“{}”", "{} warning '{}': '{}' is dispatched",
                {streams::name_of(warning.priority), warning.title, order.title}));
   take_story(opened, warning);
+  say_waiting(opened);
   call_level(opened, 1, "rule", {});
   if (request.accept || request.arrive) {  // the rule's own deadlines, of the first level
     LevelClock& clock = opened.clocks.front();
-    if (request.accept) clock.accept_by = opened.dispatched + *request.accept;
-    if (request.arrive) clock.arrive_by = opened.dispatched + *request.arrive;
+    if (request.accept) clock.accept_by = opened.started + *request.accept;
+    if (request.arrive) clock.arrive_by = opened.started + *request.arrive;
     for (Responder& responder : order.responders) {
       if (responder.level != clock.level) continue;
       responder.accept_by = clock.accept_by;
@@ -136,6 +146,12 @@ bool Dispatch::take_priority(OpenOrder& open, const Warning& warning) {
       words("预警“{}”为{}，本单由{}提高", "warning '{}' is {}: this order rises from {}",
             {warning.title, streams::name_of(warning.priority), streams::name_of(order.priority)}));
   order.priority = warning.priority;
+  if (open.started > now() && hours_of(open) == kAlways) {
+    start_at_once(open);
+    record(
+        open, "urgent", "rule",
+        {"一、二级不等服务时间，立即起计时", "P1 and P2 wait for no hours: its clocks start now"});
+  }
   return true;
 }
 
@@ -146,53 +162,6 @@ bool Dispatch::take_story(OpenOrder& open, const Warning& warning) {
     if (step.step == "story" && step.why.zh == story->zh) return false;
   record(open, "story", "rule", {story->zh, story->en});
   return true;
-}
-
-// ---- complaints ---------------------------------------------------------------------------------
-
-void Dispatch::process(const Record<Complaint>& in, Out&) {
-  const bool at_receipt = kind_of(in.key()) == "complaint";
-  const std::string receipt = at_receipt ? std::string{in.key()} : in.value.receipt;
-  if (receipt.empty() || (at_receipt && !in.value.receipt.empty())) return;
-  receipts.edit(std::string{context().cause_id}) = {receipt, now()};
-  arm();
-}
-
-/// Whoever's complaint is evidence of the warning is answered by its order.
-bool Dispatch::take_receipts(OpenOrder& open, const Warning& warning) {
-  std::vector<std::string> answered;
-  for (const Evidence& evidence : warning.evidence) {
-    const WaitingReceipt* waiting = receipts.find(evidence.id);
-    if (waiting == nullptr) continue;
-    if (!contains(open.receipts, waiting->receipt)) answered.push_back(waiting->receipt);
-    receipts.erase(evidence.id);
-  }
-  for (const std::string& receipt : answered) {
-    open.receipts.push_back(receipt);
-    open.order.complaints.push_back(receipt_id(city_, receipt));
-    record(open, "complaint", "rule",
-           words("诉求件“{}”由本单答复", "complaint {} is answered by this order", {receipt}));
-  }
-  tell_receipts(open, answered, {});
-  return !answered.empty();
-}
-
-void Dispatch::tell_receipts(const OpenOrder& open, const std::vector<std::string>& whom,
-                             const Text& why) {
-  const Exercise mark = exercise(open.exercise);
-  const Order& order = open.order;
-  const Responder* owner = owner_of(order);
-  for (const std::string& receipt : whom)
-    letters().send(receipt, OrderWord{.order = order.id,
-                                      .entity = order.entity,
-                                      .item = order.item,
-                                      .title = order.title,
-                                      .unit = owner == nullptr ? "" : owner->unit,
-                                      .state = order.state,
-                                      .finish_by = order.finish_by,
-                                      .verdict = order.verdict,
-                                      .cause = open.cause,
-                                      .why = why});
 }
 
 // ---- closing ------------------------------------------------------------------------------------
@@ -292,14 +261,21 @@ void Dispatch::tell(const OpenOrder& open, const Text& why) {
 
 void Dispatch::process(const Record<streams::Version>& in, Out&) {
   const streams::Version& version = in.value;
-  if (version.name != kDutyVersion) return;
-  streams::Result<DutyList> parsed = DutyList::parse(version.content);
+  if (version.name == kDutyVersion)
+    take(DutyList::parse(version.content), version, duty_, duty_version_);
+  else if (version.name == kCalendarVersion)
+    take(Calendar::parse(version.content, version.name), version, calendar_, calendar_version_);
+}
+
+template <class List>
+void Dispatch::take(streams::Result<List> parsed, const streams::Version& version, List& list,
+                    std::string& name) {
   if (!parsed) {
     ++bad_versions;  // activation validates before; the list in force stays in force
     return;
   }
-  duty_ = std::move(*parsed);
-  duty_version_ = version.name + "@" + version.hash;
+  list = std::move(*parsed);
+  name = version.name + "@" + version.hash;
 }
 
 Responder* responder_of(Order& order, std::string_view unit) {

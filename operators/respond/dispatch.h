@@ -3,8 +3,9 @@
 // Dispatch: warnings become orders. One story, one order per item: it opens them, calls the levels
 // of responders, follows every answer from the field, climbs the ladder of supervision, and closes
 // them; then it tells the entity's judge, the rule and the device by letter, and the receipts of
-// complaints that an order answers. Reads judge's Warnings (first), Conclusions (the end of a
-// matter), Complaints, Feedback on orders, records and the version "duty". One task's thread.
+// complaints that an order or a warning without one answers. Reads judge's Warnings (first),
+// Conclusions (the end of a matter), Complaints, ReceiptWord (letters), Feedback on orders, records
+// and the versions "duty" and "calendar". One task's thread.
 
 #include "operators/city/complaint.h"
 #include "operators/city/letters.h"
@@ -16,8 +17,9 @@
 
 namespace city {
 
-class Dispatch : public streams::Operator<Order(Warning, Conclusion, Complaint, Feedback,
-                                                PermitChange, streams::Version)> {
+class Dispatch
+    : public streams::Operator<Order(Warning, Conclusion, Complaint, ReceiptWord, Feedback,
+                                     PermitChange, streams::Version)> {
  public:
   explicit Dispatch(std::string city) : city_(std::move(city)) {}
 
@@ -34,6 +36,7 @@ class Dispatch : public streams::Operator<Order(Warning, Conclusion, Complaint, 
   void process(const streams::Record<Warning>& in, Out& out) override;
   void process(const streams::Record<Conclusion>& in, Out& out) override;
   void process(const streams::Record<Complaint>& in, Out& out) override;
+  void process(const streams::Record<ReceiptWord>& in, Out& out) override;
   void process(const streams::Record<Feedback>& in, Out& out) override;
   void process(const streams::Record<PermitChange>& in, Out& out) override;
   void process(const streams::Record<streams::Version>& in, Out& out) override;
@@ -41,11 +44,17 @@ class Dispatch : public streams::Operator<Order(Warning, Conclusion, Complaint, 
 
  private:
   // opening and closing (dispatch.cpp)
+  OpenOrder& begin(const std::string& id, const std::string& item, Priority priority,
+                   std::string_view district);
   void open(const std::string& id, const Warning& warning, Out& out);
   void join(OpenOrder& open, const Warning& warning, Out& out);
   bool take_priority(OpenOrder& open, const Warning& warning);
   bool take_story(OpenOrder& open, const Warning& warning);
+  // complaints (order_receipts.cpp)
   bool take_receipts(OpenOrder& open, const Warning& warning);
+  void tell_without_order(const Warning& warning);
+  void hurry(OpenOrder& open, const ReceiptWord& word, Out& out);
+  void do_again(const ReceiptWord& word, Out& out);
   void tell_receipts(const OpenOrder& open, const std::vector<std::string>& receipts,
                      const Text& why);
   void close(OpenOrder& open, std::string_view by, Text why, Out& out);
@@ -61,6 +70,10 @@ class Dispatch : public streams::Operator<Order(Warning, Conclusion, Complaint, 
   void on_acceptance_due(OpenOrder& open, LevelClock& clock);
   void on_arrival_due(OpenOrder& open, LevelClock& clock);
   void start_clock(OpenOrder& open);
+  std::string_view hours_of(const OpenOrder& open) const;
+  LevelClock clock_of(const OpenOrder& open, int level, streams::Time called) const;
+  void say_waiting(OpenOrder& open);
+  void start_at_once(OpenOrder& open);
 
   // time (ladder.cpp)
   bool on_due(OpenOrder& open, const OrderDue& due);  // false: nothing to publish
@@ -108,11 +121,16 @@ class Dispatch : public streams::Operator<Order(Warning, Conclusion, Complaint, 
   void publish(OpenOrder& open, Out& out);
   void notify(const OpenOrder& open, std::string_view to, std::string_view kind, Text text);
   void arm();
+  template <class List>
+  void take(streams::Result<List> parsed, const streams::Version& version, List& list,
+            std::string& name);
 
   const std::string city_;
   // From the active version, not state: the task hands it over again when it restores.
   DutyList duty_;
   std::string duty_version_;
+  Calendar calendar_;
+  std::string calendar_version_;
 };
 
 /// The responder of that name, or null.

@@ -287,10 +287,10 @@ Dispatch::Answer Dispatch::give_back(OpenOrder& open, const Feedback& said, Out&
   if (order.returns >= 2)
     return {because("return.designated", {"两次退单后由领导指定承办（托底），不得再退",
                                           "designated by a leader after two returns: it stays"})};
-  if (now() > open.dispatched + window)
-    return {because("return.window",
-                    words("已过退单期限（派单后{}内）",
-                          "the window for a return ({} from dispatch) is over", {spoken(window)}))};
+  if (now() > open.started + window)
+    return {because("return.window", words("已过退单期限（起计后{}内）",
+                                           "the window for a return ({} from its start) is over",
+                                           {spoken(window)}))};
   order.returning = Returning{said.by, said.reason, said.evidence, context().time};
   record(open, "return", said.by,
          words("{}申请退单：{}（依据：{}），待派单方决定",

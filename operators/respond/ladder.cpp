@@ -10,7 +10,7 @@ namespace {
 
 using streams::Duration;
 
-LevelClock& clock_of(OpenOrder& open, int level) {
+LevelClock& level_clock(OpenOrder& open, int level) {
   for (LevelClock& clock : open.clocks)
     if (clock.level == level) return clock;
   CHECK(false);
@@ -41,10 +41,10 @@ bool Dispatch::on_due(OpenOrder& open, const OrderDue& due) {
                 {"挂起期满，时限恢复计算", "the pause is over: the clock runs again"});
       break;
     case OrderDue::accept:
-      on_acceptance_due(open, clock_of(open, due.level));
+      on_acceptance_due(open, level_clock(open, due.level));
       break;
     case OrderDue::arrive:
-      on_arrival_due(open, clock_of(open, due.level));
+      on_arrival_due(open, level_clock(open, due.level));
       break;
     case OrderDue::remind:
       remind(open, item.ladder);

@@ -23,9 +23,11 @@ struct Source {
 struct WaitingReceipt {
   std::string receipt;
   streams::Time since{};
+  bool screening = false;  // it has been told that a warning is being looked at
   static constexpr auto fields() {
     return std::tuple{field("receipt", &WaitingReceipt::receipt),
-                      field("since", &WaitingReceipt::since)};
+                      field("since", &WaitingReceipt::since),
+                      field("screening", &WaitingReceipt::screening)};
   }
 };
 

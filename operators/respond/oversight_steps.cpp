@@ -41,7 +41,7 @@ Dispatch::Answer Dispatch::return_accepted(OpenOrder& open, const Feedback& said
                             {returned_by, order.attempt}));
   const Item& item = item_of(open);
   const Level& numbers = item.level(1);
-  const LevelClock clock{1, now(), now() + numbers.accept, now() + numbers.arrive, false, false};
+  const LevelClock clock = clock_of(open, 1, now());
   open.clocks.push_back(clock);
   if (!said.to.empty()) {
     add_responder(open, 1, with_kind("unit", said.to), {"unit", false}, clock,
@@ -98,11 +98,12 @@ Dispatch::Answer Dispatch::transfer(OpenOrder& open, const Feedback& said, Out&)
   heir.state = OrderState::dispatched;
   heir.eta.reset();
   heir.why = "transfer";
-  heir.accept_by = now() + item_of(open).level(heir.level).accept;
+  const LevelClock anew = clock_of(open, heir.level, now());
+  heir.accept_by = anew.accept_by;
   for (LevelClock& clock : open.clocks)
     if (clock.level == heir.level) {
-      clock.called = now();
-      clock.accept_by = *heir.accept_by;
+      clock.called = anew.called;
+      clock.accept_by = anew.accept_by;
       clock.accept_done = false;
     }
   OrderState furthest = OrderState::dispatched;

@@ -14,19 +14,21 @@ using streams::Record;
 constexpr std::size_t kHistoryKept = 100;
 /// Replied: kept for revisits, late words and calls that name it.
 constexpr streams::Duration kKeepReplied = std::chrono::hours{24 * 30};
+constexpr std::size_t kTwinsKept = 16;
+/// Why a receipt is about what the one that it repeats is about.
+constexpr std::string_view kOriginal = "place.original";
 
 bool is_unanswered(ReceiptState state) {
   return (steps::kUnanswered >> static_cast<Bits>(state) & 1) != 0;
 }
 
-/// What the complainant's own words were about, without them.
-Text matter_of(const Receipt& receipt) {
-  if (receipt.labels.empty()) return {"您反映的事项", "The matter you reported"};
-  return words("您反映的“{}”", "The matter you reported ({})", {listed(receipt.labels)});
-}
-
 /// What was found, what was done, what follows.
 Text answer_of(const Receipt& receipt, const OrderWord& word) {
+  if (word.order.empty())
+    return words("{}经甄别未派单：{}。如不满意，可在回访时提出，我们将重新办理。",
+                 "{} was looked at and nobody was sent: {}. If you are not satisfied, say so when "
+                 "we call back and it will be done again.",
+                 {matter_of(receipt), word.why});
   const Finding* finding = word.verdict ? finding_of(word.verdict->finding) : nullptr;
   const Word* action = word.verdict ? action_of(word.verdict->action) : nullptr;
   Text done = word.why;
@@ -43,6 +45,11 @@ Text answer_of(const Receipt& receipt, const OrderWord& word) {
 }
 
 }  // namespace
+
+Text matter_of(const Receipt& receipt) {
+  if (receipt.labels.empty()) return {"您反映的事项", "The matter you reported"};
+  return words("您反映的“{}”", "The matter you reported ({})", {listed(receipt.labels)});
+}
 
 void Receipts::process(const Record<Complaint>& in, Out& out) {
   const Complaint& said = in.value;
@@ -66,32 +73,113 @@ void Receipts::process(const Record<Complaint>& in, Out& out) {
              ? words("{}来件受理", "received from {}", {said.channel})
              : words("{}来件受理，识别为：{}", "received from {}, recognized as: {}",
                      {said.channel, listed(receipt.labels)}));
+  start_clock();
   publish(out);
 }
 
 void Receipts::process(const Record<Placed>& in, Out& out) {
   if (open.find() == nullptr) return;
   OpenReceipt& mine = open.edit();
+  Receipt& receipt = mine.receipt;
   const Placed& placed = in.value;
-  mine.where = placed.where;
-  mine.receipt.about = placed.entity;
-  mine.receipt.candidates = placed.candidates;
+  if (!receipt.about.empty() || !is_unanswered(receipt.state)) return;  // a person was faster
+  const bool by_original = placed.why.code == kOriginal;
+  if (!by_original) mine.where = placed.where;
+  receipt.about = placed.entity;
+  receipt.candidates = placed.candidates;
   const Text why{placed.why.zh, placed.why.en};
-  if (placed.entity.empty())
-    record("unplaced", "rule", words("对象待定：{}", "not certain what it is about: {}", {why}));
-  else
+  if (!placed.entity.empty()) {
     record("placed", "rule", words("对象为{}：{}", "it is about {}: {}", {placed.entity, why}));
+    publish(out, mine.cause_id);
+    if (by_original) {
+      end_unplaced(placed.why);
+      tell_entity();
+    }
+    return answer_twins();
+  }
+  record("unplaced", "rule", words("对象待定：{}", "not certain what it is about: {}", {why}));
+  const UnplacedRule* rule = unplaced_rule();
+  const bool asks = !receipt.linked_to.empty() && !std::exchange(mine.asked, true);
+  if (asks) {
+    post.send(receipt.linked_to, SameMatter{receipt.receipt});
+    record("ask", "rule",
+           words("与{}为同一事项，以其对象为准", "the same matter as {}: what is that one about?",
+                 {receipt.linked_to}));
+  }
   publish(out, mine.cause_id);
-  if (placed.entity.empty()) conclude_unplaced(placed.why);
+  // Life never waits for another receipt.
+  if (!asks || (rule != nullptr && rule->consequence == Consequence::life))
+    conclude_unplaced(placed.why);
+}
+
+// ---- the same matter through another channel ----------------------------------------------------
+
+void Receipts::process(const Record<SameMatter>& in, Out&) {
+  const std::string& twin = in.value.receipt;
+  const OpenReceipt* known = open.find();
+  if (known != nullptr && known->receipt.about.empty() && is_unanswered(known->receipt.state) &&
+      known->twins.size() < kTwinsKept) {
+    open.edit().twins.push_back(twin);  // it hears of the place when this one does
+    return;
+  }
+  tell_twin(twin);
+}
+
+void Receipts::tell_twin(const std::string& twin) {
+  const OpenReceipt* known = open.find();
+  const std::string self{key()};
+  if (known == nullptr || known->receipt.about.empty()) {
+    post.send(twin,
+              Placed{{},
+                     {},
+                     {},
+                     because("place.no_original",
+                             words("原诉求件{}没有对象", "{} is about nothing known", {self}))});
+    return;
+  }
+  post.send(twin,
+            Placed{known->receipt.about,
+                   {},
+                   {},
+                   because(kOriginal, words("与{}为同一事项", "the same matter as {}", {self}))});
+}
+
+void Receipts::answer_twins() {
+  if (open.get().twins.empty()) return;
+  for (const std::string& twin : std::exchange(open.edit().twins, {})) tell_twin(twin);
+}
+
+/// Its text is long past, so what the entity is told are the labels: rules read them as text.
+void Receipts::tell_entity() {
+  const OpenReceipt& mine = open.get();
+  const Receipt& receipt = mine.receipt;
+  Complaint complaint;
+  complaint.channel = receipt.channel;
+  complaint.kind = receipt.kind;
+  complaint.category = receipt.category;
+  complaint.text = listed(receipt.labels).zh;
+  complaint.about = receipt.about;
+  complaint.district = receipt.district;
+  complaint.complainant = receipt.complainant;
+  complaint.receipt = receipt.receipt;
+  complaint.where = mine.where;
+  std::string data;
+  streams::append_json(data, complaint);
+  post.forward("city.complaint.filed.v1", receipt.about, std::move(data));
 }
 
 // ---- what nobody can place ----------------------------------------------------------------------
 
+const UnplacedRule* Receipts::unplaced_rule() const {
+  const Receipt& receipt = open.get().receipt;
+  return hotline_.unplaced(receipt.kind, receipt.labels);
+}
+
 void Receipts::conclude_unplaced(const Reason& why) {
   OpenReceipt& mine = open.edit();
   const Receipt& receipt = mine.receipt;
-  const UnplacedRule* rule = hotline_.unplaced(receipt.kind, receipt.labels);
-  if (rule == nullptr) return;
+  const UnplacedRule* rule = unplaced_rule();
+  if (rule == nullptr || !mine.unplaced.empty()) return;
   mine.unplaced = rule->rule;
   Conclusion conclusion;
   conclusion.rule = rule->rule;
@@ -145,21 +233,18 @@ void Receipts::process(const Record<OrderWord>& in, Out& out) {
     record("handed_over", "rule", word.why);  // to the order of the entity that it is about
     return publish(out, word.cause);
   }
-  receipt.order = word.order;
-  receipt.item = word.item;
-  receipt.finish_by = word.finish_by;
+  if (word.order.empty() && word.state != OrderState::closed) {
+    record("screening", "rule",
+           words("预警“{}”甄别中", "warning '{}' is being looked at", {word.title}));
+    return publish(out, mine.cause_id);
+  }
+  take_order(word);
   if (word.state == OrderState::recalled) {
     receipt.state = ReceiptState::received;
     record("recalled", "rule", words("工单已撤回：{}", "its order was recalled: {}", {word.why}));
     return publish(out, word.cause);
   }
-  if (word.state != OrderState::closed) {
-    receipt.state = ReceiptState::assigned;
-    record("assigned", "rule",
-           words("交由{}办理“{}”", "{} works on it: '{}'",
-                 {word.unit.empty() ? std::string{"—"} : word.unit, word.title}));
-    return publish(out, mine.cause_id);
-  }
+  if (word.state != OrderState::closed) return publish(out, mine.cause_id);
   receipt.verdict = word.verdict;
   receipt.state = ReceiptState::handled;
   record("handled", word.verdict ? word.verdict->by : "rule", word.why);
@@ -167,107 +252,91 @@ void Receipts::process(const Record<OrderWord>& in, Out& out) {
   publish(out, word.cause);
 }
 
+void Receipts::take_order(const OrderWord& word) {
+  OpenReceipt& mine = open.edit();
+  Receipt& receipt = mine.receipt;
+  const bool another = receipt.order != word.order;
+  receipt.order = word.order;
+  receipt.item = word.item;
+  receipt.finish_by = word.finish_by;
+  mine.order_entity = word.entity;
+  mine.order_priority = word.priority;
+  mine.order_district = word.district;
+  mine.unit = word.unit;
+  if (receipt.linked_to.empty() && !word.first.empty() && word.first != receipt.receipt) {
+    receipt.linked_to = word.first;
+    record("linked", "rule",
+           words("与{}并案办理，各自答复", "dealt with together with {}, each has its own reply",
+                 {word.first}));
+  }
+  if (word.order.empty() || word.state == OrderState::closed || word.state == OrderState::recalled)
+    return;
+  if (receipt.state != ReceiptState::redo)
+    receipt.state = receipt.contacted ? ReceiptState::contacted : ReceiptState::assigned;
+  record("assigned", "rule",
+         words("交由{}办理“{}”", "{} works on it: '{}'",
+               {word.unit.empty() ? std::string{"—"} : word.unit, word.title}));
+  if (another && receipt.reply_by && word.finish_by && *word.finish_by > *receipt.reply_by)
+    post.send(
+        word.entity,
+        ReceiptWord{.receipt = receipt.receipt,
+                    .order = word.order,
+                    .item = word.item,
+                    .priority = word.priority,
+                    .district = word.district,
+                    .reply_by = *receipt.reply_by,
+                    .redo = 0,
+                    .why = words("诉求件{}须在{}前答复", "complaint {} is to be answered by {}",
+                                 {receipt.receipt, calendar_.spoken(*receipt.reply_by)})});
+}
+
 void Receipts::reply(ReceiptState end, const std::string& cause, Text text) {
   OpenReceipt& mine = open.edit();
   mine.receipt.state = end;
   record("reply", "rule", text);
-  if (!mine.exercise)
-    notices(
-        make_notice(city_, context(), mine.receipt.receipt, "reply", "", mine.receipt.order, text),
-        cause);
+  tell(mine.receipt.receipt, "reply", text, cause);
   mine.receipt.reply = Reply{context().time, cause, std::move(text)};
-  over.set(std::max(context().time, context().recorded) + kKeepReplied);
+  over.set(now() + kKeepReplied);
+  arm();
+  answer_twins();
 }
 
-void Receipts::on_over(Out&) {
+// Nobody was reached for a revisit, or nobody asked for one. Nothing ends silently.
+void Receipts::on_over(Out& out) {
+  if (open.get().receipt.state != ReceiptState::closed) {
+    open.edit().receipt.state = ReceiptState::closed;
+    record("close", "rule", {"答复后30天无异议，办结", "30 days without objection: closed"});
+    publish(out);
+  }
   open.clear();
 }
 
-// ---- what people say ----------------------------------------------------------------------------
-
-void Receipts::process(const Record<Feedback>& in, Out& out) {
-  const Feedback& said = in.value;
-  if (target_of(said) != Target::complaint || kind_of(in.key()) != "complaint") return;
-  const OpenReceipt* known = open.find();
-  const auto refuse_with = [&](std::string_view state, Reason why) {
-    rejected(rejection(city_, context().cause_id, said, state, std::move(why)));
-  };
-  if (known == nullptr || (said.complaint != known->receipt.id && said.complaint != in.key()))
-    return refuse_with("", no_such_target(said));
-  const ReceiptState state = known->receipt.state;
-  if (auto why = refuse(said, state)) return refuse_with(streams::name_of(state), std::move(*why));
-  if (said.step == "resolve_entity" && !is_told(said.entity))
-    return refuse_with(
-        streams::name_of(state),
-        because("entity.kind",
-                words("“{}”不是对象编号，应为“种类/编号”，例如 elevator/31010500012345",
-                      "'{}' is no entity: kind/id is expected, such as "
-                      "elevator/31010500012345",
-                      {said.entity})));
-  if (said.step == "resolve_entity")
-    resolve_entity(said);
-  else if (said.step == "finding")
-    answer_directly(said);
-  else
-    record("call_logged", said.by, words("致电{}：{}", "called {}: {}", {said.who, said.result}));
-  publish(out);
-}
-
-// The text is long past, so what it is told are the labels: the rules read them as they read text.
-void Receipts::resolve_entity(const Feedback& said) {
-  OpenReceipt& mine = open.edit();
-  Receipt& receipt = mine.receipt;
-  const Text text =
-      words("{}认定对象为{}", "{} decided that it is about {}", {said.by, said.entity});
-  receipt.about = said.entity;
-  receipt.candidates.clear();
-  record("resolve_entity", said.by, text);
-  end_unplaced(because("place.decided", text));
-  if (const std::string place = mine.where.place(); !place.empty() && !mine.exercise)
-    post.send(place, Lesson{mine.where.within(), receipt.category, said.entity, said.by});
-  Complaint complaint;
-  complaint.channel = receipt.channel;
-  complaint.kind = receipt.kind;
-  complaint.category = receipt.category;
-  complaint.text = listed(receipt.labels).zh;
-  complaint.about = said.entity;
-  complaint.district = receipt.district;
-  complaint.complainant = receipt.complainant;
-  complaint.receipt = receipt.receipt;
-  complaint.where = mine.where;
-  std::string data;
-  streams::append_json(data, complaint);
-  post.forward("city.complaint.filed.v1", said.entity, std::move(data));
-}
-
-void Receipts::answer_directly(const Feedback& said) {
-  OpenReceipt& mine = open.edit();
-  mine.receipt.verdict = Verdict{.finding = said.finding,
-                                 .action = said.action,
-                                 .by = said.by,
-                                 .at = context().time,
-                                 .people = 0,
-                                 .injured = 0,
-                                 .cause = {},
-                                 .note = said.note};
-  const Text text = words("{}：{}", "{}: {}", {matter_of(mine.receipt), said.text});
-  end_unplaced(
-      because("complaint.answered", words("{}已直接答复", "{} answered it directly", {said.by})));
-  reply(ReceiptState::answered_directly, std::string{context().cause_id}, text);
-}
-
 void Receipts::process(const Record<streams::Version>& in, Out&) {
-  if (in.value.name != kHotlineVersion) return;
-  streams::Result<HotlineList> parsed = HotlineList::parse(in.value.content, in.value.name);
+  const streams::Version& version = in.value;
+  if (version.name == kHotlineVersion)
+    take(HotlineList::parse(version.content, version.name), version, hotline_, hotline_version_);
+  else if (version.name == kCalendarVersion)
+    take(Calendar::parse(version.content, version.name), version, calendar_, calendar_version_);
+}
+
+template <class List>
+void Receipts::take(streams::Result<List> parsed, const streams::Version& version, List& list,
+                    std::string& name) {
   if (!parsed) {
     ++bad_versions;  // activation validates before; the list in force stays in force
     return;
   }
-  hotline_ = std::move(*parsed);
-  hotline_version_ = in.value.name + "@" + in.value.hash;
+  list = std::move(*parsed);
+  name = version.name + "@" + version.hash;
 }
 
 // ---- common -------------------------------------------------------------------------------------
+
+void Receipts::tell(std::string_view to, std::string_view kind, Text text, std::string_view cause) {
+  const OpenReceipt& mine = open.get();
+  if (to.empty() || mine.exercise) return;
+  notices(make_notice(city_, context(), to, kind, "", mine.receipt.order, std::move(text)), cause);
+}
 
 void Receipts::record(std::string_view step, std::string_view by, Text why) {
   std::vector<Step>& history = open.edit().receipt.history;

@@ -1,10 +1,12 @@
 #pragma once
 
-// Receipts: every complaint has its own way and its own reply, linked to others or not. It opens
-// one when a complaint comes, learns from see/resolve what it is about and from respond/dispatch
-// which order works on it, sees to it that a person decides where that is not certain, and tells
-// the complainant the end. Reads Complaints, Placed and OrderWord (letters), Feedback on receipts
-// and the version "hotline". Runs on the entities complaint/…; one task's thread.
+// Receipts: every complaint has its own way, its own clock and its own reply, linked to others or
+// not. It opens one when a complaint comes, learns from see/resolve what it is about and from
+// respond/dispatch which order works on it, sees to it that a person decides where that is not
+// certain, tells the complainant the end (or, in time, that there is none yet), and has it done
+// again when they are not satisfied. Reads Complaints, Placed, OrderWord and SameMatter (letters),
+// Feedback on receipts and the versions "hotline" and "calendar". Runs on the entities
+// complaint/…; one task's thread.
 
 #include "operators/city/complaint.h"
 #include "operators/city/letters.h"
@@ -22,20 +24,37 @@ struct OpenReceipt {
   std::string cause_source, cause_id;  // of the complaint
   std::string unplaced;                // rule that was concluded because nobody could place it
   bool exercise = false;
+  bool asked = false;              // the receipt that `originalNo` names
+  bool contact_late = false;       // said already
+  std::vector<std::string> twins;  // receipts of the same matter that wait for its place
+  std::string order_entity, unit;  // of the order that works on it
+  std::string order_district;
+  Priority order_priority = Priority::P4;
   static constexpr auto fields() {
     using O = OpenReceipt;
-    return std::tuple{field("receipt", &O::receipt),          field("where", &O::where),
-                      field("causeSource", &O::cause_source), field("causeId", &O::cause_id),
-                      field("unplaced", &O::unplaced),        field("exercise", &O::exercise)};
+    return std::tuple{field("receipt", &O::receipt),
+                      field("where", &O::where),
+                      field("causeSource", &O::cause_source),
+                      field("causeId", &O::cause_id),
+                      field("unplaced", &O::unplaced),
+                      field("exercise", &O::exercise),
+                      field("asked", &O::asked),
+                      field("contactLate", &O::contact_late),
+                      field("twins", &O::twins),
+                      field("orderEntity", &O::order_entity),
+                      field("unit", &O::unit),
+                      field("orderDistrict", &O::order_district),
+                      field("orderPriority", &O::order_priority)};
   }
 };
 
-class Receipts
-    : public streams::Operator<Receipt(Complaint, Placed, OrderWord, Feedback, streams::Version)> {
+class Receipts : public streams::Operator<Receipt(Complaint, Placed, SameMatter, OrderWord,
+                                                  Feedback, streams::Version)> {
  public:
   explicit Receipts(std::string city) : city_(std::move(city)) {}
 
   streams::Value<OpenReceipt> open = value<OpenReceipt>("open");
+  streams::Timer due = timer("due", &Receipts::on_due);
   streams::Timer over = timer("over", &Receipts::on_over);
   streams::Side<Notice> notices = side<Notice>("notices");
   streams::Side<Rejected> rejected = side<Rejected>("rejected");
@@ -47,24 +66,60 @@ class Receipts
   using Out = streams::Emit<Receipt>;
   void process(const streams::Record<Complaint>& in, Out& out) override;
   void process(const streams::Record<Placed>& in, Out& out) override;
+  void process(const streams::Record<SameMatter>& in, Out& out) override;
   void process(const streams::Record<OrderWord>& in, Out& out) override;
   void process(const streams::Record<Feedback>& in, Out& out) override;
   void process(const streams::Record<streams::Version>& in, Out& out) override;
+  void on_due(Out& out);
   void on_over(Out& out);
 
  private:
-  void resolve_entity(const Feedback& said);
-  void answer_directly(const Feedback& said);
+  // what it is about (receipts.cpp)
+  const UnplacedRule* unplaced_rule() const;
   void conclude_unplaced(const Reason& why);
   void end_unplaced(const Reason& why);
+  void tell_entity();
+  void tell_twin(const std::string& twin);
+  void answer_twins();
+  // the order that works on it (receipts.cpp)
+  void take_order(const OrderWord& word);
   void reply(ReceiptState end, const std::string& cause, Text text);
+
+  // its own clock (receipt_clock.cpp)
+  void start_clock();
+  void arm();
+  void answer_meanwhile();
+
+  // what people say (receipt_steps.cpp); a reason: it was not legal, and nothing was changed
+  using Refusal = std::optional<Reason>;
+  struct DeskStep;
+  static const DeskStep kDeskSteps[];
+  Refusal resolve_entity(const Feedback& said, Out& out);
+  Refusal answer_directly(const Feedback& said, Out& out);
+  Refusal decline(const Feedback& said, Out& out);
+  Refusal call_logged(const Feedback& said, Out& out);
+  Refusal revisit(const Feedback& said, Out& out);
+  Refusal reopen(const Feedback& said, Out& out);
+  void redo(const Text& why);
+
+  // common (receipts.cpp)
+  streams::Time now() const { return std::max(context().time, context().recorded); }
+  void tell(std::string_view to, std::string_view kind, Text text, std::string_view cause);
   void record(std::string_view step, std::string_view by, Text why);
   void publish(Out& out, const std::string& cause = {});
+  template <class List>
+  void take(streams::Result<List> parsed, const streams::Version& version, List& list,
+            std::string& name);
 
   const std::string city_;
   // From the active version, not state: the task hands it over again when it restores.
   HotlineList hotline_;
   std::string hotline_version_;
+  Calendar calendar_;
+  std::string calendar_version_;
 };
+
+/// What the complainant's own words were about, without them.
+Text matter_of(const Receipt& receipt);
 
 }  // namespace city

@@ -10,6 +10,8 @@
 namespace city {
 namespace {
 
+using streams::Time;
+
 struct RoleName {
   std::string_view role, zh, en;
 };
@@ -66,12 +68,61 @@ std::vector<std::string> Dispatch::units_of(const OpenOrder& open, std::string_v
   return duty_.units(role, place.district.empty() ? open.order.district : place.district);
 }
 
+/// P1 and P2 go to whoever is on call at any hour.
+std::string_view Dispatch::hours_of(const OpenOrder& open) const {
+  return open.order.priority <= Priority::P2 ? kAlways : std::string_view{item_of(open).hours};
+}
+
 void Dispatch::start_clock(OpenOrder& open) {
-  open.dispatched = open.started = now();
-  open.order.finish_by = open.started + item_of(open).finish;
+  open.dispatched = now();
+  open.started = calendar_.opening(hours_of(open), open.dispatched);
+  open.order.finish_by = calendar_.end_of(hours_of(open), open.dispatched, item_of(open).finish);
   open.reminded = 0;
   open.rung = kNone;
   open.clocks.clear();
+}
+
+LevelClock Dispatch::clock_of(const OpenOrder& open, int level, Time called) const {
+  const Level& numbers = item_of(open).level(level);
+  const std::string_view hours = hours_of(open);
+  return {level,
+          calendar_.opening(hours, called),
+          calendar_.end_of(hours, called, numbers.accept),
+          calendar_.end_of(hours, called, numbers.arrive),
+          false,
+          false};
+}
+
+/// It waited for its hours of service and has become urgent.
+void Dispatch::start_at_once(OpenOrder& open) {
+  open.started = now();
+  open.order.finish_by = calendar_.end_of(kAlways, open.started, item_of(open).finish);
+  for (LevelClock& clock : open.clocks) {
+    clock = clock_of(open, clock.level, open.started);
+    for (Responder& responder : open.order.responders) {
+      if (responder.level != clock.level) continue;
+      responder.accept_by = clock.accept_by;
+      responder.arrive_by = clock.arrive_by;
+    }
+  }
+}
+
+void Dispatch::say_waiting(OpenOrder& open) {
+  const Item& item = item_of(open);
+  if (open.started > open.dispatched)
+    record(open, "wait", "rule",
+           words("不在服务时间，{}起计时", "out of its hours of service: its clocks start at {}",
+                 {calendar_.spoken(open.started)}));
+  if (item.finish.working_days == 0) return;
+  const Time end = *open.order.finish_by;
+  record(open, "calendar", "rule",
+         calendar_.covers(end)
+             ? words("按工作日历，{}办结期限为{}", "by the working calendar {} end at {}",
+                     {spoken(item.finish), calendar_.spoken(end)})
+             : words("该年节假日安排未收录，按周一至周五计，{}办结期限为{}",
+                     "that year's holidays are not known, Monday to Friday are assumed: {} end "
+                     "at {}",
+                     {spoken(item.finish), calendar_.spoken(end)}));
 }
 
 // `code` and `cause` say what made it necessary: "rule" when the order is made. A level of which
@@ -85,8 +136,7 @@ void Dispatch::call_level(OpenOrder& open, int level, std::string_view code, con
     return;
   }
   const Level& numbers = item.level(level);
-  const LevelClock clock{level, now(), now() + numbers.accept, now() + numbers.arrive,
-                         false, false};
+  const LevelClock clock = clock_of(open, level, now());
   open.clocks.push_back(clock);
   bool found = false;
   for (const Role& role : numbers.responders)
@@ -129,7 +179,7 @@ void Dispatch::call_registered(Out& out) {
   for (const std::string& id : ids) {
     OpenOrder& open = orders.edit(id);
     const Level& numbers = item_of(open).level(1);
-    const LevelClock clock{1, now(), now() + numbers.accept, now() + numbers.arrive, false, false};
+    const LevelClock clock = clock_of(open, 1, now());
     std::vector<std::string> called;
     for (const Role& role : numbers.responders) {
       const bool of_registration = role.name == "use_unit" || role.name == "maintenance_unit";

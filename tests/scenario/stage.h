@@ -199,13 +199,16 @@ class Stage {
       }
       std::istringstream parts{path};
       for (std::string part; std::getline(parts, part, '.');) {
-        if (!node.IsDefined() || node.IsNull()) return false;
+        if (!node.IsDefined() || node.IsNull()) break;
         if (node.IsSequence())
           node.reset(YAML::Node{node[part == "last" ? node.size() - 1 : std::stoul(part)]});
         else
           node.reset(YAML::Node{node[part]});
       }
-      if (!node.IsDefined() || !node.IsScalar() || node.Scalar() != value) return false;
+      const bool there = node.IsDefined() && !node.IsNull();
+      if (value == "null" ? there : !there) return false;
+      if (value == "null" || value == "*") continue;
+      if (!node.IsScalar() || node.Scalar() != value) return false;
     }
     return true;
   }

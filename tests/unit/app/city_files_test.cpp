@@ -21,7 +21,7 @@ TEST(CityFiles, ShanghaiIsWhole) {
   ASSERT_TRUE(city.ok()) << city.error().what;
   std::string names;
   for (const streams::Version& version : city->versions) names += version.name + " ";
-  EXPECT_EQ(names, "duty gazetteer hotline rules/elevator rules/kitchen rules/street ");
+  EXPECT_EQ(names, "duty calendar gazetteer hotline rules/elevator rules/kitchen rules/street ");
 }
 
 TEST(CityFiles, AMistakeIsNamedWithFileAndLine) {

@@ -122,7 +122,7 @@ TEST(Steps, EachRowNeedsAllItsFields) {
       ASSERT_TRUE(why) << rule.step << " without field " << bit;
       EXPECT_EQ(why->code, "step.field");
     }
-  EXPECT_EQ(needed, 30);
+  EXPECT_EQ(needed, 33);
 }
 
 TEST(Steps, ARescueTellsHowManyAndWhy) {

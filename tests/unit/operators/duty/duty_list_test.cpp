@@ -21,8 +21,8 @@ TEST(DutyList, ShanghaisReads) {
   const Item& rescue = list->item("elevator.rescue");
   EXPECT_TRUE(rescue.life);
   ASSERT_EQ(rescue.levels.size(), 3u);
-  EXPECT_EQ(rescue.level(1).accept, 5min);
-  EXPECT_EQ(rescue.level(1).arrive, 30min);
+  EXPECT_EQ(rescue.level(1).accept, Span{5min});
+  EXPECT_EQ(rescue.level(1).arrive, Span{30min});
   EXPECT_FALSE(rescue.level(1).responders[0].rescuer);
   EXPECT_TRUE(rescue.level(1).responders[1].rescuer);
   EXPECT_EQ(list->units("station", "310105").size(), 2u);
@@ -44,7 +44,7 @@ TEST(DutyList, ShanghaisReads) {
 
 TEST(DutyList, AnUnknownItemHasOrdinaryNumbers) {
   EXPECT_FALSE(DutyList{}.item("x").life);
-  EXPECT_EQ(DutyList{}.item("x").level(1).accept, 30min);
+  EXPECT_EQ(DutyList{}.item("x").level(1).accept, Span{30min});
 }
 
 TEST(DutyList, SaysWhatIsWrongAndWhere) {
