@@ -85,8 +85,10 @@ struct TrustLetter {
   static constexpr std::string_view kLetter = "trust";
   std::string order;  // one order speaks once
   std::string finding;
+  std::string seen_by;  // the device whose hit it was; without one the entity
   static constexpr auto fields() {
-    return std::tuple{field("order", &TrustLetter::order), field("finding", &TrustLetter::finding)};
+    return std::tuple{field("order", &TrustLetter::order), field("finding", &TrustLetter::finding),
+                      field("seenBy", &TrustLetter::seen_by)};
   }
 };
 

@@ -1,6 +1,7 @@
 #include "operators/learn/trust.h"
 
 #include <algorithm>
+#include <set>
 
 #include "operators/city/vocabulary.h"
 #include "operators/city/words.h"
@@ -16,6 +17,14 @@ std::optional<int> count_last(const std::vector<Vote>& votes, int of, bool again
   return static_cast<int>(
       std::count_if(votes.end() - of, votes.end(),
                     [against](const Vote& vote) { return vote.against == against; }));
+}
+
+/// How many devices (or entities) gave the votes against.
+int blamed(const std::vector<Vote>& votes) {
+  std::set<std::string_view> sources;
+  for (const Vote& vote : votes)
+    if (vote.against) sources.insert(vote.seen_by);
+  return static_cast<int>(sources.size());
 }
 
 }  // namespace
@@ -39,13 +48,15 @@ void Trust::process(const streams::Record<TrustLetter>& in, streams::Emit<TrustR
   } else {
     const bool against = finding->speaks == Speaks::against;
     ++(against ? record.against : record.on_its_behalf);
-    mine.votes.push_back({letter.order, against});
+    mine.votes.push_back({letter.order, against, letter.seen_by});
     const auto kept = static_cast<std::size_t>(std::max(limits_.lost_of, limits_.regained_of));
     if (mine.votes.size() > kept) mine.votes.erase(mine.votes.begin());
   }
   const auto lost = count_last(mine.votes, limits_.lost_of, true);
   const auto regained = count_last(mine.votes, limits_.regained_of, false);
-  if (record.trusted && lost && *lost >= limits_.lost_at)
+  const bool one_devices =
+      kind_of(in.key()) == "rule" && blamed(mine.votes) < limits_.rule_lost_by;
+  if (record.trusted && lost && *lost >= limits_.lost_at && !one_devices)
     set_level(mine, false, words("最近{}次核查中{}次为误报或未发现，转人工甄别",
                                  "of the last {} verdicts {} were false alarms or not found: "
                                  "a person screens", {limits_.lost_of, *lost}));

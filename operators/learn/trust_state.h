@@ -11,8 +11,10 @@ namespace city {
 struct Vote {
   std::string order;
   bool against = false;
+  std::string seen_by;
   static constexpr auto fields() {
-    return std::tuple{field("order", &Vote::order), field("against", &Vote::against)};
+    return std::tuple{field("order", &Vote::order), field("against", &Vote::against),
+                      field("seenBy", &Vote::seen_by)};
   }
 };
 
@@ -27,6 +29,7 @@ struct TrustState {
 /// Lost and regained at different marks, so that one verdict more or less does not swing it.
 struct TrustLimits {
   int lost_at = 5, lost_of = 6;        // so many of the last so many against
+  int rule_lost_by = 3;                // of a rule: by so many devices, else they are to blame
   int regained_at = 3, regained_of = 4;  // so many of the last so many for
 };
 

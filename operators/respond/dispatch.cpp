@@ -1,7 +1,7 @@
 #include "operators/respond/dispatch.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <utility>
 
 #include "operators/city/notices.h"
@@ -249,12 +249,13 @@ void Dispatch::tell(const OpenOrder& open, const Text& why) {
                                   .why = why});
   tell_receipts(open, open.receipts, why);
   if (open.exercise || finding.empty() || order.state != OrderState::closed) return;
-  std::set<std::string> whom;
+  std::map<std::string, std::string> whom;  // and who saw it
   for (const Source& source : open.sources) {
-    whom.insert("rule/" + source.rule);
-    if (!source.device.empty()) whom.insert(source.device);
+    whom["rule/" + source.rule] = source.device.empty() ? order.entity : source.device;
+    if (!source.device.empty()) whom[source.device] = source.device;
   }
-  for (const std::string& to : whom) letters().send(to, TrustLetter{order.id, finding});
+  for (const auto& [to, seen_by] : whom)
+    letters().send(to, TrustLetter{order.id, finding, seen_by});
 }
 
 // ---- common -------------------------------------------------------------------------------------

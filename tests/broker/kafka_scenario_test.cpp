@@ -34,7 +34,7 @@ TEST_P(KafkaScenario, OnABroker) {
       {.app = connection.prefix + "app", .inputs = inputs, .partitions = scenario::kPartitions});
   ASSERT_TRUE(log.ok()) << log.error().what;
   streams::MemoryStore store;
-  scenario::Stage{**log, store}.play(GetParam());
+  EXPECT_EQ((scenario::Stage{**log, store}.play(GetParam())), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Shanghai, KafkaScenario, testing::ValuesIn(scenario::files()),

@@ -242,10 +242,22 @@ TEST(Trust, SixFalseAlarmsSendTheNextHitOfThatCameraToAPerson) {
   EXPECT_EQ(city.count_orders(), 6u);
   EXPECT_EQ(city.warning("elevator.ebike").state, WarningState::dismissed);
   EXPECT_EQ(city.warning("elevator.ebike").state_reason, "false_alarm");
-  // Rule and camera both saw six; the other camera's hits are this rule's as well.
   ASSERT_EQ(city.trust.size(), 12u);
-  EXPECT_FALSE(city.trust.back().trusted);
   city.conclude(7h, ebike("cam-1"), "elevator/e7");
+  city.run_to(7h + 1min);
+  EXPECT_EQ(city.warning("elevator.ebike").state, WarningState::screening);
+  EXPECT_TRUE(has_reason(city.warning("elevator.ebike"), "screening.device_distrusted"));
+  EXPECT_FALSE(has_reason(city.warning("elevator.ebike"), "screening.rule_distrusted"))
+      << "one camera is no fault of the rule";
+  city.conclude(8h, ebike("cam-2"), "elevator/e8");
+  city.run_to(8h + 1min);
+  EXPECT_EQ(city.warning("elevator.ebike").state, WarningState::dispatched);
+}
+
+TEST(Trust, ARuleLosesItByTheFalseAlarmsOfSeveralDevices) {
+  City city{streams::Schedule::steady(), with_sample("0")};
+  for (int i = 0; i < 6; ++i) hit(city, i, "cam-" + std::to_string(i % 3), "false_alarm");
+  city.conclude(7h, ebike("cam-9"), "elevator/e7");
   city.run_to(7h + 1min);
   EXPECT_EQ(city.warning("elevator.ebike").state, WarningState::screening);
   EXPECT_TRUE(has_reason(city.warning("elevator.ebike"), "screening.rule_distrusted"));

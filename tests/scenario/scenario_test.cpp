@@ -13,7 +13,7 @@ class Scenario : public testing::TestWithParam<std::filesystem::path> {};
 TEST_P(Scenario, InMemory) {
   streams::MemoryLog log;
   streams::MemoryStore store;
-  scenario::Stage{log, store}.play(GetParam());
+  EXPECT_EQ((scenario::Stage{log, store}.play(GetParam())), "");
 }
 
 TEST_P(Scenario, Embedded) {
@@ -23,7 +23,7 @@ TEST_P(Scenario, Embedded) {
   auto log = state::EmbeddedLog::open(**database);
   ASSERT_TRUE(log.ok());
   state::RocksStore store{**database};
-  scenario::Stage{**log, store}.play(GetParam());
+  EXPECT_EQ((scenario::Stage{**log, store}.play(GetParam())), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Shanghai, Scenario, testing::ValuesIn(scenario::files()),

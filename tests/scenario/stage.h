@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 
 #include "connectors/json/event_decoder.h"
 #include "operators/city_loop.h"
@@ -21,7 +22,7 @@ namespace scenario {
 using streams::Duration;
 using streams::Time;
 
-inline const Time kStart = *streams::parse_time("2026-11-22T08:00:00Z");
+inline constexpr std::string_view kStart = "2026-11-22T08:00:00Z";  // a Sunday, 16:00 in Shanghai
 inline constexpr int kPartitions = 2;
 inline const std::vector<std::string> kOutputs{"warnings", "dispatch.orders", "complaints",
                                                "notices",  "rejected",        "dead.letters"};
@@ -35,25 +36,36 @@ inline std::vector<std::filesystem::path> files() {
   return all;
 }
 
+/// What a scenario expected and did not get.
+struct Problem : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+inline void need(bool good, const std::string& otherwise) {
+  if (!good) throw Problem{otherwise};
+}
+
 class Stage {
  public:
-  Stage(streams::Log& log, streams::Store& store) : log_(log), store_(store), topology_("city") {
+  Stage(streams::Log& log, streams::Store& store,
+        std::vector<streams::Version> city = recorded::versions_of("shanghai"))
+      : log_(log), store_(store), city_(std::move(city)), topology_("city") {
     operators::declare_city(topology_, {"shanghai", nullptr});
-    open();
-    advance(kStart - std::chrono::hours{1});
-    for (const streams::Version& version : recorded::versions_of("shanghai")) activate(version);
   }
 
-  void play(const std::filesystem::path& file) {
+  /// Empty, or the line and what was wrong there.
+  std::string play(const std::filesystem::path& file) {
     std::ifstream in{file};
     int number = 0;
-    for (std::string line; std::getline(in, line);) {
-      ++number;
-      SCOPED_TRACE(file.filename().string() + " line " + std::to_string(number));
-      step(line);
-      if (testing::Test::HasFatalFailure()) return;
+    try {
+      for (std::string line; std::getline(in, line);) {
+        ++number;
+        step(line);
+      }
+      need(expected_ > 0, "it expects nothing");
+    } catch (const Problem& problem) {
+      return file.filename().string() + " line " + std::to_string(number) + ": " + problem.what();
     }
-    ASSERT_GT(expected_, 0) << file << " expects nothing";
+    return {};
   }
 
  private:
@@ -63,17 +75,25 @@ class Stage {
     bool taken = false;
   };
 
+  void begin(const std::string& time) {
+    const auto start = streams::parse_time(time);
+    need(start.has_value(), time + " is no time");
+    start_ = *start;
+    open();
+    advance(start_ - std::chrono::hours{1});
+    for (const streams::Version& version : city_) activate(version);
+  }
   void open() {
     epochs_ = std::make_unique<streams::Epochs>(
         topology_, log_, store_, [] { return std::make_unique<connectors::EventDecoder>(); },
         streams::EpochOptions{
             .city = "shanghai", .doors = city::door_topics(), .partitions = kPartitions});
     const auto restored = epochs_->restore();
-    ASSERT_TRUE(restored.ok()) << restored.error().what;
+    need(restored.ok(), "it restores");
   }
   void commit() {
     const auto marks = log_.commit(epochs_->cut());
-    ASSERT_TRUE(marks.ok()) << marks.error().what;
+    need(marks.ok(), "it commits");
     epochs_->confirm(*marks);
   }
   void activate(const streams::Version& version) {
@@ -84,9 +104,8 @@ class Stage {
   void advance(Time until) {
     while (epochs_->clock() < until) {
       const auto tick = epochs_->next_tick(until);
-      ASSERT_TRUE(tick.ok() && tick->has_value());
-      const auto ran = epochs_->run(**tick);
-      ASSERT_TRUE(ran.ok()) << ran.error().what;
+      need(tick.ok() && tick->has_value(), "there is a next tick");
+      need(epochs_->run(**tick).ok(), "it runs");
     }
     commit();
   }
@@ -95,6 +114,13 @@ class Stage {
     std::istringstream words{line};
     std::string word;
     if (!(words >> word) || word.front() == '#') return;
+    if (word == "start") {
+      need(epochs_ == nullptr, "'start' comes first");
+      words >> word;
+      begin(word);
+      return;
+    }
+    if (epochs_ == nullptr) begin(std::string{kStart});
     if (word == "let") {
       std::string name;
       words >> name;
@@ -108,14 +134,14 @@ class Stage {
     } else if (word == "expect") {
       expect(words);
     } else {
-      FAIL() << "unknown word '" << word << "': let, at, until, crash, expect";
+      need(false, "unknown word '" + word + "': start, let, at, until, crash, expect");
     }
   }
   static Duration offset(const std::string& text) {
     const bool before = text.starts_with("-");
     const auto duration = streams::parse_duration(before ? text.substr(1) : text);
-    EXPECT_TRUE(duration) << text << " is no duration";
-    return before ? -duration.value_or(Duration{}) : duration.value_or(Duration{});
+    need(duration.has_value(), text + " is no duration");
+    return before ? -*duration : *duration;
   }
   void send(std::istringstream& words) {
     std::string at, door, entity, data;
@@ -127,26 +153,26 @@ class Stage {
     const city::Door* into = nullptr;
     for (const city::Door& one : city::kDoors)
       if (one.topic == door) into = &one;
-    ASSERT_NE(into, nullptr) << "no door " << door;
-    const Time time = kStart + offset(at);
+    need(into != nullptr, "no door " + door);
+    const Time time = start_ + offset(at);
     std::string bytes = R"({"specversion":"1.0","id":"e)" + std::to_string(++sent_) +
                         R"(","source":"/stage","type":")" + std::string{into->type} +
                         R"(","subject":")" + entity + R"(","time":")" + streams::format_time(time) +
                         "\"" + (exercise ? R"(,"exercise":true)" : "") + R"(,"data":)" + data + "}";
     const int partition = streams::partition_of(entity, kPartitions);
     const auto appended = log_.append({{{door, partition}, time, std::move(bytes), entity}}, true);
-    ASSERT_TRUE(appended.ok()) << appended.error().what;
+    need(appended.ok(), "the door takes it");
   }
   void read_outputs(std::istringstream& words) {
     std::string at;
     words >> at;
-    advance(kStart + offset(at));
+    advance(start_ + offset(at));
     said_.clear();
     for (const std::string& topic : kOutputs) {
       std::int64_t& next = read_[topic];
       while (true) {
         const auto batch = log_.fetch({topic, 0}, next, 1 << 20);
-        ASSERT_TRUE(batch.ok()) << batch.error().what;
+        need(batch.ok(), topic + " can be read");
         if (batch->records.empty()) break;
         for (const streams::LogRecord& record : batch->records) {
           std::string text{record.bytes};
@@ -167,28 +193,26 @@ class Stage {
     std::vector<std::pair<std::string, std::string>> wanted;
     for (std::string word; words >> word;) {
       const auto equals = word.find('=');
-      ASSERT_NE(equals, std::string::npos) << word << " is not path=value";
+      need(equals != std::string::npos, word + " is not path=value");
       wanted.emplace_back(word.substr(0, equals), word.substr(equals + 1));
     }
     for (Said& said : said_[topic]) {
       if (said.taken || !matches(said, subject, wanted)) continue;
-      if (none) {
-        FAIL() << "unexpected: " << said.text;
-      }
+      need(!none, "unexpected: " + said.text);
       said.taken = true;
       return;
     }
     if (none) return;
     std::string all;
     for (const Said& said : said_[topic]) all += "\n  " + said.text.substr(0, 1200);
-    FAIL() << "no such record; there are:" << all;
+    need(false, "no such record; there are:" + all);
   }
-  static bool matches(const Said& said, const std::string& subject,
-                      const std::vector<std::pair<std::string, std::string>>& wanted) {
+  bool matches(const Said& said, const std::string& subject,
+               const std::vector<std::pair<std::string, std::string>>& wanted) const {
     if (subject != "*" && said.event["subject"].as<std::string>("") != subject) return false;
     for (const auto& [path, value] : wanted) {
       if (path == "time") {
-        if (said.event["time"].as<std::string>("") != streams::format_time(kStart + offset(value)))
+        if (said.event["time"].as<std::string>("") != streams::format_time(start_ + offset(value)))
           return false;
         continue;
       }
@@ -215,6 +239,8 @@ class Stage {
 
   streams::Log& log_;
   streams::Store& store_;
+  const std::vector<streams::Version> city_;
+  Time start_{};
   streams::Topology topology_;
   std::unique_ptr<streams::Epochs> epochs_;
   std::map<std::string, std::string> names_;
