@@ -161,8 +161,9 @@ TEST(LoopSchedule, EverythingOccurs) {
     for (const std::string& record : play(history, streams::Schedule::steady())) all += record;
   for (const char* wanted :
        {"\"escalate\"", "\"urge\"", "\"report\"", "\"closed\"", "\"dismissed\"", "screening.nobody",
-        "\"trusted\":false", "device_distrusted", "\"level\":3", "no_data", "\"join\"", "rejected: ",
-        "\"recalled\"", "\"reopened\":1", "\"pause\"", "screening.sample", "\"copy\""})
+        "\"trusted\":false", "device_distrusted", "\"level\":3", "no_data", "\"join\"",
+        "rejected: ", "\"recalled\"", "\"reopened\":1", "\"pause\"", "screening.sample",
+        "\"copy\""})
     EXPECT_NE(all.find(wanted), std::string::npos) << wanted;
   EXPECT_EQ(all.find("{}内"), std::string::npos) << "a reason with a gap";
 }
