@@ -16,12 +16,19 @@ struct Request {
   std::string method;  // "GET" also for HEAD: the server leaves out the body itself
   std::string path;    // percent-decoded, without the query
   std::string tail{};  // what follows the prefix of a route that ends in '/'
-  std::vector<std::pair<std::string, std::string>> headers{};  // names in lower case
+  std::vector<std::pair<std::string, std::string>> parameters{};  // of the query, decoded
+  std::vector<std::pair<std::string, std::string>> headers{};     // names in lower case
   std::string body{};
 
   /// Empty where there is no such header. `name` in lower case.
   std::string_view header(std::string_view name) const {
     for (const auto& [key, value] : headers)
+      if (key == name) return value;
+    return {};
+  }
+  /// Empty where the query has none of that name.
+  std::string_view parameter(std::string_view name) const {
+    for (const auto& [key, value] : parameters)
       if (key == name) return value;
     return {};
   }

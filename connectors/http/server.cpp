@@ -103,12 +103,17 @@ Server::~Server() {
 void Server::route(const std::string& method, const std::string& path, Handler handler,
                    Access access) {
   CHECK(running_ == nullptr);
-  state_->routes[path][method] = {std::move(handler), nullptr, access};
+  state_->routes[path][method] = {std::move(handler), nullptr, nullptr, access};
+}
+
+void Server::upload(const std::string& path, Handler handler, Admit admit, Access access) {
+  CHECK(running_ == nullptr && admit != nullptr);
+  state_->routes[path]["POST"] = {std::move(handler), nullptr, std::move(admit), access};
 }
 
 void Server::stream(const std::string& path, StreamHandler handler) {
   CHECK(running_ == nullptr);
-  state_->routes[path]["GET"] = {nullptr, std::move(handler), Access::token};
+  state_->routes[path]["GET"] = {nullptr, std::move(handler), nullptr, Access::token};
 }
 
 streams::Result<void> Server::files(const std::string& directory) {

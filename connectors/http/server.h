@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +22,8 @@ namespace connectors {
 
 struct ServerLimits {
   std::uint64_t body_bytes = 1 << 20;
+  std::uint64_t upload_bytes = 8 << 20;  // of a route that takes uploads
+  std::size_t uploads = 16;              // at once; more are answered 503
   std::uint32_t header_bytes = 16 << 10;
   std::size_t connections = 512;                   // more are closed at once
   std::size_t streams = 128;                       // of these; more are answered 503
@@ -49,6 +52,10 @@ class Server {
   /// Before start(). A path that ends in '/' takes all below it.
   void route(const std::string& method, const std::string& path, Handler handler,
              Access access = Access::token);
+  /// POST of bodies up to `upload_bytes`. `admit` sees the request before its body is read; what it
+  /// gives is the answer.
+  using Admit = std::function<std::optional<Response>(const Request&)>;
+  void upload(const std::string& path, Handler handler, Admit admit, Access access = Access::token);
   void stream(const std::string& path, StreamHandler handler);
   streams::Result<void> files(const std::string& directory);
 

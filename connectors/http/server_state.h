@@ -20,6 +20,7 @@ class Session;
 struct Route {
   Handler handler;
   StreamHandler stream;
+  Server::Admit admit;  // null: not a route for uploads
   Access access = Access::token;
 };
 
@@ -34,6 +35,7 @@ struct ServerState {
   std::optional<StaticFiles> files;
   std::map<std::uint64_t, std::weak_ptr<Session>> sessions;  // by number
   std::uint64_t last_session = 0;
+  std::size_t uploads = 0;  // under way
   bool stopping = false;
   std::function<void()> on_idle;  // called when the last session has gone
 

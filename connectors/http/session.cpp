@@ -40,6 +40,21 @@ std::optional<std::string> percent_decoded(std::string_view text) {
   return out;
 }
 
+/// "a=1&b=2", each decoded. A '+' is itself.
+bool take_query(std::string_view query,
+                std::vector<std::pair<std::string, std::string>>& parameters) {
+  while (!query.empty()) {
+    const std::string_view one = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(one.size() + 1, query.size()));
+    const std::size_t equals = std::min(one.find('='), one.size());
+    auto name = percent_decoded(one.substr(0, equals));
+    auto value = percent_decoded(one.substr(std::min(equals + 1, one.size())));
+    if (!name || !value) return false;
+    if (!name->empty()) parameters.emplace_back(std::move(*name), std::move(*value));
+  }
+  return true;
+}
+
 std::string_view host_name(std::string_view authority) {
   if (authority.starts_with('[')) return authority.substr(0, authority.find(']') + 1);
   return authority.substr(0, authority.find(':'));
@@ -64,6 +79,7 @@ void Session::stop() {
 
 void Session::close() {
   if (step_ == Step::closed) return;
+  end_upload();
   if (step_ == Step::streaming) --state_->streams;
   step_ = Step::closed;
   answer_timer_.cancel();
@@ -86,8 +102,11 @@ void Session::close() {
 void Session::read() {
   step_ = Step::reading;
   ++turn_;
+  end_upload();
   parser_.emplace();
-  parser_->body_limit(state_->limits.body_bytes);
+  // Until the route is known; admit_body() looks again.
+  body_limit_ = std::max(state_->limits.body_bytes, state_->limits.upload_bytes);
+  parser_->body_limit(body_limit_);
   parser_->header_limit(state_->limits.header_bytes);
   stream_.expires_after(state_->limits.request_time);
   http::async_read_header(stream_, buffer_, *parser_,
@@ -99,9 +118,7 @@ void Session::read() {
 void Session::on_header(beast::error_code failed) {
   if (step_ == Step::closed) return;
   if (failed == http::error::header_limit) return refuse(431, "the request's headers are too long");
-  if (failed == http::error::body_limit)
-    return refuse(413, "the body is longer than " + std::to_string(state_->limits.body_bytes) +
-                           " bytes: send smaller batches");
+  if (failed == http::error::body_limit) return refuse(413, too_long());
   if (failed && failed.category() == make_error_code(http::error::bad_method).category() &&
       failed != http::error::end_of_stream && failed != http::error::partial_message)
     return refuse(400, "this is not an HTTP/1.1 request: " + failed.message());
@@ -123,6 +140,7 @@ void Session::on_header(beast::error_code failed) {
     keep_alive_ = false;
     return answer(*no);
   }
+  if (!admit_body()) return;
   if (beast::iequals(request_.header("expect"), "100-continue")) {
     auto go_on =
         std::make_shared<http::response<http::empty_body>>(http::status::continue_, kHttp11);
@@ -142,6 +160,9 @@ bool Session::take_target() {
   if (!path || !path->starts_with('/') || path->find('\0') != std::string::npos)
     return refuse(400, "the path of the request can't be read"), false;
   request_.path = std::move(*path);
+  const std::size_t query = std::min(target.find('?'), target.size());
+  if (!take_query(target.substr(std::min(query + 1, target.size())), request_.parameters))
+    return refuse(400, "the query of the request can't be read"), false;
   route_ = nullptr;
   file_ = nullptr;
   if (const auto* methods = state_->find(request_.path, request_.tail)) {
@@ -157,6 +178,37 @@ bool Session::take_target() {
   if (request_.method == "GET" && state_->files) file_ = state_->files->find(request_.path);
   if (file_ == nullptr) return refuse(404, "there is nothing at " + request_.path), false;
   return true;
+}
+
+/// How long the body may be, and whether it is wanted at all; answers itself and returns false
+/// where it is not.
+bool Session::admit_body() {
+  const bool upload = route_ != nullptr && route_->admit;
+  const ServerLimits& limits = state_->limits;
+  body_limit_ = upload ? limits.upload_bytes : limits.body_bytes;
+  const auto length = parser_->content_length();
+  if (length && *length > body_limit_) return refuse(413, too_long()), false;
+  parser_->body_limit(body_limit_);
+  if (!upload) return true;
+  if (auto no = route_->admit(request_)) {
+    keep_alive_ = false;
+    return answer(std::move(*no)), false;
+  }
+  if (length && *length <= limits.body_bytes) return true;
+  if (state_->uploads >= limits.uploads)
+    return refuse(503, "too many uploads are under way: send it again later"), false;
+  ++state_->uploads;
+  uploading_ = true;
+  return true;
+}
+
+void Session::end_upload() {
+  if (uploading_) --state_->uploads;
+  uploading_ = false;
+}
+
+std::string Session::too_long() const {
+  return "the body is longer than " + std::to_string(body_limit_) + " bytes: send smaller batches";
 }
 
 /// Who may not: a caller without the token; and a foreign page in a browser on this machine, which
@@ -193,9 +245,7 @@ void Session::read_body() {
 
 void Session::on_request(beast::error_code failed) {
   if (step_ == Step::closed) return;
-  if (failed == http::error::body_limit)
-    return refuse(413, "the body is longer than " + std::to_string(state_->limits.body_bytes) +
-                           " bytes: send smaller batches");
+  if (failed == http::error::body_limit) return refuse(413, too_long());
   if (failed) return close();
   request_.body = std::move(parser_->get().body());
   dispatch();

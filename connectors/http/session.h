@@ -46,6 +46,9 @@ class Session : public EventStream, public std::enable_shared_from_this<Session>
 
   std::optional<Response> forbidden() const;
   bool take_target();
+  bool admit_body();
+  void end_upload();
+  std::string too_long() const;
   template <class Response>
   void set_common(Response& response) const;
 
@@ -66,6 +69,8 @@ class Session : public EventStream, public std::enable_shared_from_this<Session>
   const StaticFiles::File* file_ = nullptr;
   bool head_ = false;
   bool keep_alive_ = false;
+  std::uint64_t body_limit_ = 0;  // of this request
+  bool uploading_ = false;
 
   std::mutex frames_mutex_;  // guards the next three
   std::deque<std::shared_ptr<const std::string>> frames_;

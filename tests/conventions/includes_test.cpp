@@ -44,6 +44,7 @@ const std::vector<std::pair<std::string, std::vector<std::string>>> kLibraries =
     {"simdjson.h", {"connectors/json/"}},
     {"librdkafka/", {"connectors/kafka/"}},
     {"boost/", {"connectors/http/"}},
+    {"openssl/", {"connectors/http/"}},
     {"prometheus/", {"connectors/metrics/"}},
     {"zlib.h", {"connectors/replay/"}},
     {"CLI/", {"app/main/"}},
