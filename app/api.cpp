@@ -1,7 +1,5 @@
 #include "app/api.h"
 
-#include "app/api_action.h"
-
 namespace app {
 
 using connectors::append_frame;
@@ -12,7 +10,10 @@ using connectors::Response;
 using streams::append_json;
 using streams::append_json_text;
 
-Api::Api(Ports ports, Options options) : ports_(std::move(ports)), options_(std::move(options)) {}
+Api::Api(Ports ports, Options options)
+    : ports_(std::move(ports)),
+      options_(std::move(options)),
+      actions_(ports_.commits, options_.city, options_.partitions) {}
 
 Api::~Api() {
   stop();
@@ -68,21 +69,7 @@ void Api::post_action(Request request, Reply reply) {
                                           request.header("idempotency-key"), action);
   if (!problem.empty()) return reply(error_response(400, problem));
 
-  const Time now = ports_.clock();
-  const std::string id = action_id(action, options_.city, now, ++actions_);
-  streams::Append record = action_record(action, id, options_.city, now, options_.partitions);
-  std::string body = R"({"id":)";
-  append_json_text(body, id);
-  body += R"(,"position":{"topic":)";
-  append_json_text(body, record.to.topic);
-  body += R"(,"partition":)" + std::to_string(record.to.number) + "}}\n";
-  std::vector<streams::Append> records;
-  records.push_back(std::move(record));
-  const bool taken = ports_.commits.submit(std::move(records),
-                                           [reply, body](const streams::Result<void>& appended) {
-                                             reply(connectors::answer_of(appended, body));
-                                           });
-  if (!taken) reply(connectors::queue_full());
+  actions_.take(action, ports_.clock(), reply);
 }
 
 std::string Api::health_json() {

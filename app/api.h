@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/api_action.h"
 #include "app/board.h"
 #include "connectors/http/door.h"
 #include "connectors/http/server.h"
@@ -91,7 +92,7 @@ class Api {
   bool stopping_ = false;
   std::vector<std::shared_ptr<connectors::EventStream>> readers_;  // the follower's own
   std::uint64_t sent_ = 0;                                         // likewise
-  std::atomic<std::uint64_t> actions_{0};
+  ActionDesk actions_;
   std::thread follower_;
 };
 

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "connectors/http/door.h"
 #include "connectors/json/json_reader.h"
 #include "operators/city/topics.h"
 #include "streams/hash.h"
 
 namespace app {
 
+using streams::append_json;
 using streams::append_json_text;
 
 namespace {
@@ -68,7 +70,7 @@ streams::Append action_record(const Action& action, std::string_view id, std::st
   std::string bytes = R"({"specversion":"1.0","id":)";
   append_json_text(bytes, id);
   bytes += R"(,"source":)";
-  append_json_text(bytes, "/watchfire/" + std::string{city} + "/screen");
+  append_json_text(bytes, "/watchfire/" + std::string{city} + "/" + std::string{action.from});
   bytes += R"(,"type":")" + std::string{kType} + R"(","subject":)";
   append_json_text(bytes, action.subject);
   bytes += R"(,"time":")";
@@ -81,6 +83,25 @@ streams::Append action_record(const Action& action, std::string_view id, std::st
           now,
           std::move(bytes),
           action.subject};
+}
+
+void ActionDesk::take(const Action& action, streams::Time at, const connectors::Reply& reply) {
+  const std::string id = action_id(action, city_, at, ++taken_);
+  streams::Append record = action_record(action, id, city_, at, partitions_);
+  std::string body = R"({"id":)";
+  append_json_text(body, id);
+  body += R"(,"time":)";
+  append_json(body, at);
+  body += R"(,"position":{"topic":)";
+  append_json_text(body, record.to.topic);
+  body += R"(,"partition":)" + std::to_string(record.to.number) + "}}\n";
+  std::vector<streams::Append> records;
+  records.push_back(std::move(record));
+  const bool taken =
+      commits_.submit(std::move(records), [reply, body](const streams::Result<void>& appended) {
+        reply(connectors::answer_of(appended, body));
+      });
+  if (!taken) reply(connectors::queue_full());
 }
 
 }  // namespace app

@@ -205,7 +205,7 @@ Board::Row<View>* Board::place(Rows<View>& rows, View view, Text event, Row<View
     }
   }
   Row<View>& row = (open ? rows.open : rows.closed)[view.id];
-  row = {std::move(view), std::move(event), before.steps_seen};
+  row = {std::move(view), std::move(event), before.steps_seen, std::move(before.refusals)};
   return &row;
 }
 
@@ -312,6 +312,13 @@ void Board::take_letter(const Envelope& envelope, Text event, std::string_view k
   const std::string& of = target.entity.empty() ? envelope.subject : target.entity;
   if (!of.empty()) add_step(of, std::move(step));
   if (kind != "rejected") return;
+  for (auto* rows : {&orders_.open, &orders_.closed}) {
+    const auto named = rows->find(target.target);
+    if (named == rows->end()) continue;
+    std::deque<Text>& refusals = named->second.refusals;
+    refusals.push_back(event);
+    if (refusals.size() > options_.limits.kept_refusals) refusals.pop_front();
+  }
   kept.push_back(event);
   if (kept.size() > options_.limits.kept_letters) kept.pop_front();
   add_change(kind, std::move(event));

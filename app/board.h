@@ -32,6 +32,7 @@ struct BoardLimits {
   std::size_t origins = 32;               // of dead letters, counted one by one
   std::size_t rules = 2'000;              // counted one by one
   std::size_t kept_letters = 50;          // last of `rejected` and of `dead.letters`
+  std::size_t kept_refusals = 20;         // last `rejected` of one order
   std::size_t timeline_steps = 200;       // of one entity
   std::size_t timeline_bytes = 64 << 20;  // of all; the entity longest unchanged goes first
   std::size_t change_bytes = 4 << 20;     // changes that a reader of the stream can resume from
@@ -74,6 +75,16 @@ class Board {
   std::string entity_json(const std::string& entity) const;
   std::string letters_json() const;  // {"rejected": […], "deadLetters": […]}
 
+  using Text = std::shared_ptr<const std::string>;
+  /// One order with what belongs to it, as records.
+  struct OrderRecord {
+    OrderView view;
+    Text event, status;  // status: of its entity; may be null
+    std::vector<Text> warnings, refusals;
+  };
+  /// Nothing where it is not known, or no longer kept.
+  std::optional<OrderRecord> order(const std::string& id) const;
+
   struct Counters {
     std::uint64_t records = 0, unreadable = 0, rejected = 0, notices = 0;
     std::uint64_t dropped_warnings = 0, dropped_orders = 0, dropped_receipts = 0;
@@ -89,12 +100,12 @@ class Board {
   Counters counters(Time now) const;
 
  private:
-  using Text = std::shared_ptr<const std::string>;
   template <class View>
   struct Row {
     View view;
     Text event;
-    std::size_t steps_seen = 0;  // of an order's or a receipt's history
+    std::size_t steps_seen = 0;   // of an order's or a receipt's history
+    std::deque<Text> refusals{};  // of an order: last `rejected` that named it
   };
   template <class View>
   struct Rows {

@@ -162,6 +162,25 @@ std::string Board::entity_json(const std::string& name) const {
   return out += '}';
 }
 
+std::optional<Board::OrderRecord> Board::order(const std::string& id) const {
+  const std::lock_guard lock{mutex_};
+  for (const auto* rows : {&orders_.open, &orders_.closed}) {
+    const auto it = rows->find(id);
+    if (it == rows->end()) continue;
+    const Row<OrderView>& row = it->second;
+    OrderRecord record{row.view, row.event, nullptr, {}, {}};
+    record.refusals.assign(row.refusals.begin(), row.refusals.end());
+    if (const auto of = entities_.find(row.view.entity); of != entities_.end())
+      record.status = of->second.status;
+    for (const std::string& warning : row.view.warnings)
+      for (const auto* known : {&warnings_.open, &warnings_.closed})
+        if (const auto found = known->find(warning); found != known->end())
+          record.warnings.push_back(found->second.event);
+    return record;
+  }
+  return std::nullopt;
+}
+
 std::string Board::letters_json() const {
   const std::lock_guard lock{mutex_};
   std::string out = "{";

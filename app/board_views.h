@@ -62,12 +62,12 @@ struct WarningView {
 };
 
 struct ResponderView {
-  std::string state;
+  std::string unit, state;
   std::optional<Time> accept_by, arrive_by;
   static constexpr auto fields() {
     using R = ResponderView;
-    return std::tuple{field("state", &R::state), field("acceptBy", &R::accept_by),
-                      field("arriveBy", &R::arrive_by)};
+    return std::tuple{field("unit", &R::unit), field("state", &R::state),
+                      field("acceptBy", &R::accept_by), field("arriveBy", &R::arrive_by)};
   }
 };
 
@@ -87,6 +87,7 @@ struct OrderView {
   std::string id;
   int revision = 0;
   std::string entity, item, state, priority;
+  std::vector<std::string> warnings;
   std::vector<ResponderView> responders;
   std::optional<Time> finish_by;
   Json title, pause;
@@ -103,6 +104,7 @@ struct OrderView {
                       field("item", &O::item),
                       field("state", &O::state),
                       field("priority", &O::priority),
+                      field("warnings", &O::warnings),
                       field("responders", &O::responders),
                       field("finishBy", &O::finish_by),
                       field("title", &O::title),
@@ -140,10 +142,12 @@ struct OriginView {
   static constexpr auto fields() { return std::tuple{field("topic", &OriginView::topic)}; }
 };
 
-/// Of rejected steps and notices: whose timeline they belong to.
+/// Of rejected steps and notices: whose timeline they belong to, and which order was named.
 struct TargetView {
-  std::string entity;
-  static constexpr auto fields() { return std::tuple{field("entity", &TargetView::entity)}; }
+  std::string entity, target;
+  static constexpr auto fields() {
+    return std::tuple{field("entity", &TargetView::entity), field("target", &TargetView::target)};
+  }
 };
 
 }  // namespace app

@@ -11,6 +11,7 @@ namespace app {
 using streams::Result;
 
 Front::~Front() {
+  if (topics_) topics_->stop();
   if (api_) api_->stop();
   if (server_) server_->stop();
 }
@@ -46,11 +47,36 @@ Result<void> Front::start(const FrontOptions& options) {
                                api);
   server_ = std::make_unique<connectors::Server>(std::move(token));
   api_->add_routes(*server_);
+  if (Result<void> opened = open_field(options); !opened) return opened;
+  topics_ = std::make_unique<TopicFeed>(
+      ports_.topics, TopicFeed::Options{.partitions = options.output_partitions});
+  topics_->add_routes(*server_);
   if (Result<void> files = server_->files(project_directory() + "/screen"); !files) return files;
   if (Result<void> started = server_->start(*endpoint); !started) return started;
   api_->start();
   fmt::print("page: http://{}:{}/\n", endpoint->host, server_->port());
   std::fflush(stdout);
+  return {};
+}
+
+Result<void> Front::open_field(const FrontOptions& options) {
+  Result<connectors::Signer> signer =
+      options.link_secret_file.empty()
+          ? connectors::Signer::read_or_make(options.data + "/link.secret")
+          : connectors::Signer::read_file(options.link_secret_file);
+  if (!signer) return signer.error();
+  FieldApi::Ports ports{*board_, *commits_, [this] {
+                          return CityClock{ports_.clock(), ports_.health().speed};
+                        }};
+  field_ = std::make_unique<FieldApi>(
+      std::move(ports),
+      FieldApi::Options{.city = options.city,
+                        .partitions = options.partitions,
+                        .screen = project_directory() + "/screen/phone",
+                        .photos = options.data + "/photos",
+                        .say = [](const std::string& what) { fmt::print(stderr, "{}\n", what); }},
+      std::move(*signer));
+  field_->add_routes(*server_);
   return {};
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-// Front: what a city shows to the outside: HTTP doors, board, page, health and metrics, over any
-// log. Embedded and on Kafka it is the same; each says where records are read, how an event is made
-// durable, and how healthy it is. Its own threads; everything may be called from any.
+// Front: what a city shows to the outside: HTTP doors, board, page, phones, health and metrics,
+// over any log. Embedded and on Kafka it is the same; each says where records are read, how an
+// event is made durable, and how healthy it is. Its own threads; everything may be called from any.
 
 #include <functional>
 #include <memory>
@@ -10,11 +10,14 @@
 #include <string>
 
 #include "app/api.h"
+#include "app/field_api.h"
+#include "app/topic_feed.h"
 
 namespace app {
 
 struct FrontPorts {
   streams::Reader& outputs;              // what the board follows
+  streams::Reader& topics;               // what other systems follow
   connectors::Ingest append;             // returns when the records are durable
   std::function<streams::Time()> clock;  // dates what comes in
   std::function<Health()> health;
@@ -24,8 +27,10 @@ struct FrontPorts {
 struct FrontOptions {
   std::string city;
   std::string http, token_file;
-  int partitions = 4;         // of the input topics
-  int output_partitions = 1;  // of the topics that the board follows
+  std::string data;              // directory of what belongs to this process alone
+  std::string link_secret_file;  // signs the phones' links; empty: one made in `data`
+  int partitions = 4;            // of the input topics
+  int output_partitions = 1;     // of the topics that the board follows
 };
 
 class Front {
@@ -41,6 +46,7 @@ class Front {
  private:
   explicit Front(FrontPorts ports) : ports_(std::move(ports)) {}
   streams::Result<void> start(const FrontOptions& options);
+  streams::Result<void> open_field(const FrontOptions& options);
   connectors::Snapshot scrape();
 
   FrontPorts ports_;
@@ -49,6 +55,8 @@ class Front {
   std::unique_ptr<connectors::Door> door_;
   std::unique_ptr<connectors::Server> server_;
   std::unique_ptr<Api> api_;
+  std::unique_ptr<FieldApi> field_;
+  std::unique_ptr<TopicFeed> topics_;
 };
 
 }  // namespace app

@@ -38,10 +38,8 @@ std::vector<kafka::TopicPlan> city_topics(int partitions) {
   std::vector<kafka::TopicPlan> plans = kafka::engine_topics(partitions);
   for (const std::string& door : city::door_topics())
     plans.push_back(kafka::door_topic(door, partitions));
-  for (const char* output : {"warnings", "warnings.urgent", "dispatch.orders", "complaints",
-                             "matters", "inspection.plans", "notices", "rejected", "dead.letters"})
-    plans.push_back(kafka::output_topic(output, partitions, false));
-  plans.push_back(kafka::output_topic("entity.status", partitions, true));
+  for (const std::string& output : output_topics())
+    plans.push_back(kafka::output_topic(output, partitions, output == "entity.status"));
   return plans;
 }
 
@@ -133,15 +131,24 @@ Result<void> KafkaCity::open_front(const RunOptions& options) {
       kafka::KafkaReader::open(connection_, kafka::KafkaReader::End::heard);
   if (!outputs) return outputs.error();
   outputs_ = std::move(*outputs);
+  Result<std::unique_ptr<kafka::KafkaReader>> topics =
+      kafka::KafkaReader::open(connection_, kafka::KafkaReader::End::asked);
+  if (!topics) return topics.error();
+  topics_ = std::move(*topics);
   FrontPorts ports{*outputs_,
+                   *topics_,
                    [this](std::vector<streams::Append> records) {
                      return appender_->append(std::move(records));
                    },
-                   wall_clock, [this] { return health(); }, [this] { return metrics(); }};
+                   wall_clock,
+                   [this] { return health(); },
+                   [this] { return metrics(); }};
   Result<std::unique_ptr<Front>> front =
       Front::open(std::move(ports), {.city = files_.name,
                                      .http = options.http,
                                      .token_file = options.token_file,
+                                     .data = options.data,
+                                     .link_secret_file = options.link_secret_file,
                                      .partitions = partitions_,
                                      .output_partitions = partitions_});
   if (!front) return front.error();

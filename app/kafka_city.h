@@ -52,7 +52,7 @@ class KafkaCity {
   std::unique_ptr<state::RocksStore> store_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<connectors::kafka::Appender> appender_;
-  std::unique_ptr<connectors::kafka::KafkaReader> outputs_;
+  std::unique_ptr<connectors::kafka::KafkaReader> outputs_, topics_;
   std::unique_ptr<Front> front_;
   std::unique_ptr<operators::AdvanceNotice> advance_;  // the forwarder's
   std::unique_ptr<connectors::kafka::Forwarder> forwarder_;

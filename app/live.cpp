@@ -61,6 +61,7 @@ Result<void> Live::open_doors(const RunOptions& options) {
   state::EmbeddedLog& log = city_.engine().log();
   FrontPorts ports{
       log,
+      log,
       [&log](std::vector<streams::Append> records) { return log.append(std::move(records), true); },
       [this] { return door_clock(); },
       [this] {
@@ -75,6 +76,8 @@ Result<void> Live::open_doors(const RunOptions& options) {
       Front::open(std::move(ports), {.city = city_.files().name,
                                      .http = options.http,
                                      .token_file = options.token_file,
+                                     .data = options.data,
+                                     .link_secret_file = options.link_secret_file,
                                      .partitions = city_.partitions()});
   if (!front) return front.error();
   front_ = std::move(*front);

@@ -1,0 +1,170 @@
+#include "app/photos.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "app/files.h"
+#include "connectors/http/signer.h"
+#include "streams/json.h"
+
+namespace app {
+
+namespace fs = std::filesystem;
+using connectors::error_response;
+using connectors::Reply;
+using connectors::Response;
+
+namespace {
+
+constexpr std::string_view kPrefix = "/api/photos/";
+
+struct Kind {
+  std::string_view magic, ending, type;
+};
+constexpr Kind kKinds[] = {
+    {"\xff\xd8\xff", ".jpg", "image/jpeg"},
+    {"\x89PNG\r\n\x1a\n", ".png", "image/png"},
+};
+
+const Kind* kind_of_bytes(std::string_view bytes) {
+  for (const Kind& kind : kKinds)
+    if (bytes.starts_with(kind.magic)) return &kind;
+  return nullptr;
+}
+
+/// Null where the name is not one that keep() has made.
+const Kind* kind_of_name(std::string_view name) {
+  constexpr std::size_t kHashDigits = 64;
+  for (const Kind& kind : kKinds) {
+    if (name.size() != kHashDigits + kind.ending.size() || !name.ends_with(kind.ending)) continue;
+    const std::string_view hash = name.substr(0, kHashDigits);
+    if (hash.find_first_not_of("0123456789abcdef") == hash.npos) return &kind;
+  }
+  return nullptr;
+}
+
+/// An order's id is the name of a directory here.
+bool is_plain(std::string_view order) {
+  return !order.empty() && order.size() <= 128 &&
+         std::all_of(order.begin(), order.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+         });
+}
+
+}  // namespace
+
+Photos::Photos(Options options) : options_(std::move(options)), thread_([this] { run(); }) {}
+
+Photos::~Photos() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void Photos::keep(const std::string& order, std::string bytes, const Reply& reply) {
+  ask([this, order, bytes = std::move(bytes)] { return write(order, bytes); }, reply);
+}
+
+void Photos::get(const std::string& order, const std::string& name, const Reply& reply) {
+  ask(
+      [this, order, name] {
+        const Kind* kind = kind_of_name(name);
+        if (kind == nullptr || !is_plain(order)) return error_response(404, "no such picture");
+        streams::Result<std::string> bytes = read_file(directory_of(order) + "/" + name);
+        if (!bytes) return error_response(404, "no such picture");
+        return Response{.body = std::move(*bytes), .type = std::string{kind->type}};
+      },
+      reply);
+}
+
+void Photos::list(const std::string& order, const Reply& reply) {
+  ask(
+      [this, order] {
+        Response response{.body = R"({"photos":[)"};
+        for (const std::string& name : names_of(order)) {
+          if (response.body.back() != '[') response.body += ',';
+          streams::append_json_text(response.body, path_of(order, name));
+        }
+        response.body += "]}\n";
+        return response;
+      },
+      reply);
+}
+
+std::string Photos::path_of(const std::string& order, const std::string& name) {
+  return std::string{kPrefix} + order + "/" + name;
+}
+
+bool Photos::is_of(std::string_view path, const std::string& order) {
+  const std::string directory = path_of(order, "");
+  return path.starts_with(directory) && kind_of_name(path.substr(directory.size())) != nullptr;
+}
+
+Response Photos::write(const std::string& order, const std::string& bytes) const {
+  const Kind* kind = kind_of_bytes(bytes);
+  if (kind == nullptr) return error_response(415, "a picture is a JPEG or a PNG");
+  if (!is_plain(order)) return error_response(400, "this order can have no pictures");
+  const std::string name = connectors::sha256_hex(bytes) + std::string{kind->ending};
+  const std::vector<std::string> names = names_of(order);
+  if (std::find(names.begin(), names.end(), name) == names.end()) {
+    if (names.size() >= options_.most)
+      return error_response(409, "an order takes " + std::to_string(options_.most) +
+                                     " pictures, and this one has them");
+    std::error_code failed;
+    fs::create_directories(directory_of(order), failed);
+    if (const auto written = write_file(directory_of(order) + "/" + name, bytes); !written)
+      return error_response(500, "the picture was not kept: " + written.error().what);
+  }
+  Response response{.status = 201, .body = R"({"path":)"};
+  streams::append_json_text(response.body, path_of(order, name));
+  response.body += "}\n";
+  return response;
+}
+
+std::string Photos::directory_of(const std::string& order) const {
+  return options_.directory + "/" + order;
+}
+
+std::vector<std::string> Photos::names_of(const std::string& order) const {
+  std::vector<std::string> names;
+  if (!is_plain(order)) return names;
+  std::error_code none;
+  for (fs::directory_iterator it{directory_of(order), none}, end; !none && it != end;
+       it.increment(none)) {
+    std::string name = it->path().filename().string();
+    if (kind_of_name(name) != nullptr) names.push_back(std::move(name));
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+void Photos::ask(Job job, const Reply& reply) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (jobs_.size() < options_.waiting) {
+      jobs_.emplace_back(std::move(job), reply);
+      wake_.notify_one();
+      return;
+    }
+  }
+  reply(error_response(503, "too many pictures are waiting to be kept or read"));
+}
+
+void Photos::run() {
+  while (true) {
+    std::pair<Job, Reply> next;
+    {
+      std::unique_lock lock{mutex_};
+      wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+      if (jobs_.empty()) return;
+      next = std::move(jobs_.front());
+      jobs_.pop_front();
+    }
+    next.second(next.first());
+  }
+}
+
+}  // namespace app

@@ -1,0 +1,59 @@
+#pragma once
+
+// Photos: the pictures that the field sends, as files DIR/<order>/<SHA-256>.jpg or .png, so that
+// the same picture sent twice is kept once. What is no JPEG or PNG by its first bytes is refused,
+// and an order has room for so many. Files are written and read on a thread of its own; answers
+// come from there. Made by FieldApi.
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "connectors/http/message.h"
+
+namespace app {
+
+class Photos {
+ public:
+  struct Options {
+    std::string directory;
+    std::size_t most = 12;     // of one order
+    std::size_t waiting = 64;  // requests; more are answered 503
+  };
+  explicit Photos(Options options);
+  ~Photos();  // after what was taken is answered
+
+  /// 201 {"path"}; else why not.
+  void keep(const std::string& order, std::string bytes, const connectors::Reply& reply);
+  /// The picture, or 404.
+  void get(const std::string& order, const std::string& name, const connectors::Reply& reply);
+  /// 200 {"photos": [path, …]}.
+  void list(const std::string& order, const connectors::Reply& reply);
+
+  /// What a feedback calls it: /api/photos/ORDER/NAME.
+  static std::string path_of(const std::string& order, const std::string& name);
+  /// Whether `path` is of a picture of that order, by its form.
+  static bool is_of(std::string_view path, const std::string& order);
+
+ private:
+  using Job = std::function<connectors::Response()>;
+  void ask(Job job, const connectors::Reply& reply);
+  void run();
+  connectors::Response write(const std::string& order, const std::string& bytes) const;
+  std::string directory_of(const std::string& order) const;
+  std::vector<std::string> names_of(const std::string& order) const;
+
+  const Options options_;
+  std::mutex mutex_;  // the next two
+  std::deque<std::pair<Job, connectors::Reply>> jobs_;
+  bool stopping_ = false;
+  std::condition_variable wake_;
+  std::thread thread_;
+};
+
+}  // namespace app
