@@ -1,12 +1,12 @@
 // What a seat does: asks what has to be asked, sends it as feedback, and tells what became of it. The
 // effect shows only when the engine's record comes back; nothing is pretended before.
 
-import { act } from './api.js';
+import { act, makeLink } from './api.js';
 import { said, t } from './catalogue.js';
-import { askAnswer, askCall, askDismiss, askEntity, askRecall, askReopen, askSeat, askShelve } from './dialogs.js';
+import { askAnswer, askCall, askDismiss, askEntity, askRecall, askReopen, askSeat, askShelve, showLink } from './dialogs.js';
 import { contacts, detailTarget, nextContact } from './detail.js';
 import { h } from './dom.js';
-import { changed, claimedBy, isNotice, isOpen, isShelved, isUnanswered, model, waitForCause } from './model.js';
+import { changed, claimedBy, isNotice, isOpen, isOrderOpen, isShelved, isUnanswered, model, waitForCause } from './model.js';
 import { preferences } from './preferences.js';
 import { titleOf } from './rows.js';
 import { toast } from './toasts.js';
@@ -143,6 +143,19 @@ export async function answer() {
   if (!receipt || !(await needSeat())) return;
   const given = await askAnswer(numberOf(receipt));
   if (given) await stepOf(receipt, 'answer', { step: 'finding', complaint: receipt.id, finding: 'no_violation', action: 'answered', text: given.text.trim() });
+}
+
+/// For `responder`, else for whom to call next.
+export async function link(responder = null) {
+  const order = detailTarget()?.order;
+  const unit = (responder ?? (order ? nextContact(order) : null))?.unit;
+  if (!unit || !isOrderOpen(order)) { refuse(); return; }
+  if (!(await needSeat())) return;
+  try {
+    showLink(unit, await makeLink(order.id, unit));
+  } catch (error) {
+    toast(t('toast.failed', { what: t('do.link'), reason: error.message }), { kind: 'bad' });
+  }
 }
 
 export async function call(responder = null) {

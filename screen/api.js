@@ -32,6 +32,28 @@ export async function act(subject, data, key) {
   return response.json();
 }
 
+/// A link that opens this order for this unit on a phone: {path, expires}.
+export async function makeLink(order, unit) {
+  const response = await request('/api/links', {
+    method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Seat': preferences.seat }, body: JSON.stringify({ order, unit }),
+  });
+  return response.json();
+}
+
+/// An order's photos as data: an <img> can't carry a token.
+export async function loadPhotos(order) {
+  const { photos } = await (await request(`/api/photos/${order}`)).json();
+  return Promise.all(photos.map(async (path) => {
+    const blob = await (await request(path)).blob();
+    return new Promise((resolve, reject) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(reader.result);
+      reader.onerror = () => reject(reader.error);
+      reader.readAsDataURL(blob);
+    });
+  }));
+}
+
 const kSilence = 15_000;  // the server says something every second
 
 /// Calls on(event, data) for every event after `id`; ends only by throwing.

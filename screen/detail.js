@@ -1,6 +1,7 @@
 // The panel beside the list: for a warning its reasons first, then whom to call, orders and evidence;
 // for an order its responders, deadlines and steps. What it shows is the record, in words.
 
+import { loadPhotos } from './api.js';
 import { said, script, t, word } from './catalogue.js';
 import { h, mark, renew, setText } from './dom.js';
 import {
@@ -81,7 +82,11 @@ export function nextContact(order) {
   return list.find((r) => r.state === 'dispatched' && callsTo(order, r.unit) === 0) ?? list.find((r) => r.state === 'dispatched') ?? list[0];
 }
 
-function contact(order, responder, next, command) {
+const linkButton = (responder, onLink) =>
+  h('button', { type: 'button', class: 'quiet', 'data-key': `link-${responder.unit}`, 'aria-label': `${t('do.link')} ${person(responder.unit)}`, onclick: () => onLink(responder) },
+    t('do.link'));
+
+function contact(order, responder, next, { call, link }) {
   const deadline = responder.state === 'dispatched' ? responder.acceptBy : responder.arriveBy;
   const kind = responder.state === 'dispatched' ? 'accept' : 'arrive';
   const running = ['dispatched', 'accepted', 'en_route'].includes(responder.state);
@@ -98,11 +103,11 @@ function contact(order, responder, next, command) {
         running && deadline ? h('span', {}, `${t(`deadline.${kind}`)} `, due(deadline)) : null,
         running && responder.eta ? h('span', {}, `${t('card.eta')} `, due(responder.eta)) : null,
         calls > 0 ? h('span', {}, t('card.calls', { n: calls })) : null)),
-    h('button', { type: 'button', class: next ? 'primary' : '', 'data-key': `call-${responder.unit}`, onclick: () => command(responder) },
-      t('card.log'), next ? h('kbd', {}, 'l') : null));
+    h('div', { class: 'tools' }, h('button', { type: 'button', class: next ? 'primary' : '', 'data-key': `call-${responder.unit}`, onclick: () => call(responder) },
+      t('card.log'), next ? h('kbd', {}, 'l') : null), linkButton(responder, link)));
 }
 
-function card(warning, order, onCall) {
+function card(warning, order, run) {
   const known = factsOf(warning.entity);
   const list = order ? contacts(order) : [];
   const next = order ? nextContact(order) : null;
@@ -112,25 +117,26 @@ function card(warning, order, onCall) {
       known.rescueCode ? h('div', {}, h('h3', {}, t('card.code')), h('p', { class: 'code' }, known.rescueCode)) : null,
       known.phone ? h('div', {}, h('h3', {}, t('card.site')), h('p', { class: 'code' }, known.phone)) : null),
     h('h3', {}, t('card.call')),
-    list.length ? h('ol', { class: 'contacts' }, list.map((r) => contact(order, r, r === next, onCall))) : h('p', { class: 'minor' }, t('card.nobody')),
+    list.length ? h('ol', { class: 'contacts' }, list.map((r) => contact(order, r, r === next, run))) : h('p', { class: 'minor' }, t('card.nobody')),
     h('h3', {}, t('card.say')),
     h('ol', { class: 'script' }, script(order?.item, values).map((line) => h('li', {}, line))));
 }
 
 // ---- orders, evidence -----------------------------------------------------------------------------
 
-function respondersTable(order) {
+function respondersTable(order, onLink) {
   return h('ul', { class: 'responders' }, (order.responders ?? []).map((r) => {
     const waiting = r.state === 'dispatched';
-    const deadline = waiting ? r.acceptBy : ['accepted', 'en_route'].includes(r.state) ? r.arriveBy : null;
+    const deadline = !isOrderOpen(order) ? null : waiting ? r.acceptBy : ['accepted', 'en_route'].includes(r.state) ? r.arriveBy : null;
     return h('li', {},
       h('span', { class: 'level' }, t('card.level', { n: r.level })), h('span', { class: 'grow' }, person(r.unit)),
       h('span', {}, word('order', r.state)),
-      deadline ? h('span', {}, `${t(waiting ? 'deadline.accept' : 'deadline.arrive')} `, due(deadline)) : null);
+      deadline ? h('span', {}, `${t(waiting ? 'deadline.accept' : 'deadline.arrive')} `, due(deadline)) : null,
+      onLink && isOrderOpen(order) ? linkButton(r, onLink) : null);
   }));
 }
 
-const verdictText = (verdict) => verdict && [verdict.finding, verdict.action, verdict.people ? `${verdict.people}` : '', person(verdict.by), clockTime(verdict.at), verdict.note]
+const verdictText = (verdict) => verdict && [word('finding', verdict.finding), word('action', verdict.action), verdict.people ? t('verdict.people', { n: verdict.people }) : '', person(verdict.by), clockTime(verdict.at), verdict.note]
   .filter(Boolean).join(' · ');
 
 function orderFacts(order) {
@@ -153,9 +159,26 @@ function history(order, open) {
         h('span', { class: 'why' }, said(step.why)))))));
 }
 
+/// Read when they are asked for: they are large, and of few orders.
+function photos(order) {
+  const box = h('div', { class: 'photos' });
+  const details = fold(`photos-${order.id}`, t('section.photos'), false, box);
+  details.addEventListener('toggle', async () => {
+    if (!details.open || box.childElementCount > 0) return;
+    try {
+      const pictures = await loadPhotos(order.id);
+      box.replaceChildren(...(pictures.length ? pictures.map((data, i) => h('img', { src: data, alt: t('photos.alt', { n: i + 1 }) }))
+        : [h('p', { class: 'minor' }, t('photos.none'))]));
+    } catch (error) {
+      box.replaceChildren(h('p', { class: 'problem' }, t('photos.failed', { reason: error.message })));
+    }
+  });
+  return details;
+}
+
 const orderBlock = (order, open) =>
   h('div', { class: 'order' }, h('div', { class: 'line' }, h('strong', { class: 'grow' }, titleOf(order)), h('span', { class: 'state' }, word('order', order.state))),
-    respondersTable(order), orderFacts(order), history(order, open));
+    respondersTable(order), orderFacts(order), history(order, open), photos(order));
 
 function evidence(warning) {
   const list = warning.evidence ?? [];
@@ -192,7 +215,7 @@ export function showWarning(panel, warning, handlers) {
     head(warning, 'state'),
     h('div', { class: 'actions' }, actions),
     why(warning),
-    urgent && isOpen(warning) ? card(warning, order, handlers.run.call) : null,
+    urgent && isOpen(warning) ? card(warning, order, handlers.run) : null,
     ordersOf(warning).length ? section(t('section.orders'), ordersOf(warning).map((o) => orderBlock(o, false))) : null,
     evidence(warning),
     others.length ? section(t('section.story'), h('ul', { class: 'links' }, others.map((w) => h('li', {},
@@ -215,9 +238,10 @@ export function showOrder(panel, order, warning, handlers) {
       isOrderOpen(order) ? button(handlers.commands.recall, handlers.run.recall) : null,
       button(handlers.commands.entity, handlers.run.entity)),
     warning ? why(warning) : null,
-    section(t('column.responders'), respondersTable(order)),
+    section(t('column.responders'), respondersTable(order, handlers.run.link)),
     orderFacts(order),
     history(order, true),
+    photos(order),
     fold('record', t('section.record'), false, facts(fact(t('fact.id'), order.id), fact(t('fact.rule'), order.dutyVersion))));
   tickDetail();
 }

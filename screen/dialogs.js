@@ -106,14 +106,31 @@ export function askSeat(current) {
 export const askToken = () => ask(t('ask.token'), [h('p', {}, t('ask.token.why')),
   labelled(t('ask.token'), h('input', { name: 'token', type: 'password', required: true, autocomplete: 'off' }))]);
 
-function tell(title, content) {
+function tell(title, content, action = null) {
   const dialog = byId('dialog');
   const before = document.activeElement;
   dialog.replaceChildren(
-    h('h2', { id: 'dialog-title' }, title), content,
-    h('div', { class: 'actions' }, h('button', { type: 'button', class: 'primary', onclick: () => dialog.close() }, t('ask.save'))));
+    h('h2', { id: 'dialog-title' }, title), ...[content].flat(),
+    h('div', { class: 'actions' }, action, h('button', { type: 'button', class: action ? '' : 'primary', onclick: () => dialog.close() }, t('ask.save'))));
   dialog.addEventListener('close', () => { dialog.replaceChildren(); if (before?.isConnected) before.focus(); }, { once: true });
   dialog.showModal();
+}
+
+/// A link is shown to be copied: without a secure page there is no clipboard, so its text is selected.
+export function showLink(unit, { path, expires }) {
+  const address = h('input', { id: 'link-address', readonly: true, value: new URL(path, location.href).href });
+  const copy = h('button', { type: 'button', class: 'primary', autofocus: true, onclick: async () => {
+    address.select();
+    try {
+      await navigator.clipboard.writeText(address.value);
+      copy.textContent = t('link.copied');
+    } catch {
+      copy.textContent = t('link.choose');
+      address.focus();
+    }
+  } }, t('link.copy'));
+  tell(t('link.title', { unit: person(unit) }), [h('p', {}, t('link.why', { when: clockTime(expires, false) })), labelled(t('link.address'), address)], copy);
+  copy.focus();
 }
 
 export const showHelp = (commands) => tell(t('help.title'), h('dl', { class: 'keys' }, commands.flatMap((command) => [

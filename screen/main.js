@@ -46,7 +46,7 @@ function mountAll() {
 const byName = () => Object.fromEntries(commands.map((command) => [command.name, command]));
 const handlers = () => ({ commands: byName(), run: {
   claim: actions.claim, release: actions.release, confirm: actions.confirm, dismiss: actions.dismiss, shelve: actions.shelve,
-  reopen: actions.reopen, recall: actions.recall, resolve: actions.resolve, answer: actions.answer, call: (responder) => actions.call(responder), entity: () => openEntity(),
+  reopen: actions.reopen, recall: actions.recall, resolve: actions.resolve, answer: actions.answer, call: (responder) => actions.call(responder), link: (responder) => actions.link(responder), entity: () => openEntity(),
 } });
 
 function showRow(row, open) {
@@ -104,6 +104,7 @@ const commands = [
   { name: 'shelve', keys: ['s'], run: actions.shelve },
   { name: 'unshelve', keys: ['s'], run: null },
   { name: 'call', keys: ['l'], run: () => actions.call() },
+  { name: 'link', keys: ['p'], run: () => actions.link() },
   { name: 'recall', keys: ['x'], run: actions.recall },
   { name: 'reopen', keys: ['o'], run: actions.reopen },
   { name: 'resolve', keys: ['i'], run: () => actions.resolve() },
