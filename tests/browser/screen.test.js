@@ -3,22 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-
-const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '..', '..');
-const feedPath = process.env.FEED ?? join(root, 'build', 'feed');
-const shots = process.env.SHOTS ?? join(root, 'build', 'screenshots');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync'];
-const kWait = { timeout: 20_000 };
+import { feedPath, findings, kWait, launch, root, shots, unfilled } from './harness.js';
 
 let feed;
 let context;
@@ -43,7 +33,7 @@ async function stopFeed() {
 async function open({ seat = '3', ...options } = {}) {
   profile = mkdtempSync(join(tmpdir(), 'watchfire-'));
   context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags, viewport: { width: 1440, height: 900 }, ...options,
+    ...launch, viewport: { width: 1440, height: 900 }, ...options,
   });
   page = context.pages()[0] ?? await context.newPage();
   page.on('request', (request) => { if (!request.url().startsWith(feed.url) && !request.url().startsWith('data:')) outside.push(request.url()); });
@@ -63,11 +53,8 @@ const shot = (name) => page.screenshot({ path: join(shots, `${name}.png`) });
 /// Nothing that axe finds serious, and no text that a program forgot to fill in.
 async function accessible(what) {
   await page.locator('#detail details').evaluateAll((all) => all.forEach((details) => { details.open = true; }));
-  assert.doesNotMatch(await page.locator('body').innerText(), /\[object|undefined|NaN|\{\w+\}|\b(state|step|do|fact|role|word)\.\w|\dT\d\d:\d\d/, what);
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  const bad = found.violations.filter((violation) => ['serious', 'critical'].includes(violation.impact));
-  assert.deepEqual(bad.map((v) => `${what}: ${v.id}: ${v.nodes.map((node) => `${node.target} ${node.failureSummary}`).slice(0, 3)}`), []);
+  assert.doesNotMatch(await page.locator('body').innerText(), unfilled, what);
+  assert.deepEqual(await findings(page, what), []);
 }
 
 before(() => mkdirSync(shots, { recursive: true }));
