@@ -31,7 +31,10 @@ int rules_test(const std::vector<std::string>& packs);
 int rules_eval();
 int rules_explain(const std::string& warning, const std::string& data);
 int rules_activate(const std::string& pack, const std::string& data);
-int describe(bool mermaid);
+struct DescribeOptions {
+  bool mermaid = false, asyncapi = false;
+};
+int describe(const DescribeOptions& how);
 int dead_letters_list(const std::string& data);
 /// `again`: also those that were retried before.
 int dead_letters_retry(const std::string& data, bool again);

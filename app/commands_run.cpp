@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "app/home.h"
 #include "app/live.h"
+#include "app/topics_document.h"
 #include "operators/city_loop.h"
 
 namespace app {
@@ -25,10 +26,14 @@ std::optional<std::size_t> parse_bytes(const std::string& text) {
   return std::nullopt;
 }
 
-int describe(bool mermaid) {
+int describe(const DescribeOptions& how) {
+  if (how.asyncapi) {
+    fmt::print("{}\n", topics_document());
+    return 0;
+  }
   streams::Topology city{"city"};
   operators::declare_city(city, {});
-  fmt::print("{}", city.describe(mermaid));
+  fmt::print("{}", city.describe(how.mermaid));
   return 0;
 }
 

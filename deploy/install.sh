@@ -7,7 +7,7 @@ packages=(
   g++ cmake ninja-build ccache mold pkg-config
   librocksdb-dev librdkafka-dev libsimdjson-dev prometheus-cpp-dev libboost1.81-dev
   libyaml-cpp-dev libcli11-dev libfmt-dev libspdlog-dev libxxhash-dev libre2-dev libjemalloc-dev
-  zlib1g-dev libssl-dev libcsv-dev libgtest-dev libgmock-dev libcurl4-openssl-dev curl python3 prometheus
+  zlib1g-dev libssl-dev libcsv-dev libgtest-dev libgmock-dev libcurl4-openssl-dev curl python3 python3-jsonschema prometheus
   chromium fonts-noto-cjk
 )
 # For the browser test alone; a Node.js from elsewhere will do.

@@ -74,10 +74,12 @@ void add_rules(CLI::App& cli, int& code) {
 }
 
 void add_describe(CLI::App& cli, int& code) {
-  auto mermaid = std::make_shared<bool>(false);
-  CLI::App* command = cli.add_subcommand("describe", "Print the topology of the city");
-  command->add_flag("--mermaid", *mermaid, "as a mermaid flowchart");
-  command->callback([mermaid, &code] { code = app::describe(*mermaid); });
+  auto how = std::make_shared<app::DescribeOptions>();
+  CLI::App* command = cli.add_subcommand("describe", "Print the topology of a city, or its topics");
+  CLI::Option* mermaid = command->add_flag("--mermaid", how->mermaid, "as a mermaid flowchart");
+  command->add_flag("--asyncapi", how->asyncapi, "its topics and events (AsyncAPI, JSON Schema)")
+      ->excludes(mermaid);
+  command->callback([how, &code] { code = app::describe(*how); });
 }
 
 void add_dead_letters(CLI::App& cli, int& code) {
