@@ -28,6 +28,10 @@ City::City(CityOptions options)
       span_(span_of(options_)),
       elevators_(make_elevators(options_.seed, options_.elevators, options_.districts)),
       records_(options_.seed, elevators_, span_),
+      trade_(options_.seed, CitySize::of(options_.elevators), options_.districts, span_.start,
+             span_.end),
+      callers_(options_.seed, CitySize::of(options_.elevators).calls_a_day, elevators_, trade_,
+               span_.start, span_.end),
       incidents_(incidents_of(options_, elevators_)),
       network_(options_.seed, Random::of("network")),
       people_(options_.seed, Random::of("people")),
@@ -62,7 +66,8 @@ City::City(CityOptions options)
 std::optional<Time> City::next_happening() const {
   Time first = std::min(wakes_.empty() ? Time::max() : wakes_.top().at,
                         dues_.empty() ? Time::max() : dues_.top().at);
-  first = std::min(first, records_.next().value_or(Time::max()));
+  for (const std::optional<Time> next : {records_.next(), trade_.next(), callers_.next()})
+    first = std::min(first, next.value_or(Time::max()));
   if (first > span_.end) return std::nullopt;
   return first;
 }
@@ -75,6 +80,8 @@ void City::happen() {
     dues_.pop();
     return on_due(due);
   }
+  if (trade_.next().value_or(Time::max()) <= horizon_) return trade_.happen(mail_);
+  if (callers_.next().value_or(Time::max()) <= horizon_) return callers_.happen(mail_);
   const Wake first = wakes_.top();
   wakes_.pop();
   wake(first);
@@ -240,8 +247,6 @@ void City::begin(const Due& due) {
       site.silent_until = std::max(site.silent_until, due.at + incident.lasts);
       site.held_back = incident.what == Incident::What::held_back;
       return;
-    case Incident::What::complaint:
-      return call(due);
     default:
       return sight(due);
   }
@@ -274,70 +279,10 @@ void City::sight(const Due& due) {
 
 // ---- people and registers -----------------------------------------------------------------------
 
-namespace {
-
-struct Words {
-  std::string_view kind, text;
-};
-constexpr Words kTrappedCalls[] = {
-    {"help", "电梯困人，求助"},
-    {"help", "我们被困在电梯里了，门打不开，电梯困人请尽快派人"},
-    {"help", "困人了，有老人在里面，请快来"},
-};
-constexpr Words kOtherCalls[] = {
-    {"complaint", "电梯运行时抖动、异响，多次向物业反映无人处理"},
-    {"complaint", "电梯停用三天了没人修，老人上下楼困难"},
-    {"report", "维保单位没有按时保养，维保记录是补的"},
-    {"complaint", "有人把电瓶车推进电梯充电，存在安全隐患"},
-    {"consult", "请问电梯年检标志过期了还能用吗"},
-    {"consult", "上个月投诉的电梯困人，处理结果是什么"},
-};
-
-}  // namespace
-
-/// How a caller says which elevator it is: from the plate in the cabin, or in their own words.
-City::Named City::names(const Elevator& elevator) {
-  const std::uint64_t way = people_.below(10);
-  if (way < 3) return {elevator.subject, elevator.address, ""};
-  if (way < 6) return {elevator.rescue_code, elevator.address, ""};
-  // "仙霞路花园3号楼#2": what stands between the house's name and "#" is the building.
-  const std::size_t hash = elevator.name.rfind('#');
-  const std::size_t digits = elevator.name.find_first_of("0123456789");
-  const std::string building = elevator.name.substr(digits, hash - digits);
-  const std::string lift = elevator.name.substr(hash + 1) + "号梯";
-  if (way < 8) return {"", elevator.address + building + lift, ""};
-  if (way < 9) return {"", elevator.address, "，" + building + lift};
-  return {"", elevator.address, ""};  // the house alone: which of its elevators?
-}
-
 void City::call(const Due& due) {
-  const Incident& incident = incidents_[due.incident];
-  const Elevator& elevator = elevators_[due.elevator];
-  const bool trapped = incident.caller;
-  if (trapped && !sites_[due.elevator].lift.holds_people()) return;
-  ++counts_[trapped ? kHelpCall : kOtherCall];
-  const std::size_t words =
-      trapped ? people_.below(std::size(kTrappedCalls)) : people_.below(std::size(kOtherCalls));
-  const Words& said = trapped ? kTrappedCalls[words] : kOtherCalls[words];
-  const std::string id = new_id("12345");
-  const std::string subject = "complaint/" + id;  // the receipt
-  meant_.emplace(subject, due.elevator);
-  const Named named = names(elevator);
-  const auto person = static_cast<std::size_t>(incident.trouble.lasts.count() % 29);
-  const std::string caller = "h:" + std::to_string(1'000'000 + due.elevator * 31 + person);
-  Sheet sheet{Door::complaint, "/sh/hotline-12345", id, subject, due.at};
-  sheet.text("channel", "12345")
-      .text("kind", said.kind)
-      .text("category", "elevator")
-      .text("text", std::string{said.text} + named.remark)
-      .text("address", named.address)
-      .raw("about", named.about.empty() ? "null" : '"' + named.about + '"')
-      .raw("originalNo", "null")
-      .text("complainant", caller)
-      .text("district", elevator.district)
-      .raw("photos", "[]");
-  mail_.send(Door::complaint, subject, sheet.finish(), due.at + people_.between(900, 9000) * 1ms);
-  if (trapped && due.again < 2 && people_.percent(30))  // nobody has come yet
+  if (!sites_[due.elevator].lift.holds_people()) return;
+  callers_.trapped(due.elevator, due.at, mail_);
+  if (due.again < 2 && people_.percent(30))  // nobody has come yet
     later(Due::What::call, due.at + people_.between(4min, 9min), due.elevator, due.incident,
           due.again + 1);
 }
@@ -378,18 +323,22 @@ std::string City::new_id(std::string_view kind) {
 // ---- what crews do ------------------------------------------------------------------------------
 
 std::string City::meant_by(std::string_view receipt) const {
-  const auto found = meant_.find(receipt);
-  return found == meant_.end() ? "" : elevators_[found->second].subject;
+  const Callers::Meant* meant = callers_.meant_by(receipt);
+  return meant == nullptr ? "" : meant->entity;
 }
 
 std::optional<std::size_t> City::find(std::string_view entity) const {
-  if (const auto receipt = meant_.find(entity); receipt != meant_.end()) return receipt->second;
+  if (const Callers::Meant* meant = callers_.meant_by(entity)) return meant->elevator;
   const auto found = by_subject_.find(entity);
   if (found == by_subject_.end()) return std::nullopt;
   return found->second;
 }
 
 Scene City::scene(std::string_view entity, Matter matter, Time at) const {
+  if (of_premises(matter)) {
+    const auto premises = trade_.find(entity);
+    return premises ? trade_.scene(*premises, matter, at) : Scene{};
+  }
   const auto elevator = find(entity);
   if (!elevator) return {};
   const Site& site = sites_[*elevator];
@@ -414,6 +363,9 @@ Scene City::scene(std::string_view entity, Matter matter, Time at) const {
       break;
     case Matter::rectification:
       scene.real = !records_.done(*elevator, Record::rectification, at);
+      break;
+    default:
+      break;
   }
   return scene;
 }
@@ -436,6 +388,14 @@ void City::completed(std::string_view entity, Record record, Time at) {
     records_.complete(*elevator, record, std::max(at, horizon_));
 }
 
+void City::corrected(std::string_view entity, Matter matter, Time at) {
+  if (const auto premises = trade_.find(entity)) trade_.corrected(*premises, matter, at);
+}
+
+void City::replied(std::string_view receipt, Time at) {
+  callers_.replied(receipt, at);
+}
+
 std::vector<City::Count> City::counts() const {
   static constexpr std::array<std::string_view, kCounted> kNames{"telemetry",
                                                                  "registration",
@@ -445,8 +405,6 @@ std::vector<City::Count> City::counts() const {
                                                                  "e-bike",
                                                                  "phantom e-bike",
                                                                  "smoke",
-                                                                 "call: trapped",
-                                                                 "call: other",
                                                                  "with alarm button",
                                                                  "alarm ends",
                                                                  "with fault code",
@@ -458,6 +416,8 @@ std::vector<City::Count> City::counts() const {
                                                                  "malformed"};
   std::vector<Count> counts;
   for (std::size_t i = 0; i < kCounted; ++i) counts.push_back({kNames[i], counts_[i]});
+  for (const Count& count : trade_.counts()) counts.push_back(count);
+  for (const Count& count : callers_.counts()) counts.push_back(count);
   return counts;
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
-// City: a seeded city of elevators on virtual time, as its doors see it: telemetry, cameras,
-// registers, the hotline; with the troubles of devices and networks (silence, lateness, duplicates,
-// a wrong clock, broken bytes). Made by the simulate subcommand, scenario runs and tests, driven by
-// Lockstep. The same seed and options give the same bytes on any machine, as long as it is asked in
-// the same steps. One thread.
+// City: a seeded city on virtual time, as its doors see it: its elevators' telemetry, cameras,
+// registers, with the troubles of devices and networks (silence, lateness, duplicates, a wrong
+// clock, broken bytes); its kitchens and shops (Trade) and its callers (Callers). Made by the
+// simulate subcommand, scenario runs and tests, driven by Lockstep. The same seed and options give
+// the same bytes on any machine, as long as it is asked in the same steps. One thread.
 
 #include <array>
 #include <map>
@@ -15,6 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "connectors/simulate/callers.h"
 #include "connectors/simulate/incidents.h"
 #include "connectors/simulate/mail.h"
 #include "connectors/simulate/records.h"
@@ -26,7 +27,7 @@ struct CityOptions {
   std::uint64_t seed = 1;
   Time start{};
   int hours = 24;
-  int elevators = 1000;
+  int elevators = 1000;             // kitchens, shops, street cameras and calls follow: CitySize
   std::vector<District> districts;  // deploy/city/<city>/districts.csv
 };
 
@@ -44,21 +45,23 @@ class City {
 
   const std::vector<Elevator>& elevators() const { return elevators_; }
   const std::vector<Incident>& incidents() const { return incidents_; }
+  const Trade& trade() const { return trade_; }
 
   // For crews, who come later than what they look at. An unknown entity: nothing is there.
   Scene scene(std::string_view entity, Matter matter, Time at) const;
-  /// The elevator that a caller meant; empty: no such receipt.
+  /// What a caller meant; empty: no such receipt, or nothing that the city knows.
   std::string meant_by(std::string_view receipt) const;
   /// People are out, the fault is repaired, the sensor free: telemetry shows it soon after; of a
   /// rescue (`trapped`) it also says the end of the alarm.
   void repaired(std::string_view entity, Matter matter, Time at);
   /// The work that a register waits for is done: its record follows.
   void completed(std::string_view entity, Record record, Time at);
+  /// What was found in a kitchen or in front of a shop is so no more.
+  void corrected(std::string_view entity, Matter matter, Time at);
+  /// The complainant has the answer.
+  void replied(std::string_view receipt, Time at);
 
-  struct Count {
-    std::string_view what;
-    std::int64_t events = 0;
-  };
+  using Count = Trade::Count;
   /// By kind: what has been sent so far (duplicates and broken ones also under their own names).
   std::vector<Count> counts() const;
 
@@ -72,8 +75,6 @@ class City {
     kEbike,
     kPhantom,
     kSmoke,
-    kHelpCall,
-    kOtherCall,
     kAlarmButton,
     kAlarmEnd,
     kFault,
@@ -125,10 +126,6 @@ class City {
   void call(const Due& due);
   void change(const Records::Change& change);
   void later(Due::What what, Time at, std::size_t elevator, std::size_t incident, int again = 0);
-  struct Named {
-    std::string about, address, remark;
-  };
-  Named names(const Elevator& elevator);
   std::optional<std::size_t> find(std::string_view entity) const;
   std::string new_id(std::string_view kind);
 
@@ -136,8 +133,9 @@ class City {
   RecordSpan span_;
   std::vector<Elevator> elevators_;
   std::unordered_map<std::string_view, std::size_t> by_subject_;
-  std::map<std::string, std::size_t, std::less<>> meant_;  // by receipt
   Records records_;
+  Trade trade_;
+  Callers callers_;
   std::vector<Incident> incidents_;
   std::vector<Site> sites_;
   std::priority_queue<Wake> wakes_;

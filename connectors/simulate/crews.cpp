@@ -27,6 +27,10 @@ constexpr ItemCall kItems[] = {
     {"elevator.maintenance", Matter::maintenance, Call::maintenance},
     {"elevator.inspection", Matter::inspection, Call::inspection},
     {"elevator.rectification", Matter::rectification, Call::rectification},
+    {"kitchen.hygiene", Matter::hygiene, Call::food_officer},
+    {"kitchen.rodent", Matter::rodent, Call::rodent},
+    {"kitchen.check", Matter::food, Call::food_check},
+    {"street.check", Matter::street, Call::street},
 };
 /// An item of another name is handled like a repair.
 const ItemCall& item_call(std::string_view item) {
@@ -57,7 +61,7 @@ Time last(const Order& order, std::string_view step, std::string* by = nullptr) 
   return Time{};
 }
 
-constexpr std::string_view kUncalled = "unit/91310000MA1M000097";
+constexpr Duration kOrderSoon = 3min;  // what rules make of a complaint
 
 }  // namespace
 
@@ -125,9 +129,18 @@ bool Crews::see_order(streams::JsonReader& in, Time now) {
   job.over = order.state == OrderState::closed || order.state == OrderState::recalled;
   job.attempt = order.attempt;
   if (job.over) return true;
-  for (const city::Responder& responder : order.responders)
-    if (job.called.insert(std::to_string(order.attempt) + "/" + responder.unit).second)
-      deal(call_of(item, responder), job, responder.unit, now);
+  for (const city::Responder& responder : order.responders) {
+    const bool merchant = job.matter == Matter::hygiene && responder.role == "use_unit";
+    if (merchant) job.merchant = responder.unit;
+    if (responder.role == "officer" ||
+        !job.called.insert(std::to_string(order.attempt) + "/" + responder.unit).second)
+      continue;
+    Call call = call_of(item, responder);
+    if (merchant)
+      call = city_.scene(job.entity, job.matter, now).real ? Call::merchant_true
+                                                           : Call::merchant_false;
+    deal(call, job, responder.unit, now);
+  }
   answer_overseers(job, order, now);
   return true;
 }
@@ -146,7 +159,9 @@ void Crews::answer_overseers(Job& job, const Order& order, Time now) {
     job.handled_by = order.verdict->by;
     if (!job.handled_by.starts_with("unit/") && !order.responders.empty())
       job.handled_by = order.responders.front().unit;
-    deal(Call::handled, job, order.verdict->by, now);
+    const bool untrue =
+        is_own_word(job, order.verdict->by) && city_.scene(job.entity, job.matter, now).real;
+    deal(untrue ? Call::handled_untrue : Call::handled, job, order.verdict->by, now);
   }
   std::string by;
   if (is_new(job.rejected, last(order, "reject_result")))
@@ -189,7 +204,7 @@ bool Crews::see_warning(streams::JsonReader& in, Time now) {
   return true;
 }
 
-// A seat finds out which elevator is meant, and answers what nobody has to go there for.
+// A seat finds out what is meant, and answers what nobody has to go there for.
 bool Crews::see_receipt(streams::JsonReader& in, Time now) {
   city::Receipt receipt;
   std::string where;
@@ -203,13 +218,31 @@ bool Crews::see_receipt(streams::JsonReader& in, Time now) {
   }
   if (receipt.revision > 1) tally_.count("complaint states", streams::name_of(receipt.state));
   job.over = receipt.reply.has_value();
+  if (job.over && !std::exchange(job.told, true)) city_.replied(receipt.receipt, now);
   const bool told = receipt.revision > 1;  // what it is about, or that nobody knows
   if (job.over || !told) return true;
-  if (receipt.about.empty() && !std::exchange(job.unplaced, true))
-    deal(Call::unplaced, job, "seat/1", now);
-  const bool at_desk = !receipt.about.empty() && receipt.kind != "help" && receipt.order.empty();
-  if (at_desk && !std::exchange(job.asked, true)) deal(Call::asked, job, "seat/1", now);
+  job.ordered = receipt.state != city::ReceiptState::received;
+  if (receipt.kind == "consult") {
+    if (!std::exchange(job.asked, true)) deal(Call::consulted, job, "seat/1", now);
+    return true;
+  }
+  if (receipt.about.empty() && !std::exchange(job.unplaced, true)) {
+    const bool nobodys = city_.meant_by(receipt.receipt).empty();
+    deal(nobodys ? Call::nobodys : Call::unplaced, job, "seat/1", now);
+  }
+  if (job.ordered)
+    job.asked = false;  // should it be recalled, a seat answers
+  else if (!receipt.about.empty() && !std::exchange(job.asked, true))
+    desk_.emplace(now + kOrderSoon, job.id);
   return true;
+}
+
+void Crews::look_at_desk(Time until) {
+  for (; !desk_.empty() && desk_.begin()->first <= until; desk_.erase(desk_.begin())) {
+    const auto& [at, id] = *desk_.begin();
+    const Job& job = jobs_.find(id)->second;
+    if (!job.over && !job.ordered) deal(Call::asked, job, "seat/1", at);
+  }
 }
 
 bool Crews::see_notice(streams::JsonReader& in) {
@@ -252,9 +285,12 @@ void Crews::go_on(Act act) {
   speaking_.push(std::move(act));
 }
 
-/// Whether there is still something to say: the order open, and the same attempt.
+/// Whether there is still something to say: the order open, and the same attempt; of a complaint
+/// that a seat would answer: no order does.
 bool Crews::stands(const Act& act) const {
   const Job& job = jobs_.find(act.job)->second;
+  const Call call = options_.table.plays[act.play].call;
+  if ((call == Call::asked || call == Call::consulted) && job.ordered) return false;
   return !job.over && act.attempt == job.attempt;
 }
 
@@ -267,6 +303,7 @@ std::optional<Time> Crews::next() {
 }
 
 void Crews::take(Time until, std::vector<Arrival>& out) {
+  look_at_desk(until);
   while (!working_.empty() && working_.top().recorded <= until) {
     Act act = working_.top();
     working_.pop();
@@ -303,135 +340,6 @@ void Crews::work(const Act& act) {
   const Job& job = jobs_.find(act.job)->second;
   for (const Finding& finding : options_.table.findings)
     if (finding.matter == job.matter && finding.real) return do_what(job, finding, act.at);
-}
-
-// ---- speaking -----------------------------------------------------------------------------------
-
-std::string Crews::sender(const Move& move, const Act& act) {
-  const bool led = act.actor.starts_with("leader/"), seated = act.actor.starts_with("seat/");
-  switch (move.by) {
-    case By::unit:
-      return act.actor;
-    case By::other_unit:
-      return std::string{kUncalled};
-    case By::party:
-      return "party/" + act.actor.substr(act.actor.find('/') + 1);
-    case By::seat:
-      return seated ? act.actor : "seat/1";
-    case By::checker:
-      return "checker/SH-0017";
-    case By::leader:
-      return led ? act.actor : "leader/shanghai-1";
-    case By::nobody:
-      break;
-  }
-  return {};
-}
-
-std::string Crews::speak(const Act& act, const Job& job, const Move& move) {
-  std::string id = "f-";
-  append_whole(id, static_cast<std::int64_t>(options_.seed));
-  id += '-';
-  append_whole(id, ++ids_);
-  tally_.count("steps", move.step);
-  if ((move.flags & kIllegal) != 0) {
-    ++tally_.illegal;
-    illegal_.insert(id);
-  }
-  Sheet sheet{Door::feedback, "/sh/field-app", id, job.entity, act.at};
-  sheet.text("step", move.step);
-  if (job.of_warning)
-    sheet.text("warning", job.id);
-  else if (job.of_receipt)
-    sheet.text("complaint", job.id);
-  else if ((move.flags & kByItem) != 0)
-    sheet.text("item", job.item);
-  else
-    sheet.text("order",
-               (move.flags & kWrongId) != 0 ? "o-00000000000000000000000000000000" : job.id);
-  sheet.text("by", sender(move, act));
-  if (job.of_receipt) {
-    speak_of_receipt(sheet, job, move);
-    return sheet.finish();
-  }
-  const Time until = act.at + move.minutes * 1min;
-  if (move.step == "accept") {
-    sheet.time("eta", until);
-  } else if (move.step == "pause" || move.step == "extend_request" || move.step == "shelve") {
-    sheet.time("until", until);
-  } else if (move.step == "supervise") {
-    sheet.time("replyBy", until);
-  }
-  if (move.step == "call_logged")
-    sheet.text("who", move.other).text("result", move.word);
-  else if (move.step == "supervise_reply")
-    sheet.text("text", move.word);
-  else if (!move.word.empty())
-    sheet.text("reason", move.word);
-  if (move.step == "return" && !move.other.empty()) sheet.text("evidence", move.other);
-  if ((move.step == "transfer" || move.step == "return_accepted") && !move.other.empty())
-    sheet.text("to", move.other);
-  if (move.step == "rectified")
-    do_what(job, {job.matter, true, "", "rectified_on_site", 0}, act.at);
-  if (move.step == "arrived") {
-    sheet.text("note", "已到场").raw("photos", "[\"https://media.example/sh/" + id + ".jpg\"]");
-    // Whoever gets there says at once what calls for the fire service.
-    const Scene scene = job.life ? city_.scene(job.entity, job.matter, act.at) : Scene{};
-    if (scene.injured > 0) {
-      sheet.whole("injured", scene.injured);
-      tally_.count("on arrival", "injured");
-    }
-    if (scene.smoke) {
-      sheet.text("cause", "smoke");
-      tally_.count("on arrival", "smoke");
-    }
-  }
-  if (move.step == "finding") tell_finding(sheet, act, job, move);
-  return sheet.finish();
-}
-
-void Crews::speak_of_receipt(Sheet& sheet, const Job& job, const Move& move) const {
-  if (move.step == "call_logged") {
-    sheet.text("who", move.other).text("result", move.word);
-  } else if (move.step == "resolve_entity") {
-    if ((move.flags & kNoEntity) == 0) sheet.text("entity", city_.meant_by(job.entity));
-  } else {
-    sheet.text("finding", "no_violation").text("action", "answered");
-    if (!move.word.empty()) sheet.text("text", move.word);
-  }
-}
-
-void Crews::tell_finding(Sheet& sheet, const Act& act, const Job& job, const Move& move) {
-  const Scene scene = city_.scene(job.entity, job.matter, act.at);
-  Deck& deck = findings_[2 * static_cast<std::size_t>(job.matter) + scene.real];
-  if (deck.empty()) return;
-  const bool illegal = (move.flags & kIllegal) != 0;
-  const std::size_t number = deck.deal();
-  const Finding& finding = options_.table.findings[number];
-  sheet.text("finding", finding.finding);
-  if ((move.flags & kNoAction) == 0) sheet.text("action", finding.action);
-  if (finding.action == "rescued") {
-    sheet.whole("people", scene.people).whole("injured", scene.injured);
-    sheet.text("cause", scene.smoke ? std::string_view{"smoke"} : scene.cause);
-  }
-  if (illegal) return;  // said, but not done
-  tally_.found(number);
-  do_what(job, finding, act.at);
-}
-
-// What the crew's hands have done, so that the city goes on from there.
-void Crews::do_what(const Job& job, const Finding& finding, Time at) {
-  const std::string_view action = finding.action;
-  if (job.matter == Matter::trapped || action == "repaired")
-    city_.repaired(job.entity, job.matter, at);
-  if (job.matter == Matter::fault && action == "rectified_on_site")
-    city_.repaired(job.entity, job.matter, at);
-  if (job.matter == Matter::maintenance && action == "maintained")
-    city_.completed(job.entity, Record::maintenance, at);
-  if (job.matter == Matter::inspection && action == "inspected")
-    city_.completed(job.entity, Record::inspection, at);
-  if (job.matter == Matter::rectification && action == "rectified_on_site")
-    city_.completed(job.entity, Record::rectification, at);
 }
 
 }  // namespace simulate

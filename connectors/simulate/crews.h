@@ -1,10 +1,10 @@
 #pragma once
 
-// Crews: the people of the simulated city: duty rooms, mechanics, stations, checkers, leaders,
-// seats. They see what the software puts out and answer by the table (crews_table.h), with what
-// City says is really there; their answers are field.feedback. Driven by Lockstep, after each
-// epoch. What they say depends on nothing but the seed, the table and the order of what they have
-// seen. One thread.
+// Crews: the people of the simulated city: duty rooms, mechanics, stations, merchants, squads,
+// checkers, leaders, seats. They see what the software puts out and answer by the table
+// (crews_table.h), with what City says is really there; their answers are field.feedback. Driven by
+// Lockstep, after each epoch. What they say depends on nothing but the seed, the table and the
+// order of what they have seen. One thread.
 
 #include <functional>
 #include <map>
@@ -54,10 +54,12 @@ class Crews {
     int attempt = 1;
     std::set<std::string> called;  // "<attempt>/<unit>"
     std::string handled_by;
+    std::string merchant;  // of a kitchen's hygiene: whose own word counts little
     Time handled{}, returned{}, rejected{}, extension{}, supervised{};
     int reopened = -1;  // of a warning: for which reopening it was dealt
     bool urgent = false;
-    bool unplaced = false, asked = false;  // of a receipt: dealt
+    bool unplaced = false, asked = false;  // of a receipt: dealt, or soon
+    bool ordered = false, told = false;    // it has an order; the caller has the answer
   };
   /// A row that is being played, by one unit of one job.
   struct Act {
@@ -94,6 +96,8 @@ class Crews {
   void speak_of_receipt(Sheet& sheet, const Job& job, const Move& move) const;
   void tell_finding(Sheet& sheet, const Act& act, const Job& job, const Move& move);
   void do_what(const Job& job, const Finding& finding, Time at);
+  bool is_own_word(const Job& job, std::string_view by) const;
+  void look_at_desk(Time until);
   static std::string sender(const Move& move, const Act& act);
 
   CrewOptions options_;
@@ -105,7 +109,8 @@ class Crews {
   connectors::SimdJsonReader reader_;
   std::map<std::string, Job, std::less<>> jobs_;
   Queue speaking_;
-  Queue working_;  // moves without a word
+  Queue working_;                          // moves without a word
+  std::multimap<Time, std::string> desk_;  // receipts of which an order may still come
   std::multimap<Time, Repeat> repeats_;
   std::set<std::string, std::less<>> illegal_;  // ids of events that must be rejected
   std::uint64_t sequence_ = 0;

@@ -24,19 +24,28 @@ enum class Call {
   maintenance,
   inspection,
   rectification,  // other orders, by item
+  merchant_true,
+  merchant_false,
+  food_officer,  // a kitchen's hygiene: its own people first
+  rodent,
+  food_check,
+  street,
   returned,
   returned_again,
   extension,
   handled,
+  handled_untrue,  // whose own word it is, and it is not so
   rejected_result,
   supervised,
   screening_true,
   screening_false,
   urgent,    // warnings, at a seat
-  unplaced,  // complaints, at a seat: nobody knows what it is about
-  asked,     // nobody has to go there for it
+  unplaced,  // complaints, at a seat: not certain what it is about
+  nobodys,   // it is about nothing that the city knows
+  consulted,
+  asked,  // no order came of it
 };
-inline constexpr std::array<std::string_view, 20> kCalls{"rescue: duty room",
+inline constexpr std::array<std::string_view, 29> kCalls{"rescue: duty room",
                                                          "rescue: maintenance unit",
                                                          "rescue: station",
                                                          "rescue: fire service",
@@ -45,27 +54,38 @@ inline constexpr std::array<std::string_view, 20> kCalls{"rescue: duty room",
                                                          "maintenance",
                                                          "inspection",
                                                          "rectification",
+                                                         "hygiene: merchant, so it is",
+                                                         "hygiene: merchant, not so",
+                                                         "hygiene: food officer",
+                                                         "rodent",
+                                                         "food complaint",
+                                                         "street",
                                                          "returned",
                                                          "returned again",
                                                          "extension asked",
                                                          "handled",
+                                                         "handled, but not so",
                                                          "result rejected",
                                                          "supervised",
                                                          "screening, true",
                                                          "screening, false",
                                                          "P1 at a seat",
                                                          "complaint, not placed",
+                                                         "complaint, nobody's",
+                                                         "consultation",
                                                          "complaint, answered at the desk"};
 
-enum class By { nobody, unit, other_unit, party, seat, checker, leader };
+/// `officer`: of the unit that was called; comes by name.
+enum class By { nobody, unit, other_unit, officer, party, seat, checker, leader };
 
 /// Flags of a move.
-inline constexpr unsigned kIllegal = 1;   // must be answered by `rejected`
-inline constexpr unsigned kWrongId = 2;   // names an order that does not exist
-inline constexpr unsigned kByItem = 4;    // names the item instead of the order
-inline constexpr unsigned kNoAction = 8;  // a finding that does not say what was done
-inline constexpr unsigned kTwice = 16;    // the app sends it again, as the same event
+inline constexpr unsigned kIllegal = 1;    // must be answered by `rejected`
+inline constexpr unsigned kWrongId = 2;    // names an order that does not exist
+inline constexpr unsigned kByItem = 4;     // names the item instead of the order
+inline constexpr unsigned kNoAction = 8;   // a finding that does not say what was done
+inline constexpr unsigned kTwice = 16;     // the app sends it again, as the same event
 inline constexpr unsigned kNoEntity = 32;  // does not say which entity it is
+inline constexpr unsigned kUntrue = 64;    // the contrary of what is so; and nothing was done
 
 /// One step of feedback, so many seconds after the one before (or after the call).
 /// `minutes`: until the eta, the end of a pause, an extension or a shelving, the reply.

@@ -1,5 +1,6 @@
 #include "connectors/simulate/elevator.h"
 
+#include "connectors/simulate/codes.h"
 #include "connectors/simulate/random.h"
 #include "streams/check.h"
 
@@ -23,16 +24,6 @@ constexpr Kind kKinds[] = {
     {{"人民医院", "中心医院", "社区卫生中心", "妇婴保健院"}, "号病房楼", 4, 24},
     {{"路站", "公园站", "体育场站", "大学站"}, "号口", 2, 4},
 };
-
-std::string padded(std::uint64_t number, std::size_t width) {
-  std::string digits = std::to_string(number);
-  return digits.size() < width ? std::string(width - digits.size(), '0') + digits : digits;
-}
-
-/// Shaped like a unified social credit code (GB 32100), without its check character.
-std::string credit_code(std::string_view adcode, std::string_view kind, std::uint64_t number) {
-  return "91" + std::string{adcode} + "MA1" + std::string{kind} + padded(number, 6);
-}
 
 }  // namespace
 

@@ -48,7 +48,6 @@ constexpr Frequency kFrequencies[] = {
     {"e-bike", 130, When::evenings, What::ebike, Kind::none, false, false, false, false},
     {"phantom", 6, When::any, What::phantom, Kind::none, false, false, false, false},
     {"smoke", 4, When::any, What::smoke, Kind::none, false, false, false, false},
-    {"complaint", 40, When::any, What::complaint, Kind::none, false, false, false, false},
 };
 
 // Three in a hundred cameras are bad: each sees an e-bike every 40 to 70 minutes, and one time in

@@ -19,7 +19,6 @@ struct Incident {
     ebike,      // seen in the cabin
     phantom,    // a camera that takes something for an e-bike
     smoke,      // seen in the cabin
-    complaint,  // somebody calls about something else than people trapped
   };
   Time at{};
   std::size_t elevator = 0;

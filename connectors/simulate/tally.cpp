@@ -3,8 +3,17 @@
 namespace simulate {
 namespace {
 
-constexpr std::string_view kMatters[] = {"trapped",     "fault",      "e-bike",
-                                         "maintenance", "inspection", "rectification"};
+constexpr std::array<std::string_view, kMatterCount> kMatters{"trapped",
+                                                              "fault",
+                                                              "e-bike",
+                                                              "maintenance",
+                                                              "inspection",
+                                                              "rectification",
+                                                              "hygiene",
+                                                              "rodent",
+                                                              "food complaint",
+                                                              "street",
+                                                              "hygiene, by the merchant"};
 
 std::string name_of(const Play& play) {
   return std::string{kCalls[static_cast<std::size_t>(play.call)]} + ": " + std::string{play.name};

@@ -105,7 +105,8 @@ TEST(City, HasADayOfEveryKind) {
   EXPECT_GT(early, 1000);  // all of one elevator
   EXPECT_GT(late, 500);
   EXPECT_EQ(districts.size(), 16U);
-  for (const City::Count& counted : city.counts()) EXPECT_GT(counted.events, 0) << counted.what;
+  for (const City::Count& counted : city.counts())
+    if (counted.what != "call after the reply") EXPECT_GT(counted.events, 0) << counted.what;
 }
 
 TEST(City, HasTroubleEnoughInADay) {

@@ -4,6 +4,8 @@
 
 #include "connectors/json/event_decoder.h"
 #include "operators/city/feedback.h"
+#include "operators/city/steps.h"
+#include "operators/city/vocabulary.h"
 #include "tests/unit/connectors/simulate/desk.h"
 #include "tests/unit/connectors/simulate/shanghai.h"
 
@@ -48,6 +50,42 @@ const Played& day() {
 
 TEST(Crews, PlayEveryRowOfTheTableInADay) {
   EXPECT_THAT(day().crews.tally().missing(), testing::IsEmpty()) << day().crews.tally().report();
+}
+
+// A step, finding or action that nobody here ever uses is one that no simulated day has tried.
+TEST(Crews, KnowEveryStepAndEveryWord) {
+  const CrewTable table = crew_table();
+  std::set<std::string_view> steps, findings, actions;
+  for (const Play& play : table.plays)
+    for (const Move& move : play.moves)
+      if ((move.flags & kIllegal) == 0) steps.insert(move.step);
+  for (const Finding& finding : table.findings) {
+    findings.insert(finding.finding);
+    actions.insert(finding.action);
+  }
+  for (const city::StepRule& rule : city::kSteps)
+    EXPECT_TRUE(steps.contains(rule.step)) << rule.step;
+  for (const city::Finding& one : city::kFindings)
+    EXPECT_TRUE(findings.contains(one.code)) << one.code;
+  for (const city::Word& one : city::kActions) EXPECT_TRUE(actions.contains(one.code)) << one.code;
+}
+
+// Says that it is done, and it is not: a checker who looks sees through it; only then it is done.
+TEST(Crews, AreSeenThroughWhenTheyLie) {
+  const Played& run = day();
+  std::int64_t seen_through = 0;
+  for (const Arrival& arrival : run.desk.feedback)
+    seen_through += read(arrival).feedback.reason.find("实时画面") != std::string::npos;
+  EXPECT_GT(seen_through, 1);
+}
+
+TEST(Crews, ComeByNameAsOfficers) {
+  std::set<std::string> officers;
+  for (const Arrival& arrival : day().desk.feedback) {
+    const city::Feedback said = read(arrival).feedback;
+    if (said.by.starts_with("officer/") && said.step == "finding") officers.insert(said.by);
+  }
+  EXPECT_GE(officers.size(), 2U);
 }
 
 TEST(Crews, AreAnsweredWhenTheyDoWhatIsNotLegal) {

@@ -43,6 +43,19 @@ Desk::Desk(const City& city) : city_(city) {
          {"elevator.maintenance", "elevator.inspection", "elevator.rectification"})
       at(city.end() - 23h,
          [this, entity = city.elevators()[i].subject, item] { open(entity, item); });
+  plan_premises();
+}
+
+void Desk::plan_premises() {
+  for (const Lapse& lapse : city_.trade().lapses()) {
+    if (!lapse.sure) continue;
+    const char* item = lapse.what == Lapse::What::goods    ? "street.check"
+                       : lapse.what == Lapse::What::rodent ? "kitchen.rodent"
+                                                           : "kitchen.hygiene";
+    at(lapse.at + 1min, [this, entity = city_.trade().premises()[lapse.premises].subject, item] {
+      open(entity, item);
+    });
+  }
 }
 
 LockstepPorts Desk::ports() {
@@ -102,6 +115,19 @@ void Desk::open(const std::string& entity, const std::string& item) {
 void Desk::call(Order& order, int level) {
   for (const city::Responder& known : order.responders)
     if (known.level >= level) return;
+  const bool hygiene = order.item == "kitchen.hygiene";
+  if (hygiene && level == 2)
+    order.responders.push_back(responder(2, "unit/food", "food"));
+  else if (hygiene && order.attempt == 1)
+    order.responders = {responder(1, "unit/merchant", "use_unit")};
+  if (hygiene)
+    at(now_ + 30min, [this, id = order.id, level] {
+      Order& late = orders_[id];
+      if (late.state != OrderState::dispatched || level == 2) return;
+      call(late, 2);
+      publish("dispatch.orders", late);
+    });
+  if (hygiene && !order.responders.empty()) return;
   if (order.item != "elevator.rescue") {
     order.responders = {
         responder(1, "unit/doer-" + std::to_string(order.attempt), "maintenance_unit")};
@@ -154,7 +180,9 @@ void Desk::receive(const Arrival& arrival) {
   receipt.receipt = arrival.subject;
   receipt.kind = complaint.kind;
   receipt.revision = 2;
-  if (!complaint.about.empty()) receipt.about = city_.meant_by(arrival.subject);
+  const std::string meant = city_.meant_by(arrival.subject);
+  if (!complaint.about.empty()) receipt.about = meant;
+  if (meant.starts_with("kitchen/") && complaint.kind != "consult") open(meant, "kitchen.check");
   publish("complaints", receipts_[receipt.id] = receipt);
 }
 
@@ -221,6 +249,8 @@ const char* Desk::apply(Warning& warning, const Feedback& said) {
 const char* Desk::apply(Order& order, const Feedback& said) {
   const bool life = order.item == "elevator.rescue";
   if (order.state >= OrderState::closed) return "over";
+  if (said.step == "arrived" && said.by.starts_with("officer/"))
+    order.responders.push_back(responder(1, said.by, "officer"));
   city::Responder* own = nullptr;
   for (city::Responder& known : order.responders)
     if (known.unit == said.by) own = &known;
@@ -233,6 +263,7 @@ const char* Desk::apply(Order& order, const Feedback& said) {
   };
   order.history.push_back({now_, said.step, said.by, {}});
   if (said.step == "accept") return go_on(OrderState::accepted);
+  if (said.step == "en_route" && said.by.starts_with("officer/")) return nullptr;
   if (said.step == "en_route") return go_on(OrderState::en_route);
   if (said.step == "arrived") return go_on(OrderState::arrived);
   if (said.step == "finding" || said.step == "rectified") {

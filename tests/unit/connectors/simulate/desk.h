@@ -31,6 +31,7 @@ class Desk {
   };
   using Work = std::function<void()>;
   void at(Time time, Work work) { due_.emplace(time, std::move(work)); }
+  void plan_premises();
   void open(const std::string& entity, const std::string& item);
   void call(city::Order& order, int level);
   void screen(const std::string& entity);
