@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds Watchfire and runs a living city: seeded elevators, the engine on the embedded log, crews who
-# answer, and the page. Sets up everything itself on Debian 12.
+# Builds Watchfire and runs a living city: seeded elevators, kitchens, streets and hotlines, the engine on
+# the embedded log, crews who answer, and the page. Sets up everything itself on Debian 12.
 #   ./run.sh                      a morning in the city, ten times as fast as life (--speed 1: like
 #                                 life), until Ctrl-C
 #   ./run.sh --hours 24 --exit    a day as fast as it can, then a summary

@@ -39,8 +39,8 @@ TEST(City, GivesTheseBytesOnAnyMachine) {
   std::uint64_t hash = 0;
   const auto all = played(options(7, 9, 40));
   for (const std::string& bytes : all) hash = hash * 31 + Random::of(bytes);
-  EXPECT_EQ(all.size(), 26521U);
-  EXPECT_EQ(hash, 16664395724098195881U);
+  EXPECT_EQ(all.size(), 26547U);
+  EXPECT_EQ(hash, 12091662391972508657U);
 }
 
 TEST(City, GivesTheSameEventsInLargerSteps) {
@@ -106,7 +106,7 @@ TEST(City, HasADayOfEveryKind) {
   EXPECT_GT(late, 500);
   EXPECT_EQ(districts.size(), 16U);
   for (const City::Count& counted : city.counts())
-    if (counted.what != "call after the reply") EXPECT_GT(counted.events, 0) << counted.what;
+    EXPECT_TRUE(counted.events > 0 || counted.what == "call after the reply") << counted.what;
 }
 
 TEST(City, HasTroubleEnoughInADay) {

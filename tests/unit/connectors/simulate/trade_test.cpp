@@ -57,8 +57,10 @@ TEST(Premises, ArePlausible) {
     ASSERT_TRUE(address) << one.address;
     EXPECT_FALSE(address->place().empty()) << one.address;
     EXPECT_FALSE(known.address(one.nickname)) << one.nickname;
-    if (!one.is_kitchen()) EXPECT_EQ(one.district, "310120");
-    if (!one.is_kitchen()) continue;
+    if (!one.is_kitchen()) {
+      EXPECT_EQ(one.district, "310120");
+      continue;
+    }
     at_night += one.is_open(2);
     usual += one.is_open(10) && one.is_open(20) && !one.is_open(21) && !one.is_open(9);
   }

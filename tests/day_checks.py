@@ -1,0 +1,445 @@
+"""What must hold of a finished day, read from its topics alone (day_report.py), and for each check a
+fault that it must notice. A check takes the Day and a list to which it appends what does not hold;
+what it prints is for people. It shares nothing with the engine."""
+import collections
+import copy
+import datetime
+import json
+import statistics
+
+FINDINGS = ("confirmed", "violation", "no_violation", "not_found", "false_alarm",
+            "false_alarm_other_violation", "duplicate", "permitted", "no_entry", "refused",
+            "record_late")
+ACTIONS = ("persuaded", "rectified_on_site", "rectification_ordered", "stopped_use", "rescued",
+           "repaired", "maintained", "inspected", "answered", "guided", "none")
+STEPS = ("confirm", "dismiss", "claim", "release", "dispatch", "recall", "shelve", "unshelve",
+         "call_logged", "resolve_entity", "reopen", "accept", "return", "return_accepted",
+         "return_refused", "transfer", "pause", "resume", "extend_request", "extend_grant",
+         "en_route", "arrived", "finding", "rectified", "verify", "reject_result", "supervise",
+         "supervise_reply")
+OVER = ("closed", "recalled")
+MINUTE = datetime.timedelta(minutes=1)
+PER_SEAT = 10  # new warnings within 10 minutes; more is a flood
+
+
+def when(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+class Day:
+    """The topics of a day, and the last record of each thing."""
+
+    def __init__(self, topics, known):
+        self.topics = topics
+        self.known = known  # ids of what can close a matter
+        self.orders = {r["data"]["id"]: r["data"] for r in topics["dispatch.orders"]}
+        self.warnings = {r["data"]["id"]: r["data"] for r in topics["warnings"]}
+        self.first_warnings = {}
+        for record in topics["warnings"]:
+            self.first_warnings.setdefault(record["data"]["id"], record)
+        self.end = max((r["time"] for topic in ("warnings", "dispatch.orders")
+                        for r in topics[topic]), default="")
+
+    def with_topic(self, topic, records):
+        return Day({**self.topics, topic: records}, self.known)
+
+
+def check(problems, good, text):
+    if not good:
+        problems.append(text)
+
+
+# ---- orders -------------------------------------------------------------------------------------
+
+def handed_over(order):
+    """A rescue of nobody knew which elevator, until somebody did: its own rescue took over."""
+    return order["entity"].startswith("complaint/") and not order["verdict"]
+
+
+def due(day):
+    return [o for o in day.orders.values()
+            if o["finishBy"] and o["finishBy"] <= day.end and o["state"] != "recalled"
+            and not handed_over(o)]
+
+
+def orders_answered(day, problems):
+    """Of the orders due within the day at least 95 % have a verdict; the rest is visibly overdue."""
+    answered = [o for o in due(day) if o["verdict"]]
+    share = len(answered) / len(due(day)) if due(day) else 0
+    print(f"orders {len(day.orders)}, due within the day {len(due(day))}, with a verdict "
+          f"{len(answered)} ({100 * share:.1f} %)")
+    check(problems, due(day) and share >= 0.95,
+          f"only {100 * share:.1f} % of due orders have a verdict")
+    for order in due(day):
+        late = when(day.end) - when(order["finishBy"])
+        urged = order["supervision"] and order["supervision"]["level"] >= 2
+        check(problems, order["verdict"] or order["state"] in OVER or order["pause"] or urged
+              or late < MINUTE, f"{order['id']} ({order['item']}) is overdue and nobody is urged")
+
+
+def revisions_hold(day, problems):
+    """Every change has a revision of its own, and no order comes back from closed."""
+    last, seen = {}, collections.defaultdict(set)
+    for record in day.topics["dispatch.orders"]:
+        order = record["data"]
+        before = last.get(order["id"])
+        check(problems, order["revision"] not in seen[order["id"]],
+              f"{order['id']} revision {order['revision']} twice")
+        seen[order["id"]].add(order["revision"])
+        check(problems, not before or before["state"] not in OVER,
+              f"{order['id']} changed after it was {before and before['state']}")
+        last[order["id"]] = order
+
+
+def history_says_why(day, problems):
+    for order in day.orders.values():
+        for step in order["history"]:
+            check(problems, step["why"]["zh"] and step["why"]["en"],
+                  f"{order['id']}: step {step['step']} at {step['at']} does not say why")
+
+
+def rescues_hold(day, problems):
+    """A rescue ends by someone who arrived on it; every level occurs, the highest seldom."""
+    rescues = [o for o in day.orders.values() if o["item"] == "elevator.rescue"]
+    for order in rescues:
+        verdict = order["verdict"]
+        if verdict and verdict["action"] == "rescued" and verdict["by"].startswith("unit"):
+            arrived = [s for s in order["history"]
+                       if s["step"] == "arrived" and s["by"] == verdict["by"]]
+            check(problems, arrived,
+                  f"{order['id']} was ended by {verdict['by']}, who had not arrived")
+    levels = collections.Counter(max(r["level"] for r in o["responders"])
+                                 for o in rescues if o["responders"])
+    print("rescues by the highest level called:", dict(sorted(levels.items())))
+    check(problems, levels[1] and levels[2] and levels[3], "not every level of rescue occurred")
+    check(problems, levels[1] > levels[3], "nearly everything escalated to level 3")
+
+
+def merchants_come_first(day, problems):
+    """A kitchen's hygiene climbs to an officer when the merchant's time is up, not before, and then
+    it does."""
+    accept_by, climbed = {}, 0
+    for record in day.topics["dispatch.orders"]:
+        order = record["data"]
+        merchants = [r for r in order["responders"] if r["role"] == "use_unit"]
+        if order["item"] != "kitchen.hygiene" or not merchants:
+            continue
+        attempt = (order["id"], order["attempt"])
+        accept_by.setdefault(attempt, merchants[0]["acceptBy"])
+        escalations = [s for s in order["history"] if s["step"] == "escalate"]
+        climbed += len(escalations)
+        begun = max(s["at"] for s in order["history"] if s["step"] in ("dispatch", "return_accepted"))
+        for step in escalations:
+            check(problems, step["at"] < begun or step["at"] >= accept_by[attempt],
+                  f"{order['id']} went to an officer at {step['at']}, the merchant had until "
+                  f"{accept_by[attempt]}")
+    for order in day.orders.values():
+        asked = [r for r in order["responders"] if r["level"] == 1]
+        silent = asked and all(r["state"] == "dispatched" for r in asked)
+        if order["item"] != "kitchen.hygiene" or order["state"] in OVER or not silent:
+            continue
+        late = when(day.end) - when(asked[0]["acceptBy"])
+        check(problems, late < MINUTE or order["pause"] or asked[0]["role"] != "use_unit" or
+              any(r["level"] == 2 for r in order["responders"]),
+              f"{order['id']}: its merchant is silent, and no officer was called")
+    check(problems, climbed, "no merchant's order ever went to an officer")
+
+
+def rodents_skip_the_merchant(day, problems):
+    rodents = [r["data"] for r in day.topics["dispatch.orders"]
+               if r["data"]["item"] == "kitchen.rodent"]
+    check(problems, rodents, "no rodent all day")
+    for order in rodents:
+        check(problems, all(r["role"] != "use_unit" for r in order["responders"]),
+              f"{order['id']}: a rodent is told to the merchant")
+
+
+# ---- warnings -----------------------------------------------------------------------------------
+
+def warnings_hold(day, problems):
+    """Each says why; not everything is dismissed, and something is."""
+    for record in day.topics["warnings"]:
+        check(problems, record["data"]["reasons"], f"{record['data']['id']} gives no reason")
+    last = day.warnings.values()
+    priorities = collections.Counter(w["priority"] for w in last)
+    print("warnings", len(last), dict(sorted(priorities.items())),
+          dict(collections.Counter(w["state"] for w in last)))
+    dismissed = sum(w["state"] == "dismissed" for w in last)
+    check(problems, 0 < dismissed < len(last) / 2, f"{dismissed} of {len(last)} were dismissed")
+    check(problems, priorities["P1"] * 5 < len(last), f"{priorities['P1']} of {len(last)} are P1")
+
+
+def screening_has_an_owner(day, problems):
+    for record in day.topics["warnings"]:
+        warning = record["data"]
+        if warning["state"] == "screening":
+            check(problems, warning["screening"] and warning["screening"]["owner"],
+                  f"{warning['id']} is screened by nobody")
+    for warning in day.warnings.values():
+        if warning["state"] == "screening" and warning["screening"]:
+            late = when(day.end) - when(warning["screening"]["deadline"])
+            check(problems, late < MINUTE or warning["shelved"],
+                  f"{warning['id']} waits for {warning['screening']['owner']} beyond its deadline")
+
+
+def is_filed(changes, at):
+    """Whether a pitch was filed then, by the register's own words in the order they came."""
+    until = None
+    for change in changes:
+        if when(change["recordedtime"]) > at:
+            break
+        data = change["data"]
+        until = None
+        if data["action"] in ("registered", "renewed", "approved"):  # to the end of the day named
+            until = when(data["validUntil"] + "T16:00:00Z")
+    return until is not None and until > at
+
+
+def permits_hold(day, problems):
+    """Where a pitch is filed a camera's hit makes no order; where it is not, it is no excuse."""
+    filings = collections.defaultdict(list)
+    for change in day.topics["permit.changes"]:
+        if change["data"]["record"] == "filing":
+            filings[change["subject"]].append(change)
+    ordered = {w for o in day.orders.values() for w in o["warnings"]}
+    permitted = 0
+    for record in day.first_warnings.values():
+        warning = record["data"]
+        if warning["rule"] != "street.goods_beyond_door":
+            continue
+        seen = when(warning["evidence"][0]["time"])
+        filed = is_filed(filings[warning["entity"]], seen)
+        if filed != is_filed(filings[warning["entity"]], seen + datetime.timedelta(seconds=10)):
+            continue
+        permitted += filed
+        suppressed = day.warnings[warning["id"]]["stateReason"] == "permitted"
+        if warning["state"] == "suppressed" or filed:
+            check(problems, filed, f"{warning['id']} is suppressed, and no pitch is filed")
+            check(problems, suppressed and warning["id"] not in ordered,
+                  f"{warning['id']}: the pitch of {warning['entity']} is filed, and somebody is sent")
+    print("hits at filed pitches", permitted)
+    check(problems, permitted, "no hit at a filed pitch")
+
+
+def no_flood(day, problems):
+    """In ordinary times at most ten new warnings per seat in ten minutes."""
+    seats = {w["screening"]["owner"] for w in (r["data"] for r in day.topics["warnings"])
+             if w["screening"]}
+    raised = collections.Counter(r["time"][:15] for r in day.first_warnings.values()
+                                 if r["data"]["state"] != "suppressed")
+    most = PER_SEAT * max(len(seats), 1)
+    floods = sorted(slot for slot, count in raised.items() if count > most)
+    print(f"new warnings in ten minutes: median {statistics.median(raised.values()):.0f}, at most "
+          f"{max(raised.values())}, seats {len(seats)}, floods {floods}")
+    check(problems, len(floods) <= 2, f"{len(floods)} floods: {floods[:5]}")
+
+
+# ---- complaints ---------------------------------------------------------------------------------
+
+def receipts_answered(day, problems):
+    """Every receipt has one reply that names the event that closed it; or it is open, and says why:
+    it is young, or an order works on it that is not overdue, or visibly so."""
+    came = {r["subject"]: r for r in day.topics["hotline.complaints"]}
+    last = {r["subject"]: r["data"] for r in day.topics["complaints"]}
+    replies = collections.Counter(n["subject"] for n in day.topics["notices"]
+                                  if n["data"]["kind"] == "reply")
+    states = collections.Counter(r["state"] for r in last.values())
+    print("complaints", len(came), dict(states), "replies", sum(replies.values()))
+    for name in ("channel", "kind", "category"):
+        print(f"  by {name}:", dict(collections.Counter(r["data"][name] for r in came.values())))
+    check(problems, states["replied"] and states["answered_directly"],
+          "not both ways of an answer occurred")
+    for receipt, event in came.items():
+        mine = last.get(receipt)
+        check(problems, mine, f"{receipt} came and left no trace")
+        if mine is None:
+            continue
+        hours = (when(day.end) - when(event["time"])).total_seconds() / 3600
+        order = day.orders.get(mine["order"])
+        working = order and order["state"] not in OVER and (
+            order["finishBy"] > day.end or order["supervision"])
+        check(problems, mine["reply"] or hours < 4 or working,
+              f"{receipt} has no reply after {hours:.1f} h and says no reason")
+        check(problems, replies[receipt] == (1 if mine["reply"] else 0),
+              f"{receipt}: {replies[receipt]} replies")
+        check(problems, not mine["reply"] or mine["reply"]["cause"] in day.known,
+              f"{receipt}: the reply's cause is no event that came in")
+
+
+def nobodys_words(day, problems):
+    """The text of a complaint stands in no output."""
+    texts = {r["data"]["text"] for r in day.topics["hotline.complaints"]}
+    for topic in ("complaints", "warnings", "dispatch.orders", "notices", "entity.status"):
+        written = "\n".join(json.dumps(r, ensure_ascii=False) for r in day.topics[topic])
+        for text in texts:
+            check(problems, text not in written, f"the words '{text}' stand in {topic}")
+
+
+# ---- what the day has shown ---------------------------------------------------------------------
+
+def everything_occurs(day, problems):
+    """Each step, finding and action of the contract, at least once."""
+    said = [r["data"] for r in day.topics["field.feedback"]]
+    verdicts = [o["verdict"] for o in day.orders.values() if o["verdict"]]
+    print("orders by item:", dict(collections.Counter(o["item"] for o in day.orders.values())))
+    print("supervision:", dict(collections.Counter(
+        o["supervision"]["level"] for o in day.orders.values() if o["supervision"])))
+    for name, words, counted in (
+            ("step", STEPS, collections.Counter(s["step"] for s in said)),
+            ("finding", FINDINGS, collections.Counter(v["finding"] for v in verdicts)),
+            ("action", ACTIONS, collections.Counter(v["action"] for v in verdicts))):
+        print(f"{name}s:", ", ".join(f"{word} {counted[word]}" for word in words))
+        for word in words:
+            check(problems, counted[word], f"{name} {word} never occurred")
+
+
+CHECKS = (orders_answered, revisions_hold, history_says_why, rescues_hold, merchants_come_first,
+          rodents_skip_the_merchant, warnings_hold, screening_has_an_owner, permits_hold, no_flood,
+          receipts_answered, nobodys_words, everything_occurs)
+
+
+# ---- planted faults -----------------------------------------------------------------------------
+
+def changed(day, topic, which, change):
+    """The day with every record that `which` picks spoiled by `change`, as a faulty city would have
+    written it."""
+    records = []
+    for record in day.topics[topic]:
+        if which(record):
+            record = copy.deepcopy(record)
+            change(record["data"])
+        records.append(record)
+    return day.with_topic(topic, records)
+
+
+def without(day, topic, which):
+    return day.with_topic(topic, [r for r in day.topics[topic] if not which(r)])
+
+
+def first(day, topic, which):
+    return next(r for r in day.topics[topic] if which(r))
+
+
+def is_reply(record):
+    return record["data"]["kind"] == "reply"
+
+
+def one_order(day, item, which=lambda order: True):
+    """Picks all records of the first order of this kind."""
+    chosen = next(o["id"] for o in day.orders.values() if o["item"] == item and which(o))
+    return lambda record: record["data"]["id"] == chosen
+
+
+def silence(order):
+    order.update(verdict=None, state="dispatched", supervision=None, pause=None)
+
+
+def climb_at_once(order):
+    begun = order["history"][0]["at"]
+    order["history"].append({"at": begun, "step": "escalate", "by": "rule",
+                             "why": {"zh": "无", "en": "none"}})
+
+
+def leave_to_merchant(order):
+    order["responders"] = [dict(order["responders"][0], level=1, state="dispatched",
+                                acceptBy=order["history"][0]["at"])]
+    order.update(state="dispatched", pause=None)
+
+
+def send_out(day):
+    hit = next(i for i, r in day.first_warnings.items() if r["data"]["state"] == "suppressed")
+    return changed(day, "dispatch.orders", one_order(day, "street.check"),
+                   lambda order: order["warnings"].append(hit))
+
+
+def excuse(day):
+    filed = {c["subject"] for c in day.topics["permit.changes"] if c["data"]["record"] == "filing"}
+    hit = first(day, "warnings", lambda r: r["data"]["rule"] == "street.goods_beyond_door"
+                and r["data"]["entity"] not in filed)["data"]["id"]
+    return changed(day, "warnings", lambda r: r["data"]["id"] == hit,
+                   lambda w: w.update(state="suppressed", stateReason="permitted"))
+
+
+def raise_many(day):
+    records = list(day.topics["warnings"])
+    for hour in range(3):
+        for number in range(500):
+            record = copy.deepcopy(records[0])
+            record["time"] = f"2026-11-22T{hour:02}:05:00Z"
+            record["data"].update(id=f"w-planted-{hour}-{number}", state="confirmed")
+            records.append(record)
+    return day.with_topic("warnings", records)
+
+
+def keep_words(day):
+    text = day.topics["hotline.complaints"][0]["data"]
+    last = day.topics["warnings"][-1]
+    return changed(day, "warnings", lambda r: r is last, lambda w: w["evidence"].append(text))
+
+
+def answered_receipt(day):
+    return first(day, "complaints", lambda r: r["data"]["reply"])["subject"]
+
+
+def overdue_silently(day):
+    late = {o["id"] for o in due(day)[:1]}
+    return changed(day, "dispatch.orders", lambda r: r["data"]["id"] in late, silence)
+
+
+FAULTS = {
+    "overdue, and nobody urged": (orders_answered, overdue_silently),
+    "no verdicts": (orders_answered, lambda day: changed(
+        day, "dispatch.orders", lambda r: True, lambda o: o.update(verdict=None))),
+    "revision twice": (revisions_hold, lambda day: day.with_topic(
+        "dispatch.orders", day.topics["dispatch.orders"] + day.topics["dispatch.orders"][-1:])),
+    "no reason given": (history_says_why, lambda day: changed(
+        day, "dispatch.orders", one_order(day, "street.check"),
+        lambda o: o["history"][0]["why"].update(en=""))),
+    "rescued from afar": (rescues_hold, lambda day: changed(
+        day, "dispatch.orders", one_order(
+            day, "elevator.rescue", lambda o: o["verdict"] and o["verdict"]["action"] == "rescued"),
+        lambda o: o.update(history=[s for s in o["history"] if s["step"] != "arrived"]))),
+    "officer before the merchant's time": (merchants_come_first, lambda day: changed(
+        day, "dispatch.orders", one_order(day, "kitchen.hygiene"), climb_at_once)),
+    "silent merchant left alone": (merchants_come_first, lambda day: changed(
+        day, "dispatch.orders", one_order(day, "kitchen.hygiene",
+                                          lambda o: o["responders"][0]["role"] == "use_unit"),
+        leave_to_merchant)),
+    "rodent told to the merchant": (rodents_skip_the_merchant, lambda day: changed(
+        day, "dispatch.orders", one_order(day, "kitchen.rodent"),
+        lambda o: o["responders"][0].update(role="use_unit"))),
+    "all dismissed": (warnings_hold, lambda day: changed(
+        day, "warnings", lambda r: True, lambda w: w.update(state="dismissed"))),
+    "all P1": (warnings_hold, lambda day: changed(
+        day, "warnings", lambda r: True, lambda w: w.update(priority="P1"))),
+    "screened by nobody": (screening_has_an_owner, lambda day: changed(
+        day, "warnings", lambda r: r["data"]["state"] == "screening",
+        lambda w: w.update(screening=None))),
+    "screening that waits for ever": (screening_has_an_owner, lambda day: changed(
+        day, "warnings", lambda r: r["data"]["id"] == first(
+            day, "warnings", lambda w: w["data"]["state"] == "screening")["data"]["id"],
+        lambda w: w.update(state="screening", shelved=None, screening={
+            "owner": "seat/1", "deadline": w["since"], "passedOn": 0}))),
+    "sent to a filed pitch": (permits_hold, send_out),
+    "excused without a filing": (permits_hold, excuse),
+    "flood": (no_flood, raise_many),
+    "reply lost": (receipts_answered, lambda day: without(
+        day, "notices", lambda r: r is first(day, "notices", is_reply))),
+    "reply twice": (receipts_answered, lambda day: day.with_topic(
+        "notices", day.topics["notices"] + [first(day, "notices", is_reply)])),
+    "reply without cause": (receipts_answered, lambda day: changed(
+        day, "complaints", lambda r: r["data"]["reply"],
+        lambda c: c["reply"].update(cause="nobody"))),
+    "complaint unanswered": (receipts_answered, lambda day: changed(
+        day, "complaints", lambda r: r["subject"] == answered_receipt(day),
+        lambda c: c.update(reply=None))),
+    "complaint lost": (receipts_answered, lambda day: without(
+        day, "complaints", lambda r: r["subject"] == answered_receipt(day))),
+    "words kept": (nobodys_words, keep_words),
+    "a finding never made": (everything_occurs, lambda day: changed(
+        day, "dispatch.orders",
+        lambda r: r["data"]["verdict"] and r["data"]["verdict"]["finding"] == "refused",
+        lambda o: o["verdict"].update(finding="confirmed"))),
+    "a step never taken": (everything_occurs, lambda day: without(
+        day, "field.feedback", lambda r: r["data"]["step"] == "transfer")),
+}
