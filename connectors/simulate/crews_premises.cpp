@@ -132,12 +132,12 @@ constexpr Play kPlays[] = {
         {unit, "finding", 900, 1800}}}},
 
     // ---- the street's squads: there within 15 minutes, mostly
-    {street, "in time", 9, {{
+    {street, "in time", 15, {{
         {unit, "accept", 20, 110, 12},
         {unit, "en_route", 15, 60},
         {unit, "arrived", 240, 560},
         {unit, "finding", 120, 480}}}},
-    {street, "an officer in time", 5, {{
+    {street, "an officer in time", 9, {{
         {unit, "accept", 20, 110, 12},
         {officer, "en_route", 15, 60},
         {officer, "arrived", 240, 560},
@@ -145,7 +145,7 @@ constexpr Play kPlays[] = {
     {street, "by item, without accepting", 1, {{
         {unit, "arrived", 240, 600, 0, "", "", kByItem},
         {unit, "finding", 120, 360}}}},
-    {street, "too late", 2, {{
+    {street, "too late", 3, {{
         {unit, "accept", 120, 175, 25},
         {unit, "arrived", 840, 1500},
         {unit, "finding", 120, 480}}}},

@@ -45,14 +45,14 @@ constexpr Frequency kFrequencies[] = {
      false},
     {"silence", 30, When::any, What::silence, Kind::none, false, false, false, false},
     {"held back", 8, When::any, What::held_back, Kind::none, false, false, false, false},
-    {"e-bike", 130, When::evenings, What::ebike, Kind::none, false, false, false, false},
+    {"e-bike", 80, When::evenings, What::ebike, Kind::none, false, false, false, false},
     {"phantom", 6, When::any, What::phantom, Kind::none, false, false, false, false},
     {"smoke", 4, When::any, What::smoke, Kind::none, false, false, false, false},
 };
 
-// Three in a hundred cameras are bad: each sees an e-bike every 40 to 70 minutes, and one time in
+// Three in two hundred cameras are bad: each sees an e-bike every 40 to 70 minutes, and one time in
 // four there is one.
-constexpr std::size_t kBadCameras = 33;  // one in so many
+constexpr std::size_t kBadCameras = 66;  // one in so many
 constexpr int kTrueOfBad = 25;           // percent
 
 constexpr std::string_view kTrapFaults[] = {

@@ -67,10 +67,10 @@ int per_1000(int elevators, int count) {
 }  // namespace
 
 CitySize CitySize::of(int elevators) {
-  return {.kitchens = per_1000(elevators, 200),
+  return {.kitchens = per_1000(elevators, 300),
           .shops = per_1000(elevators, 80),
           .street_cameras = per_1000(elevators, 290),
-          .calls_a_day = per_1000(elevators, 95)};
+          .calls_a_day = per_1000(elevators, 72)};
 }
 
 std::vector<Premises> make_kitchens(std::uint64_t seed, int count,
