@@ -141,4 +141,13 @@ std::string default_city_directory() {
   return project_directory() + "/deploy/city/shanghai";
 }
 
+int seats_of(const CityFiles& files) {
+  for (const Version& version : files.versions) {
+    if (version.name != city::kDutyVersion) continue;
+    if (const Result<city::DutyList> duty = city::DutyList::parse(version.content))
+      return duty->seat_count();
+  }
+  return 1;
+}
+
 }  // namespace app

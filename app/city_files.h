@@ -25,6 +25,9 @@ struct CityFiles {
 /// A fatal mistake in any file is one error that names every problem with file, line and column.
 streams::Result<CityFiles> read_city(const std::string& directory);
 
+/// How many seats its duty list has: a flood of warnings is one for each of them.
+int seats_of(const CityFiles& files);
+
 /// A rule pack's text as a version, checked together with the packs it will stand beside. `packs`
 /// then has those and, last, this one.
 streams::Result<streams::Version> pack_version(const std::string& text, const std::string& file,

@@ -37,6 +37,7 @@ Result<void> Front::start(const FrontOptions& options) {
       connectors::Door::Options{options.partitions, ports_.clock});
   Board::Options board;
   board.partitions = options.output_partitions;
+  board.seats = options.seats;
   board.run = streams::format_time(wall_clock());
   board_ = std::make_unique<Board>(ports_.outputs, board);
   Api::Options api;

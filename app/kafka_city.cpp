@@ -150,7 +150,8 @@ Result<void> KafkaCity::open_front(const RunOptions& options) {
                                      .data = options.data,
                                      .link_secret_file = options.link_secret_file,
                                      .partitions = partitions_,
-                                     .output_partitions = partitions_});
+                                     .output_partitions = partitions_,
+                                     .seats = seats_of(files_)});
   if (!front) return front.error();
   front_ = std::move(*front);
   return {};

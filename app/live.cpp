@@ -78,7 +78,9 @@ Result<void> Live::open_doors(const RunOptions& options) {
                                      .token_file = options.token_file,
                                      .data = options.data,
                                      .link_secret_file = options.link_secret_file,
-                                     .partitions = city_.partitions()});
+                                     .partitions = city_.partitions(),
+                                     .output_partitions = 1,
+                                     .seats = seats_of(city_.files())});
   if (!front) return front.error();
   front_ = std::move(*front);
   return {};

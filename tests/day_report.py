@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 import day_checks
+import day_faults
 
 TOPICS = ("warnings", "dispatch.orders", "complaints", "notices", "entity.status",
           "hotline.complaints", "field.feedback", "permit.changes")
@@ -57,7 +58,7 @@ def print_timeline(entity, warnings, orders):
 def plant_each(day):
     """Spoils what was read, one fault after the other: each must be noticed by its check."""
     unnoticed = 0
-    for fault, (check, plant) in day_checks.FAULTS.items():
+    for fault, (check, plant) in day_faults.FAULTS.items():
         found = []
         with contextlib.redirect_stdout(io.StringIO()):
             check(plant(day), found)

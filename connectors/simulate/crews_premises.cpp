@@ -11,7 +11,7 @@ using enum By;
 
 // clang-format off
 constexpr Play kPlays[] = {
-    // ---- a kitchen's hygiene: the merchant first, who has half an hour to answer and two to be done
+    // ---- a kitchen's hygiene: the merchant first, within half an hour
     {merchant_true, "corrects it", 8, {{
         {unit, "accept", 60, 900, 30},
         {unit, "rectified", 300, 2400}}}},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <set>
 
 namespace city {
 namespace {
@@ -228,6 +229,12 @@ const Item& DutyList::item(std::string_view name) const {
 
 const std::vector<std::string>& DutyList::seats(std::string_view district) const {
   return at_place(seats_, district);
+}
+
+int DutyList::seat_count() const {
+  std::set<std::string_view> all;
+  for (const auto& [district, seats] : seats_) all.insert(seats.begin(), seats.end());
+  return static_cast<int>(all.size());
 }
 
 const std::vector<std::string>& DutyList::units(std::string_view role,
