@@ -104,8 +104,10 @@ constexpr std::string_view kEnvelope =
     R"("specversion":{"const":"1.0"},"id":{"type":"string","minLength":1},)"
     R"("source":{"type":"string","minLength":1},"type":{"type":"string"},)"
     R"("subject":{"type":"string","pattern":"^[^/]+(/.+)?$","description":"kind/id of an entity"},)"
-    R"("time":{"type":"string","format":"date-time"},"datacontenttype":{"const":"application/json"},)"
-    R"("recordedtime":{"type":"string","format":"date-time","description":"when it reached a door"},)"
+    R"("time":{"type":"string","format":"date-time"},)"
+    R"("datacontenttype":{"const":"application/json"},)"
+    R"("recordedtime":{"type":"string","format":"date-time",)"
+    R"("description":"when it reached a door"},)"
     R"("causationid":{"type":"string","description":"the event that led to this one"},)"
     R"("exercise":{"type":"boolean","description":"a drill"},"data":{"type":"object"}},)"
     R"("required":["specversion","id","source","type","subject","time","data"]})";
