@@ -8,6 +8,7 @@
 #include "operators/duty/calendar.h"
 #include "operators/duty/duty_list.h"
 #include "operators/duty/hotline_list.h"
+#include "operators/duty/law_list.h"
 #include "operators/rules/pack_reader.h"
 #include "operators/rules/rulebook.h"
 #include "operators/see/gazetteer.h"
@@ -42,6 +43,7 @@ constexpr CheckedFile kCheckedFiles[] = {
     {city::kCalendarVersion, parses<city::Calendar>},
     {see::kGazetteerVersion, parses<see::Gazetteer>},
     {city::kHotlineVersion, parses<city::HotlineList>},
+    {city::kLawVersion, parses<city::LawList>},
 };
 
 /// The version's list as read: it has been checked. A default one where the city has none.

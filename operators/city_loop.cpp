@@ -6,10 +6,12 @@
 #include "operators/judge/judge.h"
 #include "operators/learn/trust.h"
 #include "operators/respond/dispatch.h"
+#include "operators/respond/matters.h"
 #include "operators/respond/receipts.h"
 #include "operators/see/detect.h"
 #include "operators/see/locate.h"
 #include "operators/see/once.h"
+#include "operators/see/public_notice.h"
 #include "operators/see/register.h"
 #include "operators/see/resolve.h"
 
@@ -33,6 +35,7 @@ void declare_city(streams::Topology& city, const CityLoopOptions& options) {
   const auto alerts = city.read<city::CameraAlert>(events, "city.camera.alert.v1");
   city.apply<see::Locate>("locate", with(alerts, permits, city.letters<see::Standing>(),
                                          city.letters<see::Sighting>(), versions));
+  city.apply<see::PublicNotice>("public_notice", with(permits, city.letters<city::NoticeAsked>()));
   city.apply<see::Register>("register", permits)
       .to(streams::Topic<see::EntityFacts>{"entity.status"});
   const auto conclusions = city.apply<see::Detect>("detect", with(events, versions),
@@ -66,6 +69,14 @@ void declare_city(streams::Topology& city, const CityLoopOptions& options) {
   orders.to(city::topics::orders);
   orders.side(&Dispatch::notices).to(city::topics::notices);
   orders.side(&Dispatch::rejected).to(city::topics::rejected);
+  // what the law makes of a violation is the party's
+  const auto matters = city.apply<city::Matters>(
+      "matters",
+      with(city.letters<city::Offence>(), city.letters<city::NoticeTold>(), feedback, versions),
+      options.city);
+  matters.to(city::topics::matters);
+  matters.side(&city::Matters::notices).to(city::topics::notices);
+  matters.side(&city::Matters::rejected).to(city::topics::rejected);
   // learn
   city.apply<city::Trust>("trust", city.letters<city::TrustLetter>(), options.city)
       .to(city::topics::trust);

@@ -18,12 +18,14 @@ struct Evidence {
   std::string source;
   std::string from;  // the topic it came through
   streams::Time time{};
-  bool usable = true;  // false: may not support a penalty (device not yet under public notice)
-  streams::Json data;  // the fields that the rule read
+  bool usable = true;    // false: may not support a penalty (device not yet under public notice)
+  streams::Json data;    // the fields that the rule read
+  std::string device{};  // "device/…", where one saw it
   static constexpr auto fields() {
     return std::tuple{field("id", &Evidence::id),         field("source", &Evidence::source),
                       field("from", &Evidence::from),     field("time", &Evidence::time),
-                      field("usable", &Evidence::usable), field("data", &Evidence::data)};
+                      field("usable", &Evidence::usable), field("data", &Evidence::data),
+                      field("device", &Evidence::device)};
   }
 };
 

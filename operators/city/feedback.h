@@ -74,17 +74,20 @@ struct Notice {
   static constexpr std::string_view kType = "city.notice.v1";
   std::string id;
   int revision = 1;
-  std::string to;    // recipient, kind/id
-  std::string kind;  // "due", "overdue", "copy", "reminder", "urge", "supervision", "report"
+  std::string to;  // recipient, kind/id
+  // "due", "overdue", "copy", "reminder", "urge", "supervision", "report", "reply"; of a matter:
+  // "rectification", "objection", "education", "case", "penalty", "unnamed"
+  std::string kind;
   std::string entity, warning, order;
   Text text;
+  std::string matter{};
   std::string_view subject() const { return to; }
   static constexpr auto fields() {
     using N = Notice;
-    return std::tuple{field("id", &N::id),         field("revision", &N::revision),
-                      field("to", &N::to),         field("kind", &N::kind),
-                      field("entity", &N::entity), field("warning", &N::warning),
-                      field("order", &N::order),   field("text", &N::text)};
+    return std::tuple{
+        field("id", &N::id),       field("revision", &N::revision), field("to", &N::to),
+        field("kind", &N::kind),   field("entity", &N::entity),     field("warning", &N::warning),
+        field("order", &N::order), field("text", &N::text),         field("matter", &N::matter)};
   }
 };
 

@@ -1,10 +1,10 @@
 #pragma once
 
 // Letters of the loop: what respond tells the same entity's judge when an order ends, the receipts
-// of complaints that wait for it, and a rule and a device about their hit. Sent in the commit of
-// their cause, read one epoch later.
+// of complaints that wait for it, a rule and a device about their hit, and the party whose
+// violation was found. Sent in the commit of their cause, read one epoch later.
 
-#include "operators/city/order.h"
+#include "operators/city/matter.h"
 
 namespace city {
 
@@ -89,6 +89,55 @@ struct TrustLetter {
   static constexpr auto fields() {
     return std::tuple{field("order", &TrustLetter::order), field("finding", &TrustLetter::finding),
                       field("seenBy", &TrustLetter::seen_by)};
+  }
+};
+
+/// An order ended with a violation that people found on site. To the party.
+struct Offence {
+  static constexpr std::string_view kLetter = "offence";
+  std::string order, entity, item;
+  std::vector<std::string> rules;
+  Verdict verdict;
+  bool on_site = false;  // found by whoever enforces the law, not told by the party's own unit
+  std::vector<Ground> evidence;
+  std::string district;
+  std::string cause;  // the event that closed the order
+  static constexpr auto fields() {
+    using O = Offence;
+    return std::tuple{field("order", &O::order),       field("entity", &O::entity),
+                      field("item", &O::item),         field("rules", &O::rules),
+                      field("verdict", &O::verdict),   field("onSite", &O::on_site),
+                      field("evidence", &O::evidence), field("district", &O::district),
+                      field("cause", &O::cause)};
+  }
+};
+
+/// A matter asks whether a device stood under public notice. To `device/…`.
+struct NoticeAsked {
+  static constexpr std::string_view kLetter = "notice_asked";
+  std::string party, matter;
+  static constexpr auto fields() {
+    return std::tuple{field("party", &NoticeAsked::party), field("matter", &NoticeAsked::matter)};
+  }
+};
+
+/// From when to when a device's items, scope and place were published.
+struct Publication {
+  streams::Time since{};
+  std::optional<streams::Time> until;
+  static constexpr auto fields() {
+    return std::tuple{field("since", &Publication::since), field("until", &Publication::until)};
+  }
+};
+
+/// Its answer. To the party.
+struct NoticeTold {
+  static constexpr std::string_view kLetter = "notice_told";
+  std::string device, matter;
+  std::vector<Publication> publications;  // none: never published
+  static constexpr auto fields() {
+    return std::tuple{field("device", &NoticeTold::device), field("matter", &NoticeTold::matter),
+                      field("publications", &NoticeTold::publications)};
   }
 };
 

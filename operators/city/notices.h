@@ -11,18 +11,20 @@ namespace city {
 
 inline Notice make_notice(std::string_view city, const streams::Context& context,
                           std::string_view to, std::string_view kind, std::string_view warning,
-                          std::string_view order, Text text) {
+                          std::string_view order, Text text, std::string_view matter = {}) {
   std::string cause{context.cause_id};
   if (cause.empty()) cause = streams::format_time(context.time);  // a timer's due time
   const std::string& entity = context.entity->key;
-  return {.id = streams::make_id("n-", {city, "notice", kind, to, entity, cause, warning, order}),
+  const std::string about{matter.empty() ? order : matter};
+  return {.id = streams::make_id("n-", {city, "notice", kind, to, entity, cause, warning, about}),
           .revision = 1,
           .to = std::string{to},
           .kind = std::string{kind},
           .entity = entity,
           .warning = std::string{warning},
           .order = std::string{order},
-          .text = std::move(text)};
+          .text = std::move(text),
+          .matter = std::string{matter}};
 }
 
 }  // namespace city

@@ -63,6 +63,8 @@ Text name_of(Target target) {
       return {"预警", "warning"};
     case Target::complaint:
       return {"诉求", "complaint"};
+    case Target::matter:
+      return {"违法事项", "matter"};
     default:
       return {"工单", "order"};
   }
@@ -190,15 +192,17 @@ std::optional<Reason> refuse(const Feedback& feedback, ReceiptState state) {
                    kReceiptStates, Target::complaint);
 }
 
+std::optional<Reason> refuse(const Feedback& feedback, MatterState state) {
+  return refuse_by(rule_of(feedback.step, Target::matter, false), feedback, state, kMatterStates,
+                   Target::matter);
+}
+
 Reason no_such_target(const Feedback& feedback) {
   switch (target_of(feedback)) {
     case Target::none:
       return because("target.none", {"未指明预警、工单、诉求或事项", "no target was named"});
     case Target::several:
       return because("target.several", {"只能指明一个对象", "exactly one target must be named"});
-    case Target::matter:
-      return because("target.unanswered", words("没有环节处理“{}”", "nothing here handles '{}'",
-                                                {target_name(feedback)}));
     default:
       return because("target.unknown",
                      words("该对象名下没有“{}”（或已过保留期）",

@@ -1,13 +1,14 @@
 #pragma once
 
-// Steps: what people may say about a warning or an order: in which states, by whom, with what. The
-// one table behind screening and dispatch (and the documents): judge and respond ask `refuse`
-// before they act, and answer what it returns as `rejected`. What the table cannot say (whose
+// Steps: what people may say about a warning, an order, a receipt or a matter: in which states, by
+// whom, with what. The one table (and the documents'): judge and respond ask `refuse` before they
+// act, and answer what it returns as `rejected`. What the table cannot say (whose
 // claim, which responder, inside the window) each step's own code checks.
 
 #include <cstdint>
 
 #include "operators/city/feedback.h"
+#include "operators/city/matter.h"
 #include "operators/city/receipt.h"
 #include "operators/city/warning.h"
 
@@ -40,7 +41,7 @@ enum class Kind { any, life, other };  // of orders
 
 struct StepRule {
   std::string_view step, zh, en;
-  Target of;  // warning, order or complaint
+  Target of;  // warning, order, complaint or matter
   Kind kind;
   Bits states;  // of the target
   Bits senders;
@@ -65,6 +66,7 @@ constexpr Bits in(State... states) {
 using W = WarningState;
 using O = OrderState;
 using R = ReceiptState;
+using M = MatterState;
 using enum Sender;
 using enum Need;
 
@@ -77,6 +79,9 @@ inline constexpr Bits kWorking = in(O::accepted, O::en_route, O::arrived);
 inline constexpr Bits kOpen = kUnderWay | in(O::handled, O::verified);
 inline constexpr Bits kUnanswered = in(R::received, R::assigned, R::contacted, R::redo);
 inline constexpr Bits kAnswered = in(R::answered_directly, R::replied);
+// An objection stands beside: what is legal is so by the state in which it came.
+inline constexpr Bits kUndecidedMatter =
+    in(M::opened, M::notified, M::corrected, M::not_corrected, M::case_filed);
 
 }  // namespace steps
 
@@ -86,7 +91,8 @@ inline constexpr auto kSteps = [] {
   constexpr Bits kTeam = any_of(unit, officer), kDesk = any_of(seat, leader);
   constexpr Bits kCheck = any_of(checker, leader);
   constexpr Target kWarning = Target::warning, kOrder = Target::order;
-  constexpr Target kComplaint = Target::complaint;
+  constexpr Target kComplaint = Target::complaint, kMatter = Target::matter;
+  constexpr Bits kClerk = any_of(officer, unit, seat), kJudge = any_of(officer, leader);
   constexpr Kind any = Kind::any, life = Kind::life, other = Kind::other;
   return std::to_array<StepRule>({
       // On a warning. `confirm` and `dismiss` of a dispatched one: P1 only, kept as `screened`.
@@ -142,6 +148,21 @@ inline constexpr auto kSteps = [] {
       {"reopen", "重办", "do it again", kComplaint, any, kAnswered, kDesk, any_of(reason)},
       {"call_logged", "电话记录", "call logged", kComplaint, any, kUnanswered, any_of(seat, unit),
        any_of(who, result)},
+      // On a matter. Whether an exemption or a case is due, and on what evidence: respond/matters.
+      {"notified", "送达责令改正通知书", "notice served", kMatter, any, in(M::opened), kClerk, 0},
+      {"objection", "陈述申辩", "objection", kMatter, any, kUndecidedMatter,
+       any_of(party, officer, seat), any_of(text)},
+      {"corrected", "确认已改正", "corrected", kMatter, any,
+       in(M::opened, M::notified, M::not_corrected), any_of(officer, checker), 0},
+      {"not_corrected", "确认未改正", "not corrected", kMatter, any, in(M::notified),
+       any_of(officer, checker), 0},
+      {"exempt",    "不予处罚", "exempt",     kMatter, any, in(M::corrected), kJudge,
+       any_of(reason)},
+      {"file_case", "立案",     "file a case", kMatter, any,
+       in(M::opened, M::notified, M::corrected, M::not_corrected), kJudge, 0},
+      {"decide", "作出处罚决定", "decide", kMatter, any, in(M::case_filed), kJudge, 0},
+      {"served", "送达处罚决定", "decision served", kMatter, any, in(M::decided), kClerk, 0},
+      {"paid",   "缴纳罚款",     "paid",            kMatter, any, in(M::served),  kClerk, 0},
   });
 }();
 // clang-format on
@@ -152,6 +173,8 @@ std::optional<Reason> refuse(const Feedback& feedback, WarningState state);
 std::optional<Reason> refuse(const Feedback& feedback, OrderState state, bool life);
 /// The same on a receipt.
 std::optional<Reason> refuse(const Feedback& feedback, ReceiptState state);
+/// The same on a matter; `state`: while an objection stands, the one in which it came.
+std::optional<Reason> refuse(const Feedback& feedback, MatterState state);
 /// The same for what names no warning or order at all, or one that is not there.
 Reason no_such_target(const Feedback& feedback);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "operators/city/feedback.h"
+#include "operators/city/matter.h"
 #include "operators/city/receipt.h"
 #include "operators/city/trust_record.h"
 #include "operators/city/warning.h"
@@ -45,6 +46,7 @@ namespace topics {
 inline const streams::Topic<Warning> warnings{"warnings"};
 inline const streams::Topic<Order> orders{"dispatch.orders"};
 inline const streams::Topic<Receipt> complaints{"complaints"};
+inline const streams::Topic<Matter> matters{"matters"};
 inline const streams::Topic<Notice> notices{"notices"};
 inline const streams::Topic<Rejected> rejected{"rejected"};
 inline const streams::Topic<TrustRecord> trust{"entity.status"};

@@ -4,6 +4,7 @@
 // says about the rule and device, and what becomes of the warning), actions. Read by judge,
 // respond, learn; screens take the same words.
 
+#include "operators/city/matter.h"
 #include "operators/city/order.h"
 #include "operators/city/receipt.h"
 #include "operators/city/warning.h"
@@ -46,6 +47,22 @@ inline constexpr std::array<Word, 10> kReceiptStates{{
     {"redo", "重办", "to be done again"},
     {"closed", "已办结", "closed"},
 }};
+inline constexpr std::array<Word, 11> kMatterStates{{
+    {"opened", "已立事项", "opened"},
+    {"notified", "已送达责令改正通知", "notified"},
+    {"objection", "陈述申辩中", "objection"},
+    {"corrected", "已改正", "corrected"},
+    {"not_corrected", "逾期未改正", "not corrected"},
+    {"exempted", "不予处罚", "exempted"},
+    {"case_filed", "已立案", "case filed"},
+    {"decided", "已作出决定", "decided"},
+    {"served", "决定已送达", "served"},
+    {"paid", "已缴款", "paid"},
+    {"closed", "已办结", "closed"},
+}};
+inline const Word& word_of(MatterState state) {
+  return kMatterStates[static_cast<std::size_t>(state)];
+}
 inline const Word& word_of(ReceiptState state) {
   return kReceiptStates[static_cast<std::size_t>(state)];
 }

@@ -58,6 +58,7 @@ void Dispatch::process(const Record<Warning>& in, Out& out) {
     const OpenOrder& known = *orders.find(holder);
     bool changed = known.exercise && !context().exercise;  // a drill has turned real
     OpenOrder& held = orders.edit(holder);
+    take_grounds(held, warning);
     held.exercise = held.exercise && context().exercise;
     changed = take_priority(held, warning) || changed;
     changed = take_story(held, warning) || changed;
@@ -100,6 +101,7 @@ void Dispatch::open(const std::string& id, const Warning& warning, Out& out) {
   if (order.title.zh.empty()) order.title = warning.title;
   opened.due = warning.due;
   opened.sources = {source_of(warning)};
+  take_grounds(opened, warning);
   if (request.finish) order.finish_by = opened.started + *request.finish;
   const bool by_person = warning.screened && kind_of(warning.screened->by) != "rule";
   record(opened, "dispatch", by_person ? std::string_view{warning.screened->by} : "rule",
@@ -128,6 +130,7 @@ void Dispatch::join(OpenOrder& open, const Warning& warning, Out& out) {
   open.exercise = open.exercise && context().exercise;  // a drill can become the real thing
   order.warnings.push_back(warning.id);
   open.sources.push_back(source_of(warning));
+  take_grounds(open, warning);
   record(open, "join", "rule",
          words("同一事件的预警“{}”并入本单", "warning '{}' of the same story joins this order",
                {warning.title}));
@@ -230,8 +233,10 @@ void Dispatch::close(OpenOrder& open, std::string_view by, Text why, Out& out) {
   open.order.returning.reset();
   open.ended = now();
   record(open, "close", by, why);
+  name_party(open);
   publish(open, out);
   tell(open, why);
+  accuse(open);
 }
 
 // Word of the end: to the entity's own judge, to each rule and each device that saw it.

@@ -2,10 +2,10 @@
 
 // Dispatch: warnings become orders. One story, one order per item: it opens them, calls the levels
 // of responders, follows every answer from the field, climbs the ladder of supervision, and closes
-// them; then it tells the entity's judge, the rule and the device by letter, and the receipts of
-// complaints that an order or a warning without one answers. Reads judge's Warnings (first),
-// Conclusions (the end of a matter), Complaints, ReceiptWord (letters), Feedback on orders, records
-// and the versions "duty" and "calendar". One task's thread.
+// them; then it tells the entity's judge, the rule and the device by letter, the receipts of
+// complaints that an order or a warning without one answers, and the party whose violation was
+// found. Reads judge's Warnings (first), Conclusions (the end of a matter), Complaints, ReceiptWord
+// (letters), Feedback on orders, records and the versions "duty" and "calendar". One task's thread.
 
 #include "operators/city/complaint.h"
 #include "operators/city/letters.h"
@@ -59,6 +59,11 @@ class Dispatch
                      const Text& why);
   void close(OpenOrder& open, std::string_view by, Text why, Out& out);
   void tell(const OpenOrder& open, const Text& why);
+
+  // violations (violations.cpp)
+  void take_grounds(OpenOrder& open, const Warning& warning);
+  void name_party(OpenOrder& open);
+  void accuse(const OpenOrder& open);
 
   // who is called, and when more are (responders.cpp)
   std::vector<std::string> units_of(const OpenOrder& open, std::string_view role) const;
@@ -136,6 +141,9 @@ class Dispatch
 /// The responder of that name, or null.
 Responder* responder_of(Order& order, std::string_view unit);
 const Responder* responder_of(const Order& order, std::string_view unit);
+/// Whoever uses the place by its registration, as `enterprise/…`; the entity itself where nobody
+/// is.
+std::string party_of(const Registration& place, std::string_view entity);
 /// Who answers for the order: the first who accepted, else the first called; null: nobody.
 const Responder* owner_of(const Order& order);
 

@@ -97,6 +97,7 @@ void Dispatch::process(const streams::Record<Feedback>& in, Out& out) {
   const Feedback& said = in.value;
   if (target_of(said) == Target::warning) return;  // the judge answers
   if (target_of(said) == Target::complaint && kind_of(in.key()) == "complaint") return;  // receipts
+  if (target_of(said) == Target::matter) return;                                         // matters
   const auto refuse_with = [&](std::string_view state, Reason why) {
     rejected(rejection(city_, context().cause_id, said, state, std::move(why)));
   };
@@ -225,6 +226,7 @@ Dispatch::Answer Dispatch::finding(OpenOrder& open, const Feedback& said, Out& o
                           .injured = static_cast<int>(said.injured.value_or(0)),
                           .cause = said.cause,
                           .note = said.note};
+  open.party = party_of(registration.get(), key());
   const Text found =
       words("{}反馈：{}，{}", "{} found: {}; done: {}",
             {said.by, text_of(*finding_of(said.finding)), text_of(*action_of(said.action))});

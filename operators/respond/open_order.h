@@ -3,7 +3,7 @@
 // OpenOrder: what dispatch remembers of one order beside what it publishes, and what of it falls
 // due next. Kept while the order is open and 48 h longer, so that late words are answered.
 
-#include "operators/city/order.h"
+#include "operators/city/matter.h"
 #include "operators/duty/duty_list.h"
 
 namespace city {
@@ -64,6 +64,8 @@ struct OpenOrder {
   std::optional<streams::Time> due;  // of the record whose overdue it answers
   std::optional<streams::Time> ended;
   std::vector<std::string> receipts;  // "complaint/…": whom its end is told
+  std::vector<Ground> grounds;        // the first and the last 15 of its warnings' evidence
+  std::string party;                  // who used the place when it was found
 
   static constexpr auto fields() {
     using O = OpenOrder;
@@ -73,7 +75,8 @@ struct OpenOrder {
                       field("rung", &O::rung),         field("life", &O::life),
                       field("exercise", &O::exercise), field("cause", &O::cause),
                       field("due", &O::due),           field("ended", &O::ended),
-                      field("receipts", &O::receipts)};
+                      field("receipts", &O::receipts), field("grounds", &O::grounds),
+                      field("party", &O::party)};
   }
 };
 

@@ -1,5 +1,6 @@
 #include "operators/see/reading.h"
 
+#include "operators/city/words.h"
 #include "streams/json.h"
 
 namespace see {
@@ -74,6 +75,7 @@ city::Evidence Reading::evidence(const rules::CompiledClause& clause) const {
   evidence.source = event_->source;
   evidence.from = source_->topic;
   evidence.time = event_->time;
+  evidence.device = city::with_kind("device", device());
   std::string& data = evidence.data.text;
   data = "{";
   for (const auto& [slot, name] : clause.reads) {

@@ -24,8 +24,8 @@ using streams::Time;
 
 inline constexpr std::string_view kStart = "2026-11-22T08:00:00Z";  // a Sunday, 16:00 in Shanghai
 inline constexpr int kPartitions = 2;
-inline const std::vector<std::string> kOutputs{"warnings", "dispatch.orders", "complaints",
-                                               "notices",  "rejected",        "dead.letters"};
+inline const std::vector<std::string> kOutputs{
+    "warnings", "dispatch.orders", "complaints", "matters", "notices", "rejected", "dead.letters"};
 
 inline std::vector<std::filesystem::path> files() {
   std::vector<std::filesystem::path> all;

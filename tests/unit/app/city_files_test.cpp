@@ -21,7 +21,8 @@ TEST(CityFiles, ShanghaiIsWhole) {
   ASSERT_TRUE(city.ok()) << city.error().what;
   std::string names;
   for (const streams::Version& version : city->versions) names += version.name + " ";
-  EXPECT_EQ(names, "duty calendar gazetteer hotline rules/elevator rules/kitchen rules/street ");
+  EXPECT_EQ(names,
+            "duty calendar gazetteer hotline law rules/elevator rules/kitchen rules/street ");
 }
 
 TEST(CityFiles, AMistakeIsNamedWithFileAndLine) {
@@ -32,6 +33,8 @@ TEST(CityFiles, AMistakeIsNamedWithFileAndLine) {
             std::string::npos);
   const std::string label = "unplaced: [{label: 困人, rule: a.b, consequence: life}]\n";
   EXPECT_NE(refused("hotline.yaml", label).find("困人"), std::string::npos);
+  EXPECT_NE(refused("law.yaml", "behaviours:\n  - {behaviour: a}\n").find("law.yaml:2:5: "),
+            std::string::npos);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "operators/city/steps.h"
 #include "operators/city/vocabulary.h"
+#include "operators/respond/matter_states.h"
 
 namespace {
 
@@ -25,6 +26,7 @@ Feedback legal(const StepRule& rule) {
     if (rule.allows_sender(sender)) said.by = by;
   (rule.of == Target::warning     ? said.warning
    : rule.of == Target::complaint ? said.complaint
+   : rule.of == Target::matter    ? said.matter
                                   : said.order) = "x-1";
   const auto time = streams::parse_time("2026-11-22T08:00:00Z");
   if (rule.requires_field(Need::eta)) said.eta = time;
@@ -45,11 +47,13 @@ Feedback legal(const StepRule& rule) {
 std::optional<Reason> ask(const StepRule& rule, const Feedback& said, int state) {
   if (rule.of == Target::warning) return refuse(said, static_cast<WarningState>(state));
   if (rule.of == Target::complaint) return refuse(said, static_cast<ReceiptState>(state));
+  if (rule.of == Target::matter) return refuse(said, static_cast<MatterState>(state));
   return refuse(said, static_cast<OrderState>(state), rule.kind == Kind::life);
 }
 
 int states_of(const StepRule& rule) {
   return static_cast<int>(rule.of == Target::complaint ? kReceiptStates.size()
+                          : rule.of == Target::matter  ? kMatterStates.size()
                                                        : kOrderStates.size());
 }
 
@@ -72,6 +76,7 @@ TEST(Steps, EachRowIsLegalInItsStatesAndInNoOther) {
       const std::string_view name =
           rule.of == Target::warning     ? streams::name_of(static_cast<WarningState>(state))
           : rule.of == Target::complaint ? streams::name_of(static_cast<ReceiptState>(state))
+          : rule.of == Target::matter    ? streams::name_of(static_cast<MatterState>(state))
                                          : streams::name_of(static_cast<OrderState>(state));
       EXPECT_NE(why->en.find(name), std::string::npos) << why->en;
       EXPECT_NE(why->zh.find("当前"), std::string::npos);
@@ -86,6 +91,38 @@ TEST(Steps, NothingButLateWordsReachesAnEndedOrder) {
     if (rule.of != Target::order) continue;
     EXPECT_FALSE(rule.allows_state(static_cast<int>(OrderState::closed))) << rule.step;
     EXPECT_FALSE(rule.allows_state(static_cast<int>(OrderState::recalled))) << rule.step;
+  }
+}
+
+TEST(Steps, NothingReachesAMatterThatIsDecidedButItsServiceAndPayment) {
+  for (const StepRule& rule : kSteps) {
+    if (rule.of != Target::matter) continue;
+    for (const MatterState state : {MatterState::exempted, MatterState::paid, MatterState::closed})
+      EXPECT_FALSE(rule.allows_state(static_cast<int>(state))) << rule.step;
+    EXPECT_EQ(rule.allows_state(static_cast<int>(MatterState::decided)), rule.step == "served");
+    EXPECT_EQ(rule.allows_state(static_cast<int>(MatterState::served)), rule.step == "paid");
+    EXPECT_FALSE(rule.allows_state(static_cast<int>(MatterState::objection)))
+        << rule.step << ": an objection stands beside a state";
+    for (int state = 0; state < static_cast<int>(kMatterStates.size()); ++state)
+      if (const auto to = streams::named<MatterState>(rule.step == "exempt"      ? "exempted"
+                                                      : rule.step == "file_case" ? "case_filed"
+                                                      : rule.step == "decide"    ? "decided"
+                                                                                 : rule.step);
+          rule.allows_state(state)) {
+        ASSERT_TRUE(to) << rule.step;
+        EXPECT_TRUE(may_become(static_cast<MatterState>(state), *to)) << rule.step << state;
+        EXPECT_TRUE(rule.step == "served" || rule.step == "paid" ||
+                    may_become(MatterState::objection, *to))
+            << rule.step << " beside an objection";
+      }
+  }
+}
+
+TEST(Steps, OnlyWhoJudgesDecidesOnAPenalty) {
+  for (const StepRule& rule : kSteps) {
+    if (rule.step != "exempt" && rule.step != "file_case" && rule.step != "decide") continue;
+    for (const Sender other : {Sender::seat, Sender::unit, Sender::checker, Sender::party})
+      EXPECT_FALSE(rule.allows_sender(other)) << rule.step;
   }
 }
 
@@ -122,7 +159,7 @@ TEST(Steps, EachRowNeedsAllItsFields) {
       ASSERT_TRUE(why) << rule.step << " without field " << bit;
       EXPECT_EQ(why->code, "step.field");
     }
-  EXPECT_EQ(needed, 33);
+  EXPECT_EQ(needed, 35);
 }
 
 TEST(Steps, ARescueTellsHowManyAndWhy) {
