@@ -14,6 +14,8 @@
 #include "operators/judge/judge.h"
 #include "operators/learn/trust.h"
 #include "operators/respond/dispatch.h"
+#include "operators/respond/matters.h"
+#include "operators/see/public_notice.h"
 #include "streams/test_driver.h"
 
 namespace loop {
@@ -88,7 +90,8 @@ class StubDetect : public streams::Operator<Conclusion(TestConclusion)> {
                                    "elevator.telemetry",
                                    in.time(),
                                    true,
-                                   {R"({"occupied":true})"}});
+                                   {R"({"occupied":true})"},
+                                   with_kind("device", test.device)});
     out(conclusion);
   }
 };
@@ -111,6 +114,14 @@ inline void declare(streams::Topology& topology, const std::string& name = "test
   dispatch.to(topics::orders);
   dispatch.side(&Dispatch::notices).to(topics::notices);
   dispatch.side(&Dispatch::rejected).to(topics::rejected);
+  const auto matters = topology.apply<Matters>(
+      "matters",
+      with(topology.letters<Offence>(), topology.letters<NoticeTold>(), feedback, versions), name);
+  matters.to(topics::matters);
+  matters.side(&Matters::notices).to(topics::notices);
+  matters.side(&Matters::rejected).to(topics::rejected);
+  topology.apply<see::PublicNotice>("public_notice",
+                                    with(permits, topology.letters<NoticeAsked>()));
   topology.apply<Trust>("trust", topology.letters<TrustLetter>(), name).to(topics::trust);
 }
 
@@ -121,6 +132,17 @@ inline std::string shanghai_duty() {
   return text.str();
 }
 
+inline const std::string kLaw = R"(
+behaviours:
+  - behaviour: ebike
+    title: {zh: 电瓶车进轿厢, en: E-bike in the cabin}
+    rules: [elevator.ebike]
+    minor: true
+    window: 3h
+    correct: 20m
+    fine: {zh: 依法处罚, en: fined}
+    sources: [上海市非机动车安全管理条例]
+)";
 inline const Time kStart = *streams::parse_time("2026-11-22T08:00:00Z");
 inline constexpr const char* kElevator = "elevator/31010500012345";
 
@@ -136,6 +158,7 @@ class City {
             schedule) {
     driver_.advance_to(kStart - 1h);
     driver_.activate({"duty", "0badf00d", std::move(duty)});
+    driver_.activate({"law", "0badf00d", kLaw});
   }
 
   /// Registered in Changning, with both units.
@@ -165,6 +188,7 @@ class City {
     driver_.advance_to(kStart + at);
     take(topics::warnings, warnings);
     take(topics::orders, orders);
+    take(topics::matters, matters);
     take(topics::notices, notices);
     take(topics::rejected, rejected);
     take(topics::trust, trust);
@@ -178,6 +202,7 @@ class City {
   // Every revision, in order.
   std::vector<Warning> warnings;
   std::vector<Order> orders;
+  std::vector<Matter> matters;
   std::vector<Notice> notices;
   std::vector<Rejected> rejected;
   std::vector<TrustRecord> trust;
