@@ -219,6 +219,7 @@ void Api::add_metrics(const Board::Counters& board, const connectors::Door::Coun
   snapshot.set(Metric::board_dropped, {"warnings"}, number(board.dropped_warnings));
   snapshot.set(Metric::board_dropped, {"orders"}, number(board.dropped_orders));
   snapshot.set(Metric::board_dropped, {"complaints"}, number(board.dropped_receipts));
+  snapshot.set(Metric::board_dropped, {"matters"}, number(board.dropped_matters));
   snapshot.set(Metric::board_dropped, {"timelines"}, number(board.dropped_timelines));
   snapshot.set(Metric::board_dropped, {"notices"}, number(board.void_notices));
   snapshot.set(Metric::board_dropped, {"unreadable"}, number(board.unreadable));

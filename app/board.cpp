@@ -12,9 +12,9 @@ using streams::append_json_text;
 
 namespace {
 
-constexpr std::array<const char*, 8> kTopics{"warnings",   "warnings.urgent", "dispatch.orders",
-                                             "complaints", "entity.status",   "notices",
-                                             "rejected",   "dead.letters"};
+constexpr std::array<const char*, 9> kTopics{"warnings",   "warnings.urgent", "dispatch.orders",
+                                             "complaints", "matters",         "entity.status",
+                                             "notices",    "rejected",        "dead.letters"};
 
 // An advance notice is void when the engine has been past it for so long and has not confirmed it
 // (the contract's 5 s).
@@ -72,7 +72,7 @@ std::string warning_step(const WarningView& view, std::string_view change, Time 
   return out += '}';
 }
 
-/// A step of an order's or a receipt's history, without the brace that ends it.
+/// A step of an order's, a receipt's or a matter's history, without the brace that ends it.
 template <class View>
 std::string step_of(const View& view, const StepView& step, Time at) {
   std::string out = R"({"kind":)";
@@ -98,6 +98,10 @@ std::string receipt_step(const ReceiptView& receipt, const StepView& step, Time 
   std::string out = step_of(receipt, step, at) + R"(,"receipt":)";
   append_json_text(out, receipt.entity);
   return out += '}';
+}
+
+std::string matter_step(const MatterView& matter, const StepView& step, Time at) {
+  return step_of(matter, step, at) + R"(,"title":)" + matter.title.text + '}';
 }
 
 }  // namespace
@@ -158,6 +162,7 @@ void Board::take(const std::string& topic, std::string_view bytes) {
     return take_warning(envelope, std::move(event));
   if (topic == "dispatch.orders") return take_order(envelope, std::move(event));
   if (topic == "complaints") return take_receipt(envelope, std::move(event));
+  if (topic == "matters") return take_matter(envelope, std::move(event));
   if (topic == "entity.status") return take_status(envelope, std::move(event));
   if (topic == "rejected") {
     ++counters_.rejected;
@@ -290,6 +295,26 @@ void Board::take_receipt(const Envelope& envelope, Text event) {
   add_change(ReceiptView::kKind, std::move(event));
 }
 
+/// Its steps stand in two timelines: the party's, and that of the place where it was found.
+void Board::take_matter(const Envelope& envelope, Text event) {
+  MatterView view;
+  if (!read_view(envelope.data.text, view) || view.id.empty()) {
+    ++counters_.unreadable;
+    return;
+  }
+  Row<MatterView> before;
+  Row<MatterView>* row = place(matters_, std::move(view), event, before);
+  if (row == nullptr) return;
+  const MatterView& now = row->view;
+  for (; row->steps_seen < now.history.size(); ++row->steps_seen) {
+    const std::string step =
+        matter_step(now, now.history[row->steps_seen], envelope.time.value_or(Time{}));
+    add_step(now.entity, step);
+    if (now.about != now.entity) add_step(now.about, step);
+  }
+  add_change(MatterView::kKind, std::move(event));
+}
+
 void Board::take_status(const Envelope& envelope, Text event) {
   Entity& of = entity(envelope.subject);
   const std::size_t before = of.status ? of.status->size() : 0;
@@ -409,6 +434,7 @@ Board::Counters Board::counters(Time now) const {
   counted.dropped_warnings = warnings_.dropped;
   counted.dropped_orders = orders_.dropped;
   counted.dropped_receipts = receipts_.dropped;
+  counted.dropped_matters = matters_.dropped;
   for (const char* priority : {"P1", "P2", "P3", "P4"})
     counted.warnings_open[priority] = counted.orders_overdue[priority] = 0;
   for (const auto& [id, row] : warnings_.open) {
@@ -420,6 +446,7 @@ Board::Counters Board::counters(Time now) const {
     if (row.view.overdue(now)) ++counted.orders_overdue[row.view.priority];
   }
   for (const auto& [id, row] : receipts_.open) ++counted.receipts_open[row.view.state];
+  for (const auto& [id, row] : matters_.open) ++counted.matters_open[row.view.state];
   const auto recent = static_cast<std::size_t>(std::count_if(
       raised_.begin(), raised_.end(), [&](Time raised) { return raised + kFloodWindow >= now; }));
   counted.flood = flood_ && recent >= kFloodEnds * seats();

@@ -1,7 +1,7 @@
 #pragma once
 
 // Board: what screens and queries see. It follows the committed output topics from the log, keeps
-// the latest record of every open warning, order and receipt, the last closed ones and each
+// the latest record of every open warning, order, receipt and matter, the last closed ones and each
 // entity's timeline, and gives JSON; records pass through as they were written. poll() is called by
 // one thread (app/api.h); everything else by any thread. Nothing here is state of the engine: it
 // can be read anew at any time.
@@ -25,7 +25,7 @@
 namespace app {
 
 struct BoardLimits {
-  std::size_t open = 20'000;   // warnings, and as many orders, and receipts
+  std::size_t open = 20'000;   // warnings, and as many orders, receipts, matters
   std::size_t closed = 1'000;  // of each
   std::size_t shown = 2'000;   // rows of each in one answer
   std::size_t shown_closed = 200;
@@ -66,12 +66,13 @@ class Board {
   std::string stream_id(std::uint64_t number) const;
   std::optional<std::uint64_t> number_of(std::string_view stream_id) const;
 
-  /// Members of a JSON object, without the braces: id, warnings, orders, complaints, closed ones,
-  /// entities.
+  /// Members of a JSON object, without the braces: id, warnings, orders, complaints, matters,
+  /// closed ones, entities.
   std::string rows_json() const;
   /// {"warnings": {…}, "orders": {…}, "rules": {…}, …}; overdue as of `now`.
   std::string counts_json(Time now) const;
-  /// {"entity": …, "status": …, "warnings": […], "orders": […], "complaints": […], "timeline": […]}
+  /// {"entity": …, "status": …, "warnings": […], "orders": […], "complaints": […],
+  /// "matters": […], "timeline": […]}
   std::string entity_json(const std::string& entity) const;
   std::string letters_json() const;  // {"rejected": […], "deadLetters": […]}
 
@@ -87,10 +88,12 @@ class Board {
 
   struct Counters {
     std::uint64_t records = 0, unreadable = 0, rejected = 0, notices = 0;
-    std::uint64_t dropped_warnings = 0, dropped_orders = 0, dropped_receipts = 0;
+    std::uint64_t dropped_warnings = 0, dropped_orders = 0, dropped_receipts = 0,
+                  dropped_matters = 0;
     std::uint64_t dropped_timelines = 0;
     std::uint64_t void_notices = 0;
-    std::map<std::string, std::uint64_t> warnings_open, orders_open, orders_overdue, receipts_open;
+    std::map<std::string, std::uint64_t> warnings_open, orders_open, orders_overdue, receipts_open,
+        matters_open;
     std::map<std::pair<std::string, std::string>, std::uint64_t> warnings;  // priority, rule: ever
     std::map<std::string, std::uint64_t> orders;                            // priority: ever
     std::map<std::string, std::uint64_t> dead_letters;                      // origin: ever
@@ -104,7 +107,7 @@ class Board {
   struct Row {
     View view;
     Text event;
-    std::size_t steps_seen = 0;   // of an order's or a receipt's history
+    std::size_t steps_seen = 0;   // of an order's, a receipt's or a matter's history
     std::deque<Text> refusals{};  // of an order: last `rejected` that named it
   };
   template <class View>
@@ -131,6 +134,7 @@ class Board {
   void count_warning(const WarningView& view, Time at);
   void take_order(const Envelope& envelope, Text event);
   void take_receipt(const Envelope& envelope, Text event);
+  void take_matter(const Envelope& envelope, Text event);
   void take_status(const Envelope& envelope, Text event);
   void take_letter(const Envelope& envelope, Text event, std::string_view kind,
                    std::deque<Text>& kept);
@@ -154,6 +158,7 @@ class Board {
   Rows<WarningView> warnings_;
   Rows<OrderView> orders_;
   Rows<ReceiptView> receipts_;
+  Rows<MatterView> matters_;
   std::unordered_map<std::string, Entity> entities_;
   std::list<std::string> ages_;  // of entities, longest unchanged first
   std::size_t timeline_bytes_ = 0;

@@ -56,6 +56,11 @@ bool before(const ReceiptView& a, const ReceiptView& b) {
          std::tuple{!b.about.empty(), b.since(), b.id};
 }
 
+/// The nearest deadline first.
+bool before(const MatterView& a, const MatterView& b) {
+  return std::tuple{a.due(), a.id} < std::tuple{b.due(), b.id};
+}
+
 }  // namespace
 
 template <class View>
@@ -87,6 +92,8 @@ std::string Board::rows_json() const {
   out += ',';
   append_rows(out, receipts_, entities);
   out += ',';
+  append_rows(out, matters_, entities);
+  out += ',';
   const auto append_closed = [&](std::string_view name, const auto& rows) {
     List closed{out, name};
     std::size_t left = options_.limits.shown_closed;
@@ -99,6 +106,8 @@ std::string Board::rows_json() const {
   append_closed("closedOrders", orders_);
   out += ',';
   append_closed("closedComplaints", receipts_);
+  out += ',';
+  append_closed("closedMatters", matters_);
   out += ',';
   List list{out, "entities"};
   for (const auto& [name, entity] : entities) list.add(*entity->status);
@@ -116,6 +125,8 @@ std::string Board::counts_json(Time now) const {
   out += ',';
   append_counts(out, "complaints", counted.receipts_open);
   out += ',';
+  append_counts(out, "matters", counted.matters_open);
+  out += ',';
   std::map<std::string, std::uint64_t> rules;
   for (const auto& [key, count] : counted.warnings) rules[key.second] += count;
   append_counts(out, "rules", rules);
@@ -129,7 +140,7 @@ std::string Board::counts_json(Time now) const {
   member("deadLetters", dead_letters);
   member("unreadable", counted.unreadable);
   member("dropped", counted.dropped_warnings + counted.dropped_orders + counted.dropped_receipts +
-                        counted.dropped_timelines);
+                        counted.dropped_matters + counted.dropped_timelines);
   out += counted.flood ? R"(,"flood":true})" : R"(,"flood":false})";
   return out;
 }
@@ -153,6 +164,7 @@ std::string Board::entity_json(const std::string& name) const {
   append_own(warnings_, "warnings");
   append_own(orders_, "orders");
   append_own(receipts_, "complaints");
+  append_own(matters_, "matters");
   out += ',';
   {
     List list{out, "timeline"};

@@ -136,6 +136,36 @@ struct ReceiptView {
   }
 };
 
+struct MatterView {
+  static constexpr std::string_view kKind = "matter";
+  std::string id;
+  int revision = 0;
+  std::string entity;  // the party
+  std::string about, state;
+  std::optional<Time> correct_by, decide_by, serve_by;
+  Json title;
+  std::vector<StepView> history;
+
+  bool open() const { return state != "closed" && state != "exempted"; }
+  /// The last deadline that was set is the one that runs.
+  Time due() const {
+    return serve_by ? *serve_by : decide_by ? *decide_by : correct_by.value_or(Time::max());
+  }
+  static constexpr auto fields() {
+    using M = MatterView;
+    return std::tuple{field("id", &M::id),
+                      field("revision", &M::revision),
+                      field("party", &M::entity),
+                      field("entity", &M::about),
+                      field("state", &M::state),
+                      field("correctBy", &M::correct_by),
+                      field("decideBy", &M::decide_by),
+                      field("serveBy", &M::serve_by),
+                      field("title", &M::title),
+                      field("history", &M::history)};
+  }
+};
+
 /// Of dead letters: the topic that it came through.
 struct OriginView {
   std::string topic;

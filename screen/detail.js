@@ -5,7 +5,8 @@ import { loadPhotos } from './api.js';
 import { said, script, t, word } from './catalogue.js';
 import { h, mark, renew, setText } from './dom.js';
 import {
-  claimedBy, factsOf, isOpen, isOrderOpen, isShelved, isUnanswered, ordersOf, person, placeName, reasonsOf, storyOf, warningsOf,
+  claimedBy, factsOf, isOpen, isOrderOpen, isShelved, isMatterOpen, isUnanswered, matterDeadline, ordersOf, person, placeName, reasonsOf, storyOf,
+  warningsOf,
 } from './model.js';
 import { preferences } from './preferences.js';
 import { aboutText, quietSentence, titleOf } from './rows.js';
@@ -271,6 +272,48 @@ export function showReceipt(panel, receipt, handlers) {
       fact(t('fact.verdict'), verdictText(receipt.verdict)),
       fact(t('receipt.reply'), receipt.reply ? said(receipt.reply.text) : null)),
     history(receipt, true));
+  tickDetail();
+}
+
+const act = (known) => known && [person(known.by), clockTime(known.at), known.text ?? known.note].filter(Boolean).join(' · ');
+
+function grounds(matter) {
+  return fold('evidence', t('section.evidence', { n: matter.evidence.length }), true,
+    matter.onSite ? h('p', {}, t('matter.onSite', { who: person(matter.foundBy) })) : null,
+    h('ul', { class: 'evidence' }, matter.evidence.map((ground) => h('li', {},
+      h('div', { class: 'line' }, h('span', { class: 'at' }, clockTime(ground.time)), h('span', { class: 'grow minor' }, ground.device || ground.from)),
+      ground.usable ? null : h('p', { class: 'caution' }, `${t('matter.unusable')}：${said(ground.why)}`)))));
+}
+
+/// A matter: what the software proposes and why first, then what the law still waits for. It is read here;
+/// who decides does so at the party's own desk.
+export function showMatter(panel, matter, handlers) {
+  target = { warning: null, order: null, matter };
+  ticking = [];
+  const running = matterDeadline(matter);
+  renew(panel,
+    h('header', {},
+      h('div', { class: 'line' }, h('h2', {}, titleOf(matter))),
+      h('p', { class: 'where' }, person(matter.party), h('span', { class: 'minor' }, placeName(matter.entity))),
+      h('p', { class: 'minor' }, word('matter', matter.state))),
+    h('dl', { class: 'reasons' }, [
+      reasonRow(t('matter.proposal'), [matter.proposal.why], word('proposal', matter.proposal.what)),
+      matter.objections.length ? [h('dt', {}, t('matter.objections')), h('dd', {}, matter.objections.map((one) =>
+        h('p', {}, `${person(one.by)}：${one.text}`, h('span', { class: 'minor' }, one.answeredBy ? `${t('matter.answer')} ${person(one.answeredBy)}：${one.answer}` : t('matter.unanswered')))))] : null,
+    ].filter(Boolean).flat()),
+    h('div', { class: 'actions' }, button(handlers.commands.entity, handlers.run.entity)),
+    facts(
+      fact(t('fact.verdict'), [word('finding', matter.finding), word('action', matter.action), person(matter.foundBy), clockTime(matter.foundAt)].join(' · ')),
+      fact(t(`deadline.${running?.kind ?? 'none'}`), running && isMatterOpen(matter) ? [clockTime(new Date(running.at).toISOString()), ' · ', due(new Date(running.at).toISOString())] : null),
+      fact(t('step.notified'), act(matter.notified)),
+      fact(t('step.corrected'), matter.correction ? `${t(matter.correction.inTime ? 'matter.inTime' : 'matter.late')} · ${act(matter.correction)}` : null),
+      fact(t('step.exempt'), act(matter.exemption)), fact(t('step.file_case'), act(matter.filing)),
+      fact(t('step.decide'), act(matter.decision)), fact(t('step.served'), act(matter.service)), fact(t('step.paid'), act(matter.payment)),
+      fact(t('matter.fine'), said(matter.fine)), fact(t('matter.sources'), matter.sources.join('、'))),
+    matter.earlier.length ? section(t('matter.earlier'), h('ul', {}, matter.earlier.map((one) => h('li', {}, `${clockTime(one.foundAt)} · ${word('matter', one.state)}`)))) : null,
+    grounds(matter),
+    history(matter, true),
+    fold('record', t('section.record'), false, facts(fact(t('fact.id'), matter.id), fact(t('fact.rule'), `${matter.behaviour} · ${matter.lawVersion}`))));
   tickDetail();
 }
 

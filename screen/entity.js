@@ -15,7 +15,7 @@ function stepWords(step) {
     return { what: `${word('step', 'rejected')} · ${word('step', step.data.step)}`, who: person(step.data.by), why: said(step.data.reason) };
   if (step.kind === 'complaint')
     return { what: word('step', step.change), who: person(step.by), why: said(step.why), about: step.receipt };
-  if (step.kind === 'order')
+  if (step.kind === 'order' || step.kind === 'matter')
     return { what: word('step', step.change), who: person(step.by), why: said(step.why), about: titleOf(step) };
   const reasons = (step.reasons ?? []).map(said).filter(Boolean);
   const by = step.change === 'claim' ? step.claim?.by : step.change === 'shelve' ? step.shelved?.by

@@ -3,7 +3,7 @@
 import * as actions from './actions.js';
 import { follow, loadBoard, onTokenNeeded } from './api.js';
 import { currentLanguage, otherLanguage, setLanguage, t } from './catalogue.js';
-import { showNothing, showOrder, showReceipt, showWarning, tickDetail } from './detail.js';
+import { showMatter, showNothing, showOrder, showReceipt, showWarning, tickDetail } from './detail.js';
 import { askToken, showHelp, showSources } from './dialogs.js';
 import { byId, h, setText } from './dom.js';
 import { showEntity } from './entity.js';
@@ -52,7 +52,8 @@ const handlers = () => ({ commands: byName(), run: {
 function showRow(row, open) {
   if (!row) return showNothing(panel());
   shownVersion = row.version;
-  if (row.receiptItem) showReceipt(panel(), row.receiptItem, handlers());
+  if (row.matterItem) showMatter(panel(), row.matterItem, handlers());
+  else if (row.receiptItem) showReceipt(panel(), row.receiptItem, handlers());
   else if (row.orderItem) showOrder(panel(), row.orderItem, row.warning, handlers());
   else showWarning(panel(), row.warning, handlers());
   if (open) panel().focus();
@@ -114,7 +115,7 @@ const commands = [
   { name: 'search', keys: ['/'], run: list.focusSearch },
   { name: 'group', keys: ['g'], run: () => list.toggleGroups() },
   { name: 'mute', keys: ['m'], run: () => { toggleMute(); tickStrip(); } },
-  { name: 'view', keys: ['1', '2', '3', '4'], run: (key) => openView(Object.keys(views)[Number(key) - 1]) },
+  { name: 'view', keys: ['1', '2', '3', '4', '5'], run: (key) => openView(Object.keys(views)[Number(key) - 1]) },
   { name: 'language', keys: ['t'], run: switchLanguage },
   { name: 'back', keys: ['Esc'], run: back },
   { name: 'help', keys: ['?'], run: () => showHelp(commands) },

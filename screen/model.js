@@ -1,4 +1,4 @@
-// What the page knows: the newest record of every warning and order, facts of entities, health. Views
+// What the page knows: the newest record of every warning, order, receipt and matter, facts of entities, health. Views
 // read it; whoever changes it calls `changed`. A story is one row: its leading warning is the most urgent
 // open one.
 
@@ -8,12 +8,14 @@ import { now } from './time.js';
 const kOpen = new Set(['raised', 'screening', 'confirmed', 'dispatched']);
 const kOrderClosed = new Set(['closed', 'recalled']);
 const kUnanswered = new Set(['received', 'assigned', 'contacted', 'handled', 'redo']);
+const kMatterClosed = new Set(['closed', 'exempted']);
 const kKeptClosed = 400;
 
 export const model = {
   warnings: new Map(),
   orders: new Map(),
   complaints: new Map(),
+  matters: new Map(),
   entities: new Map(),
   health: null,
   counts: null,
@@ -56,6 +58,7 @@ export const isNotice = (warning) => warning?.revision === 0;
 export const isOpen = (warning) => kOpen.has(warning.state);
 export const isOrderOpen = (order) => !kOrderClosed.has(order.state);
 export const isUnanswered = (receipt) => kUnanswered.has(receipt.state);
+export const isMatterOpen = (matter) => !kMatterClosed.has(matter.state);
 
 function take(map, event) {
   const known = map.get(event.data.id);
@@ -86,6 +89,7 @@ export function apply(kind, event, id) {
     forgetClosed(model.orders, isOrderOpen);
   }
   if (kind === 'complaint' && take(model.complaints, event)) forgetClosed(model.complaints, isUnanswered);
+  if (kind === 'matter' && take(model.matters, event)) forgetClosed(model.matters, isMatterOpen);
   if (kind === 'status') model.entities.set(event.subject, event.data);
   settle(event, kind);
   changed(kind, event.data.id);
@@ -95,6 +99,7 @@ export function replaceAll(board) {
   model.warnings.clear();
   model.orders.clear();
   model.complaints.clear();
+  model.matters.clear();
   model.entities.clear();
   stories.clear();
   for (const event of board.entities) model.entities.set(event.subject, event.data);
@@ -105,6 +110,7 @@ export function replaceAll(board) {
   ordersBy.clear();
   for (const event of [...board.closedOrders, ...board.orders]) if (take(model.orders, event)) indexOrder(event.data);
   for (const event of [...board.closedComplaints, ...board.complaints]) take(model.complaints, event);
+  for (const event of [...board.closedMatters, ...board.matters]) take(model.matters, event);
   model.health = board.health;
   model.counts = board.counts;
   model.streamId = board.id;
@@ -172,6 +178,15 @@ export function warningDeadline(warning) {
   const found = ordersOf(warning).flatMap(orderDeadlines);
   if (warning.state === 'screening' && warning.screening) found.push({ kind: 'screen', at: Date.parse(warning.screening.deadline) });
   return found.sort((a, b) => a.at - b.at)[0] ?? null;
+}
+
+/// The deadline of a matter that runs: to correct it, to decide, to serve the decision.
+export function matterDeadline(matter) {
+  const named = { opened: ['correct', matter.correctBy], notified: ['correct', matter.correctBy], case_filed: ['decide', matter.decideBy], decided: ['serve', matter.serveBy] };
+  const standing = matter.state !== 'objection' ? matter.state
+    : matter.filing ? 'case_filed' : matter.correction || matter.omission ? '' : 'opened';
+  const [kind, at] = named[standing] ?? [];
+  return at ? { kind, at: Date.parse(at) } : null;
 }
 
 // ---- words ----------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import { said, t, word } from './catalogue.js';
 import { h, mark } from './dom.js';
 import {
-  claimedBy, factsOf, isNotice, isOpen, isOrderOpen, isShelved, isUnanswered, model, orderDeadlines, ordersOf, person, placeName, reasonsOf,
+  claimedBy, factsOf, isMatterOpen, isNotice, isOpen, isOrderOpen, isShelved, isUnanswered, matterDeadline, model, orderDeadlines, ordersOf, person, placeName, reasonsOf,
   storyNames, versionOf, warningDeadline, warningsOf,
 } from './model.js';
 import { preferences } from './preferences.js';
@@ -199,6 +199,39 @@ const receipts = {
   },
 };
 
+const matters = {
+  columns: ['party', 'what', 'state', 'deadline', 'since'],
+  rows() {
+    return [...model.matters.values()].filter(isMatterOpen).map((matter) => this.row(matter))
+      .sort((a, b) => a.order.localeCompare(b.order));
+  },
+  find(id) {
+    const matter = model.matters.get(id);
+    return matter ? this.row(matter) : null;
+  },
+  row(matter) {
+    const due = matterDeadline(matter);
+    return {
+      id: matter.id, matterItem: matter, entity: matter.party, priority: '',
+      order: String(due?.at ?? 9e15).padStart(16, '0') + matter.id,
+      version: `${matter.id}.${matter.revision}.${model.entities.has(matter.entity)}`, gone: !isMatterOpen(matter),
+      text: () => [matter.id, matter.party, matter.behaviour, matter.title?.zh, matter.title?.en, matter.entity, placeName(matter.entity)].join(' ').toLowerCase(),
+      deadline: () => matterDeadline(matter),
+    };
+  },
+  cells(row) {
+    const matter = row.matterItem;
+    return {
+      party: [h('span', { class: 'title' }, person(matter.party)), h('span', { class: 'minor' }, word('kind', matter.party.split('/')[0]))],
+      what: [h('span', { class: 'title' }, titleOf(matter), h('span', { class: 'tag strong' }, word('proposal', matter.proposal.what)),
+        matter.earlier.length ? h('span', { class: 'tag' }, t('matter.number', { n: matter.earlier.length + 1 })) : null),
+      place(matter.entity), h('span', { class: 'why' }, said(matter.proposal.why))],
+      state: h('span', { class: 'state' }, word('matter', matter.state)),
+      since: clockTime(matter.foundAt, true),
+    };
+  },
+};
+
 /// Why nothing is heard of it: who or what, and until when.
 export function quietSentence(warning) {
   if (isShelved(warning))
@@ -208,4 +241,4 @@ export function quietSentence(warning) {
   return [code, said(reasons.at(-1))].filter(Boolean).join('：') || t('why.unknown');
 }
 
-export const views = { queue, orders, quiet, receipts };
+export const views = { queue, orders, quiet, receipts, matters };

@@ -138,6 +138,7 @@ void City::fill(int rows) {
                {"consequence.order", "特种设备管理，列为三级", "Special equipment: band P3"}});
   publish(plate);
   fill_receipts();
+  fill_matters();
   for (int i = 0; i < rows; ++i) another(i);
 }
 
@@ -158,6 +159,62 @@ void City::fill_receipts() {
   assigned.order = "o-1";
   assigned.finish_by = now() + 20h;
   publish(assigned);
+}
+
+void City::fill_matters() {
+  Matter first;
+  first.id = "m-1001";
+  first.party = "enterprise/便民超市";
+  first.behaviour = "street.goods_beyond_door";
+  first.title = {"跨门经营", "Goods beyond the door"};
+  first.minor = true;
+  first.state = city::MatterState::objection;
+  first.entity = kPlaces[4].entity;
+  first.order = "o-1001";
+  first.finding = "violation";
+  first.action = "rectification_ordered";
+  first.found_by = "officer/FX-0017";
+  first.found_at = now() - 20h;
+  first.on_site = true;
+  first.evidence.push_back(
+      {"e-1",
+       "camera.alerts",
+       "device/cam-00917",
+       now() - 21h,
+       false,
+       {"设备公示未满30天", "its device's public notice had not stood for 30 d"}});
+  first.proposal = {"exempt",
+                    false,
+                    {"law.first", "365天内首次“跨门经营”，危害轻微：及时改正的，可以不予处罚",
+                     "first within 365 d of 'Goods beyond the door', minor harm: may be exempt "
+                     "once corrected in time"}};
+  first.correct_by = now() + 4h;
+  first.notified = city::Act{now() - 19h, "officer/FX-0017", "随申办送达"};
+  first.objections.push_back({now() - 1h, "party/便民超市", "货是送货车刚卸下的", {}, {}});
+  first.fine = {"依照市容环境卫生管理条例处罚",
+                "fined under the regulations on the city's appearance"};
+  first.sources = {"行政处罚法第三十三条"};
+  first.law_version = "law@5c1d";
+  first.history.push_back({first.found_at,
+                           "opened",
+                           "officer/FX-0017",
+                           {"现场核查发现跨门经营", "goods beyond the door were found"}});
+  publish(first);
+  Matter second = first;
+  second.id = "m-1002";
+  second.revision = 0;
+  second.party = "enterprise/麻辣烫店";
+  second.entity = kPlaces[5].entity;
+  second.state = city::MatterState::case_filed;
+  second.objections.clear();
+  second.earlier.push_back({"m-0900", "o-0900", city::MatterState::closed, now() - 90 * 24h});
+  second.proposal = {"penalty",
+                     true,
+                     {"law.repeated", "365天内第2次“跨门经营”，不能免罚",
+                      "within 365 d this is number 2 of 'Goods beyond the door', no exemption"}};
+  second.filing = city::Act{now() - 2h, "officer/FX-0017", ""};
+  second.decide_by = now() + 90 * 24h;
+  publish(second);
 }
 
 void City::another(int number) {

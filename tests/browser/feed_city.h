@@ -1,7 +1,7 @@
 #pragma once
 
-// The city behind the screen's stand-in: warnings, orders and receipts as the contract has them, in
-// a MemoryLog, and what becomes of the seats' steps. Used by feed.cpp.
+// The city behind the screen's stand-in: warnings, orders, receipts and matters as the contract has
+// them, in a MemoryLog, and what becomes of the seats' steps. Used by feed.cpp.
 
 #include <cstdlib>
 #include <cstring>
@@ -14,6 +14,7 @@
 namespace feed {
 
 using namespace std::chrono_literals;
+using city::Matter;
 using city::Order;
 using city::OrderState;
 using city::Priority;
@@ -99,6 +100,13 @@ class City {
     receipts_[receipt.id] = receipt;
   }
 
+  void publish(Matter& matter) {
+    ++matter.revision;
+    std::string data;
+    append_json(data, matter);
+    publish("matters", Matter::kType, matter.party, "", matter.id, matter.revision, data);
+  }
+
   void status(const Place& place) {
     const city::Registration facts{place.name,     place.address,
                                    place.use_unit, place.maintenance_unit,
@@ -178,6 +186,7 @@ class City {
 
   void fill(int rows);
   void fill_receipts();
+  void fill_matters();
   void another(int number);
   void answer_feedback();
   void answer(const streams::Event& event, const city::Feedback& step);

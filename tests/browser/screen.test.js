@@ -146,6 +146,23 @@ test('a complaint that nobody could place is placed by keyboard, and then stands
   await accessible('complaints, English');
 });
 
+test('a violation shows what is proposed and why, the evidence and the statement of the party', async () => {
+  await open();
+  await page.keyboard.press('5');
+  const first = page.locator('#rows tbody tr[data-id]').first();
+  await first.getByText('首违免罚').waitFor(kWait);
+  await page.keyboard.press('j');
+  await page.locator('#detail').getByText('货是送货车刚卸下的').waitFor(kWait);
+  await page.locator('#detail').getByText('不可作处罚依据').waitFor(kWait);
+  await shot('matters-zh');
+  await accessible('matters');
+  await row('第 2 次').click();
+  await page.locator('#detail').getByText('不能免罚').first().waitFor(kWait);
+  await page.keyboard.press('t');
+  await shot('matters-en');
+  await accessible('matters, English');
+});
+
 test('dismissing asks for a reason and can be undone before it is sent', async () => {
   await open();
   await row('电瓶车进轿厢').click();

@@ -68,9 +68,9 @@ TEST_F(ApiTest, BoardAndHealthAreJson) {
     names.emplace_back(name);
     return true;
   }));
-  EXPECT_EQ(names, (std::vector<std::string>{"id", "warnings", "orders", "complaints",
+  EXPECT_EQ(names, (std::vector<std::string>{"id", "warnings", "orders", "complaints", "matters",
                                              "closedWarnings", "closedOrders", "closedComplaints",
-                                             "entities", "counts", "health"}));
+                                             "closedMatters", "entities", "counts", "health"}));
   const std::string health = test::get(server_.port(), "/api/health").body;
   EXPECT_NE(
       health.find(R"("name":"camera.alerts","lastSeen":"2026-11-22T00:00:01.000Z","silent":true)"),

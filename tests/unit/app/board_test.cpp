@@ -69,6 +69,36 @@ TEST_F(BoardTest, AnAdvanceNoticeBecomesTheWarningOrIsVoid) {
   EXPECT_EQ(later.counters(test::at(6)).void_notices, 0u);
 }
 
+TEST_F(BoardTest, AMatterStandsInTheTimelinesOfItsPartyAndItsPlace) {
+  Board board = this->board();
+  const auto say = [&](int revision, city::MatterState state) {
+    city::Matter matter;
+    matter.id = "m-1";
+    matter.revision = revision;
+    matter.party = "enterprise/1";
+    matter.entity = "shop/1";
+    matter.title = {"跨门经营", "Goods beyond the door"};
+    matter.state = state;
+    matter.history.assign(static_cast<std::size_t>(revision),
+                          {test::at(revision), "step", "officer/1", {"因", "why"}});
+    std::string bytes = R"({"specversion":"1.0","id":"m-1.)" + std::to_string(revision) +
+                        R"(","source":"/watchfire/test","type":"city.matter.v1",)" +
+                        R"("subject":"enterprise/1","time":"2026-11-22T00:00:00Z","data":)";
+    streams::append_json(bytes, matter);
+    records_.append("matters", bytes + "}");
+    EXPECT_TRUE(board.poll().ok());
+  };
+  say(1, city::MatterState::opened);
+  EXPECT_NE(board.rows_json().find(R"("matters":[{)"), std::string::npos);
+  EXPECT_NE(board.counts_json(test::at(0)).find(R"("matters":{"opened":1})"), std::string::npos);
+  say(2, city::MatterState::closed);
+  EXPECT_NE(board.rows_json().find(R"("matters":[],)"), std::string::npos);
+  EXPECT_NE(board.rows_json().find(R"("closedMatters":[{)"), std::string::npos);
+  for (const char* entity : {"enterprise/1", "shop/1"})
+    EXPECT_EQ(test::count_of(board.entity_json(entity), R"("kind":"matter")"), 2u) << entity;
+  EXPECT_EQ(board.changes_after(board.last_change() - 1)->front().kind, "matter");
+}
+
 TEST_F(BoardTest, ClosedGoOutOfTheQueueAndReopenedComeBack) {
   Board board = this->board();
   auto warning = records_.warning("w-1", Priority::P2);
