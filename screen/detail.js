@@ -299,7 +299,7 @@ export function showMatter(panel, matter, handlers) {
     h('dl', { class: 'reasons' }, [
       reasonRow(t('matter.proposal'), [matter.proposal.why], word('proposal', matter.proposal.what)),
       matter.objections.length ? [h('dt', {}, t('matter.objections')), h('dd', {}, matter.objections.map((one) =>
-        h('p', {}, `${person(one.by)}：${one.text}`, h('span', { class: 'minor' }, one.answeredBy ? `${t('matter.answer')} ${person(one.answeredBy)}：${one.answer}` : t('matter.unanswered')))))] : null,
+        h('p', {}, `${person(one.by)}：${one.text}`, ' ', h('span', { class: 'minor' }, one.answeredBy ? `${t('matter.answer')} ${person(one.answeredBy)}：${one.answer}` : t('matter.unanswered')))))] : null,
     ].filter(Boolean).flat()),
     h('div', { class: 'actions' }, button(handlers.commands.entity, handlers.run.entity)),
     facts(
