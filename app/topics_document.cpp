@@ -90,6 +90,7 @@ std::vector<Described> outputs() {
                             "Advance notice of a P1, at least once, under the warning's id."),
       output<city::Order>("dispatch.orders", "What a unit must do, whole at every change."),
       output<city::Receipt>("complaints", "The way of one complaint, whole at every change."),
+      output<city::Matter>("matters", "The legal follow-up of a violation, whole at every change."),
       output<city::Notice>("notices", "What must be told to someone."),
       output<city::Rejected>("rejected", "Feedback that was not legal, and why."),
       output<see::EntityFacts>("entity.status", "The facts of an entity; compacted."),
