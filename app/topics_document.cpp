@@ -95,8 +95,9 @@ std::vector<Described> outputs() {
       output<city::Rejected>("rejected", "Feedback that was not legal, and why."),
       output<see::EntityFacts>("entity.status", "The facts of an entity; compacted."),
       output<city::TrustRecord>("entity.status", "How far a rule or a device is believed."),
-      {"dead.letters", "city.dead_letter.v1", "What could not be read: bytes, origin, reason.",
-       schema<DeadLetter>(true)},
+      {"dead.letters", "city.dead_letter.v1",
+       "What could not be read: bytes, origin, reason; and when it was put through again.",
+       schema<DeadLetter>(false)},
   };
 }
 

@@ -41,7 +41,8 @@ void append_schema(std::string& out, bool strict) {
   } else if constexpr (std::is_same_v<T, Json>) {
     out += "true";
   } else if constexpr (std::is_same_v<T, Time>) {
-    out += R"({"type":"string","format":"date-time"})";
+    out += strict ? R"({"type":"string","format":"date-time"})"
+                  : R"({"type":"string","description":"RFC 3339, or a date alone"})";
   } else if constexpr (std::is_same_v<T, Duration>) {
     out += R"({"type":"string","description":"a duration, such as 1h30m"})";
   } else if constexpr (Named<T>) {

@@ -263,7 +263,8 @@ def receipts_answered(day, problems):
             order["finishBy"] > day.end or order["supervision"])
         check(problems, mine["reply"] or hours < 4 or working,
               f"{receipt} has no reply after {hours:.1f} h and says no reason")
-        check(problems, replies[receipt] == (1 if mine["reply"] else 0),
+        answered = mine["redo"] + (1 if mine["reply"] and mine["state"] != "redo" else 0)
+        check(problems, replies[receipt] == answered,
               f"{receipt}: {replies[receipt]} replies")
         check(problems, not mine["reply"] or mine["reply"]["cause"] in day.known,
               f"{receipt}: the reply's cause is no event that came in")

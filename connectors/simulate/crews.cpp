@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "operators/city/matter.h"
 #include "operators/city/order.h"
 #include "operators/city/receipt.h"
 #include "operators/city/warning.h"
@@ -89,8 +90,8 @@ Crews::Crews(CrewOptions options, City& city)
 bool Crews::see(std::string_view topic, std::string_view record_json, Time now) {
   const bool orders = topic == "dispatch.orders", warnings = topic == "warnings";
   const bool notices = topic == "notices", rejected = topic == "rejected";
-  const bool receipts = topic == "complaints";
-  if (!orders && !warnings && !receipts && !notices && !rejected) return true;
+  const bool receipts = topic == "complaints", matters = topic == "matters";
+  if (!orders && !warnings && !receipts && !matters && !notices && !rejected) return true;
   bool good = true;
   std::string cause;
   reader_.start(record_json);
@@ -100,6 +101,7 @@ bool Crews::see(std::string_view topic, std::string_view record_json, Time now) 
     if (orders) return good = see_order(member, now);
     if (warnings) return good = see_warning(member, now);
     if (receipts) return good = see_receipt(member, now);
+    if (matters) return good = see_matter(member, now);
     if (notices) return good = see_notice(member);
     return true;
   });
@@ -217,10 +219,20 @@ bool Crews::see_receipt(streams::JsonReader& in, Time now) {
     tally_.count("complaints", receipt.kind);
   }
   if (receipt.revision > 1) tally_.count("complaint states", streams::name_of(receipt.state));
-  job.over = receipt.reply.has_value();
-  if (job.over && !std::exchange(job.told, true)) city_.replied(receipt.receipt, now);
+  if (receipt.reply && receipt.state != city::ReceiptState::redo) {
+    see_answer(job, receipt, now);
+    return true;
+  }
   const bool told = receipt.revision > 1;  // what it is about, or that nobody knows
-  if (job.over || !told) return true;
+  if (!told) return true;
+  if (receipt.redo > 0) {  // by an order, or at the desk that answered it
+    job.attempt = 2 * receipt.redo + 1;
+    if (receipt.order.empty() && !std::exchange(job.asked, true)) {
+      job.ordered = false;
+      deal(Call::asked, job, "seat/1", now);
+    }
+    return true;
+  }
   job.ordered = receipt.state != city::ReceiptState::received;
   if (receipt.kind == "consult") {
     if (!std::exchange(job.asked, true)) deal(Call::consulted, job, "seat/1", now);
@@ -234,6 +246,36 @@ bool Crews::see_receipt(streams::JsonReader& in, Time now) {
     job.asked = false;  // should it be recalled, a seat answers
   else if (!receipt.about.empty() && !std::exchange(job.asked, true))
     desk_.emplace(now + kOrderSoon, job.id);
+  return true;
+}
+
+// Whoever has the answer is called back, each time there is one. `attempt` tells the phases apart:
+// what a seat meant to say before the reply is no longer said.
+void Crews::see_answer(Job& job, const city::Receipt& receipt, Time now) {
+  if (!std::exchange(job.told, true)) city_.replied(receipt.receipt, now);
+  job.over = receipt.state == city::ReceiptState::closed;
+  job.asked = false;
+  const int phase = 2 * receipt.redo + 2;
+  const bool replied = receipt.state == city::ReceiptState::replied ||
+                       receipt.state == city::ReceiptState::answered_directly;
+  if (std::exchange(job.attempt, phase) == phase || !replied) return;
+  deal(Call::answered, job, "seat/1", now);
+}
+
+bool Crews::see_matter(streams::JsonReader& in, Time now) {
+  city::Matter matter;
+  std::string where;
+  if (!streams::read_json(in, matter, where)) return false;
+  Job& job = jobs_[matter.id];
+  const bool opened = job.id.empty();
+  tally_.count("matter states", streams::name_of(matter.state));
+  job.over = matter.state == city::MatterState::closed;
+  if (!opened) return true;
+  job.id = matter.id;
+  job.entity = matter.party;
+  job.of_matter = true;
+  const bool first = matter.proposal.what == "exempt";
+  deal(first ? Call::first_violation : Call::violation_again, job, matter.found_by, now);
   return true;
 }
 

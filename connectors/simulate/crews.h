@@ -44,10 +44,10 @@ class Crews {
   const Tally& tally() const { return tally_; }
 
  private:
-  /// An order, or a warning or a complaint that a seat looks at.
+  /// An order, a warning or a complaint that a seat looks at, a matter that an officer decides.
   struct Job {
     std::string id, entity, item;
-    bool of_warning = false, of_receipt = false;
+    bool of_warning = false, of_receipt = false, of_matter = false;
     Matter matter = Matter::fault;
     bool life = false;
     bool over = false;
@@ -86,6 +86,8 @@ class Crews {
   bool see_order(streams::JsonReader& in, Time now);
   bool see_warning(streams::JsonReader& in, Time now);
   bool see_receipt(streams::JsonReader& in, Time now);
+  void see_answer(Job& job, const city::Receipt& receipt, Time now);
+  bool see_matter(streams::JsonReader& in, Time now);
   bool see_notice(streams::JsonReader& in);
   void answer_overseers(Job& job, const city::Order& order, Time now);
   void deal(Call call, const Job& job, std::string actor, Time now);
@@ -94,6 +96,7 @@ class Crews {
   void work(const Act& act);
   std::string speak(const Act& act, const Job& job, const Move& move);
   void speak_of_receipt(Sheet& sheet, const Job& job, const Move& move) const;
+  static void speak_of_matter(Sheet& sheet, const Move& move);
   void tell_finding(Sheet& sheet, const Act& act, const Job& job, const Move& move);
   void do_what(const Job& job, const Finding& finding, Time at);
   bool is_own_word(const Job& job, std::string_view by) const;

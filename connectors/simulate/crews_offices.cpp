@@ -101,6 +101,51 @@ constexpr Play kPlays[] = {
     {asked, "answered without a word", 1, {{
         {seat, "finding", 300, 900, 0, "", "", kIllegal},
         {seat, "finding", 60, 300, 0, "经核实，记录齐全，已向您说明"}}}},
+    {asked, "declined", 1, {{
+        {seat, "dismiss", 600, 3600, 0, "不属于本平台受理范围，请向合同约定的机构反映"}}}},
+    {answered, "satisfied", 8, {{{seat, "revisited", 3600, 14400, 0, "satisfied"}}}},
+    {answered, "nobody picks up", 4},
+    {answered, "not satisfied", 1, {{{seat, "revisited", 3600, 10800, 0, "dissatisfied"}}}},
+    {answered, "calls again before anybody asks", 1, {{
+        {seat, "reopen", 1800, 7200, 0, "诉求人来电，称问题仍在"}}}},
+    {answered, "neither yes nor no is noted", 1, {{
+        {seat, "revisited", 3600, 10800, 0, "不清楚", "", kIllegal},
+        {seat, "revisited", 60, 600, 0, "satisfied"}}}},
+
+    // ---- officers about a violation
+    {first_violation, "corrected, exempted", 4, {{
+        {officer, "notified", 120, 1200},
+        {checker, "corrected", 3600, 14400},
+        {officer, "exempt", 600, 7200, 0, "初次违法，危害后果轻微，已当日改正"}}}},
+    {first_violation, "states its case, exempted", 1, {{
+        {officer, "notified", 120, 1200},
+        {party, "objection", 600, 3600, 0, "摆放系临时卸货，已收回"},
+        {checker, "corrected", 3600, 10800},
+        {officer, "exempt", 600, 7200, 0, "申辩成立：初次、轻微、已改正"}}}},
+    {first_violation, "exempted too soon", 1, {{
+        {officer, "notified", 120, 1200},
+        {officer, "exempt", 60, 600, 0, "初次违法", "", kIllegal},
+        {checker, "corrected", 3600, 14400},
+        {officer, "exempt", 600, 7200, 0, "初次违法，危害后果轻微，已改正"}}}},
+    {first_violation, "not corrected", 2, {{
+        {officer, "notified", 120, 1200},
+        {officer, "not_corrected", 90'000, 100'000},
+        {officer, "file_case", 1200, 7200},
+        {officer, "decide", 7200, 20'000, 0, "逾期未改正，依法处罚"},
+        {officer, "served", 3600, 10'800},
+        {officer, "paid", 7200, 40'000}}}},
+    {violation_again, "fined", 3, {{
+        {officer, "notified", 120, 1200},
+        {checker, "corrected", 3600, 14400},
+        {officer, "file_case", 1200, 7200},
+        {officer, "decide", 7200, 20'000, 0, "再次违法，依法处罚"},
+        {officer, "served", 3600, 10'800},
+        {officer, "paid", 7200, 40'000}}}},
+    {violation_again, "would be exempted", 1, {{
+        {officer, "notified", 120, 1200},
+        {checker, "corrected", 3600, 14400},
+        {officer, "exempt", 600, 7200, 0, "已改正", "", kIllegal},
+        {officer, "file_case", 1200, 7200}}}},
 };
 // clang-format on
 

@@ -56,6 +56,8 @@ std::string Crews::speak(const Act& act, const Job& job, const Move& move) {
     sheet.text("warning", job.id);
   else if (job.of_receipt)
     sheet.text("complaint", job.id);
+  else if (job.of_matter)
+    sheet.text("matter", job.id);
   else if ((move.flags & kByItem) != 0)
     sheet.text("item", job.item);
   else
@@ -64,6 +66,10 @@ std::string Crews::speak(const Act& act, const Job& job, const Move& move) {
   sheet.text("by", sender(move, act));
   if (job.of_receipt) {
     speak_of_receipt(sheet, job, move);
+    return sheet.finish();
+  }
+  if (job.of_matter) {
+    speak_of_matter(sheet, move);
     return sheet.finish();
   }
   const Time until = act.at + move.minutes * 1min;
@@ -107,11 +113,19 @@ void Crews::speak_of_receipt(Sheet& sheet, const Job& job, const Move& move) con
     sheet.text("who", move.other).text("result", move.word);
   } else if (move.step == "resolve_entity") {
     if ((move.flags & kNoEntity) == 0) sheet.text("entity", city_.meant_by(job.entity));
+  } else if (move.step == "revisited") {
+    sheet.text("result", move.word);
+  } else if (move.step == "reopen" || move.step == "dismiss") {
+    sheet.text("reason", move.word);
   } else {
     sheet.text("finding", "no_violation");
     sheet.text("action", move.other.empty() ? "answered" : move.other);
     if (!move.word.empty()) sheet.text("text", move.word);
   }
+}
+
+void Crews::speak_of_matter(Sheet& sheet, const Move& move) {
+  if (!move.word.empty()) sheet.text(move.step == "objection" ? "text" : "reason", move.word);
 }
 
 void Crews::tell_finding(Sheet& sheet, const Act& act, const Job& job, const Move& move) {

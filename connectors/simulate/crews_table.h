@@ -43,9 +43,12 @@ enum class Call {
   unplaced,  // complaints, at a seat: not certain what it is about
   nobodys,   // it is about nothing that the city knows
   consulted,
-  asked,  // no order came of it
+  asked,     // no order came of it
+  answered,  // called back after the reply
+  first_violation,
+  violation_again,  // matters, at an officer: may it be exempt?
 };
-inline constexpr std::array<std::string_view, 29> kCalls{"rescue: duty room",
+inline constexpr std::array<std::string_view, 32> kCalls{"rescue: duty room",
                                                          "rescue: maintenance unit",
                                                          "rescue: station",
                                                          "rescue: fire service",
@@ -73,7 +76,10 @@ inline constexpr std::array<std::string_view, 29> kCalls{"rescue: duty room",
                                                          "complaint, not placed",
                                                          "complaint, nobody's",
                                                          "consultation",
-                                                         "complaint, answered at the desk"};
+                                                         "complaint, answered at the desk",
+                                                         "complaint, called back",
+                                                         "first violation",
+                                                         "violation again"};
 
 /// `officer`: of the unit that was called; comes by name.
 enum class By { nobody, unit, other_unit, officer, party, seat, checker, leader };

@@ -196,6 +196,17 @@ const char* Desk::apply(city::Receipt& receipt, const Feedback& said) {
     receipt.state = city::ReceiptState::answered_directly;
     receipt.reply = city::Reply{now_, "", {said.text, said.text}};
   }
+  if (said.step == "dismiss") {
+    receipt.state = city::ReceiptState::declined;
+    receipt.reply = city::Reply{now_, "", {said.reason, said.reason}};
+  }
+  if (said.step == "revisited" && said.result != "satisfied" && said.result != "dissatisfied")
+    return "satisfied or not?";
+  if (said.step == "revisited") receipt.state = city::ReceiptState::closed;
+  if (said.step == "reopen" || said.result == "dissatisfied") {
+    receipt.state = city::ReceiptState::redo;
+    ++receipt.redo;
+  }
   ++receipt.revision;
   publish("complaints", receipt);
   return nullptr;
@@ -214,6 +225,8 @@ void Desk::process(const Arrival& arrival) {
     why = apply(warnings_[said.warning], said);
   } else if (!said.complaint.empty()) {
     why = apply(receipts_[said.complaint], said);
+  } else if (!said.matter.empty()) {
+    why = apply(matters_[said.matter], said);
   } else {
     if (said.order.empty())
       for (const auto& [open_id, open] : orders_)
@@ -229,6 +242,30 @@ void Desk::process(const Arrival& arrival) {
   rejected.step = said.step;
   rejected.reason.code = why;
   publish("rejected", rejected, id);
+}
+
+/// Every second one is the party's first.
+void Desk::open_matter(const Order& order) {
+  city::Matter matter;
+  matter.id = "m-" + std::to_string(++numbers_);
+  matter.party = "enterprise/" + order.entity;
+  matter.found_by = order.verdict->by;
+  matter.proposal.what = numbers_ % 2 == 0 ? "exempt" : "penalty";
+  publish("matters", matters_[matter.id] = matter);
+}
+
+const char* Desk::apply(city::Matter& matter, const Feedback& said) {
+  using State = city::MatterState;
+  if (matter.id.empty()) return "no such matter";
+  if (said.step == "notified") matter.state = State::notified;
+  if (said.step == "corrected") matter.state = State::corrected;
+  if (said.step == "exempt") {
+    if (matter.state != State::corrected || matter.proposal.what != "exempt") return "not exempt";
+    matter.state = State::closed;
+  }
+  if (said.step == "paid") matter.state = State::closed;
+  publish("matters", matter);
+  return nullptr;
 }
 
 const char* Desk::apply(Warning& warning, const Feedback& said) {
@@ -289,6 +326,7 @@ const char* Desk::apply(Order& order, const Feedback& said) {
   } else if (said.step == "verify") {
     if (said.by.starts_with("unit/")) return "wrong sender";
     order.state = OrderState::closed;
+    if (order.verdict && order.verdict->finding == "violation") open_matter(order);
   } else if (said.step == "reject_result") {
     order.state = OrderState::accepted;
     for (city::Responder& known : order.responders) known.state = OrderState::accepted;

@@ -9,6 +9,7 @@
 
 #include "connectors/simulate/lockstep.h"
 #include "operators/city/complaint.h"
+#include "operators/city/matter.h"
 #include "operators/city/receipt.h"
 #include "operators/city/warning.h"
 
@@ -41,6 +42,8 @@ class Desk {
   const char* apply(city::Order& order, const city::Feedback& said);
   const char* apply(city::Warning& warning, const city::Feedback& said);
   const char* apply(city::Receipt& receipt, const city::Feedback& said);
+  const char* apply(city::Matter& matter, const city::Feedback& said);
+  void open_matter(const city::Order& order);
   template <class T>
   void publish(std::string topic, const T& value, std::string_view cause = "");
 
@@ -50,6 +53,7 @@ class Desk {
   std::map<std::string, city::Order> orders_;
   std::map<std::string, city::Warning> warnings_;
   std::map<std::string, city::Receipt> receipts_;
+  std::map<std::string, city::Matter> matters_;
   std::vector<Arrival> waiting_, complaints_;
   std::vector<Output> outputs_;
   int numbers_ = 0;
