@@ -32,7 +32,7 @@ int rules_eval();
 int rules_explain(const std::string& warning, const std::string& data);
 int rules_activate(const std::string& pack, const std::string& data);
 struct DescribeOptions {
-  bool mermaid = false, asyncapi = false;
+  bool mermaid = false, asyncapi = false, steps = false;
 };
 int describe(const DescribeOptions& how);
 int dead_letters_list(const std::string& data);

@@ -9,6 +9,7 @@
 #include "app/home.h"
 #include "app/live.h"
 #include "app/topics_document.h"
+#include "operators/city/steps.h"
 #include "operators/city_loop.h"
 
 namespace app {
@@ -29,6 +30,10 @@ std::optional<std::size_t> parse_bytes(const std::string& text) {
 int describe(const DescribeOptions& how) {
   if (how.asyncapi) {
     fmt::print("{}\n", topics_document());
+    return 0;
+  }
+  if (how.steps) {
+    fmt::print("{}", city::document_of_steps());
     return 0;
   }
   streams::Topology city{"city"};

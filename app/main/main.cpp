@@ -79,6 +79,8 @@ void add_describe(CLI::App& cli, int& code) {
   CLI::Option* mermaid = command->add_flag("--mermaid", how->mermaid, "as a mermaid flowchart");
   command->add_flag("--asyncapi", how->asyncapi, "its topics and events (AsyncAPI, JSON Schema)")
       ->excludes(mermaid);
+  command->add_flag("--steps", how->steps, "what people may say, when and by whom (markdown)")
+      ->excludes(mermaid);
   command->callback([how, &code] { code = app::describe(*how); });
 }
 

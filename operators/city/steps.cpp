@@ -222,4 +222,56 @@ Rejected rejection(std::string_view city, std::string_view cause_id, const Feedb
           .reason = std::move(why)};
 }
 
+// ---- the page -----------------------------------------------------------------------------------
+
+namespace {
+
+struct StatesOf {
+  Target target;
+  std::string_view of;
+  const Word* first;
+  std::size_t count;
+};
+constexpr StatesOf kStatesOf[] = {
+    {Target::warning, "a warning (预警)", kWarningStates.data(), kWarningStates.size()},
+    {Target::order, "an order (工单)", kOrderStates.data(), kOrderStates.size()},
+    {Target::complaint, "a complaint (诉求)", kReceiptStates.data(), kReceiptStates.size()},
+    {Target::matter, "a matter (事项)", kMatterStates.data(), kMatterStates.size()},
+};
+
+void add_cell(std::string& cell, std::string_view one) {
+  cell += (cell.empty() ? "" : ", ") + std::string{one};
+}
+
+std::string row_of(const StepRule& rule, const StatesOf& states) {
+  std::string in, by, with;
+  for (std::size_t i = 0; i < states.count; ++i)
+    if (rule.allows_state(static_cast<int>(i))) add_cell(in, states.first[i].code);
+  for (const SenderName& name : kSenders)
+    if (rule.allows_sender(name.sender)) add_cell(by, name.kind);
+  for (const NeedName& name : kNeeds)
+    if (rule.requires_field(name.need)) add_cell(with, name.field);
+  const std::string_view kind = rule.kind == Kind::life    ? " (life)"
+                                : rule.kind == Kind::other ? " (not life)"
+                                                           : "";
+  return "| `" + std::string{rule.step} + "`" + std::string{kind} + " | " + std::string{rule.zh} +
+         " | " + in + " | " + by + " | " + with + " |\n";
+}
+
+}  // namespace
+
+std::string document_of_steps() {
+  std::string page =
+      "# Feedback steps\n\nWhat people may say (`city.field.feedback.v1`): in which states of what "
+      "they name, by whom, with which fields. What is not legal is answered on `rejected` and "
+      "changes nothing. Made from the one table in steps.h: `watchfire describe --steps`.\n";
+  for (const StatesOf& states : kStatesOf) {
+    page += "\n## On " + std::string{states.of} +
+            "\n\n| step | 步骤 | in the states | by | with |\n|---|---|---|---|---|\n";
+    for (const StepRule& rule : kSteps)
+      if (rule.of == states.target) page += row_of(rule, states);
+  }
+  return page;
+}
+
 }  // namespace city

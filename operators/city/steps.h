@@ -178,6 +178,9 @@ std::optional<Reason> refuse(const Feedback& feedback, MatterState state);
 /// The same for what names no warning or order at all, or one that is not there.
 Reason no_such_target(const Feedback& feedback);
 
+/// The table as a page in markdown: operators/city/steps.md, which a test compares.
+std::string document_of_steps();
+
 /// The answer. `cause_id`: the feedback's event.
 Rejected rejection(std::string_view city, std::string_view cause_id, const Feedback& feedback,
                    std::string_view state, Reason reason);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <set>
 
 #include "operators/city/steps.h"
@@ -208,6 +209,12 @@ TEST(Steps, ExactlyOneTarget) {
   said.warning = "w-1";
   EXPECT_EQ(target_of(said), Target::several);
   EXPECT_EQ(no_such_target(said).code, "target.several");
+}
+
+TEST(Steps, TheirPageIsTheTable) {
+  std::ifstream in{WATCHFIRE_SOURCE_DIR "/operators/city/steps.md"};
+  const std::string page{std::istreambuf_iterator<char>{in}, {}};
+  EXPECT_EQ(page, document_of_steps()) << "watchfire describe --steps > operators/city/steps.md";
 }
 
 }  // namespace
