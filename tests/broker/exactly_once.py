@@ -194,7 +194,7 @@ class Run:
     def restart_broker(self):
         if self.restarting is not None:
             return self.again(self.restart_broker)
-        hard = " --hard" if self.dice.random() < 0.5 else ""
+        hard = " --hard" if self.dice.random() < self.options.hard else ""
         pause = self.dice.uniform(0, 3)
         self.done["broker"] += 1
         self.say(f"broker stops{hard} and restarts after {pause:.1f} s")
@@ -360,6 +360,9 @@ def main():
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("--broker-restarts", type=int, default=1)
+    parser.add_argument("--hard", type=float, default=0.5,
+                        help="share of these that are kill -9: after one a lone broker sometimes "
+                             "loses the end of a transaction, and the run is void")
     parser.add_argument("--zombies", type=int, default=1)
     parser.add_argument("--membership", type=int, default=1)
     parser.add_argument("--steals", type=int, default=1)
