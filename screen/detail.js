@@ -268,7 +268,9 @@ export function showReceipt(panel, receipt, handlers) {
       button(handlers.commands.entity, handlers.run.entity)),
     facts(
       fact(t('column.receipt'), receipt.receipt), fact(t('receipt.linked'), receipt.linkedTo),
-      fact(t('deadline.finish'), receipt.finishBy && isUnanswered(receipt) ? [clockTime(receipt.finishBy), ' · ', due(receipt.finishBy)] : null),
+      ...[['contact', receipt.contacted ? null : receipt.contactBy], ['answer', receipt.replyBy], ['finish', receipt.finishBy]]
+        .map(([kind, by]) => fact(t(`deadline.${kind}`), by && isUnanswered(receipt) ? [clockTime(by), ' · ', due(by)] : null)),
+      fact(t('receipt.interim'), receipt.interim ? said(receipt.interim.text) : null),
       fact(t('fact.verdict'), verdictText(receipt.verdict)),
       fact(t('receipt.reply'), receipt.reply ? said(receipt.reply.text) : null)),
     history(receipt, true));

@@ -57,6 +57,12 @@ function settle(event, kind) {
 export const isNotice = (warning) => warning?.revision === 0;
 export const isOpen = (warning) => kOpen.has(warning.state);
 export const isOrderOpen = (order) => !kOrderClosed.has(order.state);
+/// A receipt's own clock, whatever its order's: first the call to the complainant, then the reply.
+export function receiptDeadline(receipt) {
+  const calls = !receipt.contacted && receipt.state === 'assigned' && receipt.contactBy;
+  const at = calls ? receipt.contactBy : receipt.replyBy;
+  return at ? { kind: calls ? 'contact' : 'answer', at: Date.parse(at) } : null;
+}
 export const isUnanswered = (receipt) => kUnanswered.has(receipt.state);
 export const isMatterOpen = (matter) => !kMatterClosed.has(matter.state);
 

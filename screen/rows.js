@@ -3,7 +3,7 @@
 import { said, t, word } from './catalogue.js';
 import { h, mark } from './dom.js';
 import {
-  claimedBy, factsOf, isMatterOpen, isNotice, isOpen, isOrderOpen, isShelved, isUnanswered, matterDeadline, model, orderDeadlines, ordersOf, person, placeName, reasonsOf,
+  claimedBy, factsOf, isMatterOpen, isNotice, isOpen, isOrderOpen, isShelved, isUnanswered, matterDeadline, model, orderDeadlines, receiptDeadline, ordersOf, person, placeName, reasonsOf,
   storyNames, versionOf, warningDeadline, warningsOf,
 } from './model.js';
 import { preferences } from './preferences.js';
@@ -180,7 +180,7 @@ const receipts = {
       order: (receipt.about ? '1' : '0') + since + receipt.id,
       version: `${receipt.id}.${receipt.revision}.${model.sending.has(receipt.id)}`, gone: !isUnanswered(receipt),
       text: () => [receipt.receipt, receipt.channel, receipt.about, aboutText(receipt), ...(receipt.labels ?? [])].join(' ').toLowerCase(),
-      deadline: () => (receipt.finishBy ? { kind: 'finish', at: Date.parse(receipt.finishBy) } : null),
+      deadline: () => receiptDeadline(receipt),
     };
   },
   cells(row) {
