@@ -15,7 +15,7 @@ STEPS = ("confirm", "dismiss", "claim", "release", "dispatch", "recall", "shelve
          "call_logged", "resolve_entity", "reopen", "accept", "return", "return_accepted",
          "return_refused", "transfer", "pause", "resume", "extend_request", "extend_grant",
          "en_route", "arrived", "finding", "rectified", "verify", "reject_result", "supervise",
-         "supervise_reply")
+         "supervise_reply", "revisited", "notified", "corrected", "exempt")
 OVER = ("closed", "recalled")
 MINUTE = datetime.timedelta(minutes=1)
 FLOOD = 4 * 10  # new warnings within 10 minutes: more than ten for each seat of the duty list
@@ -281,6 +281,35 @@ def nobodys_words(day, problems):
 
 # ---- what the day has shown ---------------------------------------------------------------------
 
+# ---- the law ------------------------------------------------------------------------------------
+
+def exemptions_hold(day, problems):
+    """首违免罚: an officer's decision with a reason, about what is minor, corrected in time, and the
+    first of its kind by that party within the year; and a verdict on site opened it."""
+    last = {r["data"]["id"]: r["data"] for r in day.topics["matters"]}
+    print("matters", len(last), dict(collections.Counter(m["state"] for m in last.values())))
+    for matter in last.values():
+        name = f"{matter['id']} ({matter['behaviour']} of {matter['party']})"
+        order = day.orders.get(matter["order"])
+        check(problems, order and order["verdict"] and "violation" in order["verdict"]["finding"],
+              f"{name} was opened without the verdict of a violation")
+        exemption = matter["exemption"]
+        if exemption is None:
+            continue
+        check(problems, exemption["by"].split("/")[0] in ("officer", "leader"),
+              f"{name} was exempted by {exemption['by']}")
+        check(problems, exemption["text"], f"{name} was exempted without a reason")
+        check(problems, matter["minor"], f"{name} was exempted and is not minor")
+        check(problems, matter["correction"] and matter["correction"]["inTime"]
+              and matter["correction"]["at"] <= exemption["at"],
+              f"{name} was exempted before it was corrected in time")
+        year = when(matter["foundAt"]) - datetime.timedelta(days=365)
+        earlier = [m["id"] for m in last.values()
+                   if (m["party"], m["behaviour"]) == (matter["party"], matter["behaviour"])
+                   and year < when(m["foundAt"]) < when(matter["foundAt"])]
+        check(problems, not earlier, f"{name} was exempted after {earlier[:1]}")
+
+
 def everything_occurs(day, problems):
     """Each step, finding and action of the contract, at least once."""
     said = [r["data"] for r in day.topics["field.feedback"]]
@@ -299,4 +328,4 @@ def everything_occurs(day, problems):
 
 CHECKS = (orders_answered, revisions_hold, history_says_why, rescues_hold, merchants_come_first,
           rodents_skip_the_merchant, warnings_hold, screening_has_an_owner, permits_hold, no_flood,
-          receipts_answered, nobodys_words, everything_occurs)
+          receipts_answered, nobodys_words, exemptions_hold, everything_occurs)

@@ -3,10 +3,10 @@ place of what was read. A fault takes the Day and gives back a spoiled one (day_
 --plant-each)."""
 import copy
 
-from day_checks import (due, everything_occurs, history_says_why, merchants_come_first, no_flood,
-                        nobodys_words, orders_answered, permits_hold, receipts_answered,
-                        rescues_hold, revisions_hold, rodents_skip_the_merchant,
-                        screening_has_an_owner, warnings_hold)
+from day_checks import (due, everything_occurs, exemptions_hold, history_says_why,
+                        merchants_come_first, no_flood, nobodys_words, orders_answered,
+                        permits_hold, receipts_answered, rescues_hold, revisions_hold,
+                        rodents_skip_the_merchant, screening_has_an_owner, warnings_hold)
 
 
 def changed(day, topic, which, change):
@@ -53,6 +53,14 @@ def leave_to_merchant(order):
     order["responders"] = [dict(order["responders"][0], level=1, state="dispatched",
                                 acceptBy=order["history"][0]["at"])]
     order.update(state="dispatched", pause=None)
+
+
+def exempt_again(day):
+    """The same party's next one of the same kind, an hour later."""
+    exempted = first(day, "matters", lambda r: r["data"]["exemption"])
+    again = copy.deepcopy(exempted)
+    again["data"].update(id="m-again", foundAt=exempted["data"]["exemption"]["at"])
+    return day.with_topic("matters", day.topics["matters"] + [again])
 
 
 def send_out(day):
@@ -148,6 +156,18 @@ FAULTS = {
     "complaint lost": (receipts_answered, lambda day: without(
         day, "complaints", lambda r: r["subject"] == answered_receipt(day))),
     "words kept": (nobodys_words, keep_words),
+    "exempted and not minor": (exemptions_hold, lambda day: changed(
+        day, "matters", lambda r: r["data"]["exemption"], lambda m: m.update(minor=False))),
+    "exempted without correction": (exemptions_hold, lambda day: changed(
+        day, "matters", lambda r: r["data"]["exemption"],
+        lambda m: m["correction"].update(inTime=False))),
+    "exempted by a camera": (exemptions_hold, lambda day: changed(
+        day, "matters", lambda r: r["data"]["exemption"],
+        lambda m: m["exemption"].update(by="device/cam-1"))),
+    "exempted twice": (exemptions_hold, exempt_again),
+    "a matter of a false alarm": (exemptions_hold, lambda day: changed(
+        day, "dispatch.orders", lambda r: r["data"]["verdict"],
+        lambda o: o["verdict"].update(finding="false_alarm"))),
     "a finding never made": (everything_occurs, lambda day: changed(
         day, "dispatch.orders",
         lambda r: r["data"]["verdict"] and r["data"]["verdict"]["finding"] == "refused",

@@ -14,7 +14,7 @@ import sys
 import day_checks
 import day_faults
 
-TOPICS = ("warnings", "dispatch.orders", "complaints", "notices", "entity.status",
+TOPICS = ("warnings", "dispatch.orders", "complaints", "matters", "notices", "entity.status",
           "hotline.complaints", "field.feedback", "permit.changes")
 
 
