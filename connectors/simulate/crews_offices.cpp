@@ -138,7 +138,7 @@ constexpr Play kPlays[] = {
         {officer, "notified", 120, 1200},
         {checker, "corrected", 3600, 14400},
         {officer, "file_case", 1200, 7200},
-        {officer, "decide", 7200, 20'000, 0, "再次违法，依法处罚"},
+        {officer, "decide", 7200, 20'000, 0, "不符合免罚条件，依法处罚"},
         {officer, "served", 3600, 10'800},
         {officer, "paid", 7200, 40'000}}}},
     {violation_again, "would be exempted", 1, {{
