@@ -7,22 +7,11 @@
 namespace city {
 namespace {
 
-std::vector<std::string> texts(rules::Yaml& map, const std::string& key) {
-  std::vector<std::string> all;
-  map.each(key, [&](const YAML::Node& node) {
-    if (node.IsScalar())
-      all.push_back(node.as<std::string>());
-    else
-      map.problems().add(rules::place_of(node), "text is expected here");
-  });
-  return all;
-}
-
 UnplacedRule read_unplaced(const YAML::Node& node, rules::Problems& problems) {
   rules::Yaml map{node, "a rule for what is unplaced", problems};
   UnplacedRule rule;
   rule.label = map.text("label");
-  rule.kinds = texts(map, "kinds");
+  rule.kinds = map.texts("kinds");
   rule.rule = map.required_text("rule", "hotline.unplaced");
   if (const YAML::Node title = map.get("title")) {
     rules::Yaml languages{title, "a title", problems};
@@ -53,8 +42,8 @@ std::optional<Span> span(rules::Yaml& map, const std::string& key) {
 ReceiptClock read_clock(const YAML::Node& node, rules::Problems& problems) {
   rules::Yaml map{node, "a receipt's clock", problems};
   ReceiptClock clock;
-  clock.kinds = texts(map, "kinds");
-  clock.channels = texts(map, "channels");
+  clock.kinds = map.texts("kinds");
+  clock.channels = map.texts("channels");
   clock.contact = span(map, "contact");
   clock.decide = span(map, "decide");
   if (const auto reply = span(map, "reply"))
@@ -77,7 +66,7 @@ streams::Result<HotlineList> HotlineList::parse(std::string_view yaml, const std
     rules::Yaml root{YAML::Load(std::string{yaml}), "the hotline's list", problems};
     root.each("labels", [&](const YAML::Node& node) {
       rules::Yaml map{node, "a label", problems};
-      list.labels_.push_back({map.required_text("label", "困人"), texts(map, "words")});
+      list.labels_.push_back({map.required_text("label", "困人"), map.texts("words")});
     });
     root.each("unplaced", [&](const YAML::Node& node) {
       list.unplaced_.push_back(read_unplaced(node, problems));

@@ -9,17 +9,6 @@ namespace {
 
 using streams::Duration;
 
-std::vector<std::string> texts(rules::Yaml& map, const std::string& key) {
-  std::vector<std::string> all;
-  map.each(key, [&](const YAML::Node& node) {
-    if (node.IsScalar())
-      all.push_back(node.as<std::string>());
-    else
-      map.problems().add(rules::place_of(node), "text is expected here");
-  });
-  return all;
-}
-
 Text read_text(rules::Yaml& map, const std::string& key, std::string_view zh, std::string_view en) {
   const YAML::Node node = map.get(key);
   if (!node.IsDefined()) {
@@ -45,8 +34,8 @@ Behaviour read_behaviour(const YAML::Node& node, rules::Problems& problems) {
   Behaviour behaviour;
   behaviour.name = map.required_text("behaviour", "street.goods_beyond_door");
   behaviour.title = read_text(map, "title", "跨门经营", "Goods beyond the door");
-  behaviour.rules = texts(map, "rules");
-  behaviour.items = texts(map, "items");
+  behaviour.rules = map.texts("rules");
+  behaviour.items = map.texts("items");
   if (behaviour.rules.empty() && behaviour.items.empty())
     problems.add(map.place(), "a behaviour names the 'rules' or 'items' whose violation it is");
   const std::string minor = map.required_text("minor", "true");
@@ -56,7 +45,7 @@ Behaviour read_behaviour(const YAML::Node& node, rules::Problems& problems) {
   behaviour.window = read_time(map, "window", "365d");
   behaviour.correct = read_time(map, "correct", "1d");
   behaviour.fine = read_text(map, "fine", "依法处罚", "A fine as the law has it");
-  behaviour.sources = texts(map, "sources");
+  behaviour.sources = map.texts("sources");
   if (behaviour.sources.empty())
     problems.add(map.place(), "a behaviour needs 'sources': the articles on which it rests");
   return behaviour;

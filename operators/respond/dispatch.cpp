@@ -84,8 +84,8 @@ OpenOrder& Dispatch::begin(const std::string& id, const std::string& item, Prior
   order.title = item_of(opened).title;
   order.priority = priority;
   order.district = district;
-  order.duty_version = duty_version_;
-  order.calendar_version = calendar_version_;
+  order.duty_version = duty_.version;
+  order.calendar_version = calendar_.version;
   opened.life = item_of(opened).life;
   opened.exercise = context().exercise;
   start_clock(opened);
@@ -267,21 +267,8 @@ void Dispatch::tell(const OpenOrder& open, const Text& why) {
 
 void Dispatch::process(const Record<streams::Version>& in, Out&) {
   const streams::Version& version = in.value;
-  if (version.name == kDutyVersion)
-    take(DutyList::parse(version.content), version, duty_, duty_version_);
-  else if (version.name == kCalendarVersion)
-    take(Calendar::parse(version.content, version.name), version, calendar_, calendar_version_);
-}
-
-template <class List>
-void Dispatch::take(streams::Result<List> parsed, const streams::Version& version, List& list,
-                    std::string& name) {
-  if (!parsed) {
-    ++bad_versions;  // activation validates before; the list in force stays in force
-    return;
-  }
-  list = std::move(*parsed);
-  name = version.name + "@" + version.hash;
+  if (version.name == kDutyVersion && !duty_.take(version)) ++bad_versions;
+  if (version.name == kCalendarVersion && !calendar_.take(version)) ++bad_versions;
 }
 
 Responder* responder_of(Order& order, std::string_view unit) {

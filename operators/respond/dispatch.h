@@ -11,15 +11,15 @@
 #include "operators/city/letters.h"
 #include "operators/city/permit.h"
 #include "operators/city/steps.h"
+#include "operators/duty/active_list.h"
 #include "operators/duty/duty_list.h"
 #include "operators/respond/open_order.h"
 #include "streams/operator.h"
 
 namespace city {
 
-class Dispatch
-    : public streams::Operator<Order(Warning, Conclusion, Complaint, ReceiptWord, Feedback,
-                                     PermitChange, streams::Version)> {
+class Dispatch : public streams::Operator<Order(Warning, Conclusion, Complaint, ReceiptWord,
+                                                Feedback, PermitChange, streams::Version)> {
  public:
   explicit Dispatch(std::string city) : city_(std::move(city)) {}
 
@@ -120,22 +120,17 @@ class Dispatch
 
   // common (dispatch.cpp)
   streams::Time now() const { return std::max(context().time, context().recorded); }
-  const Item& item_of(const OpenOrder& open) const { return duty_.item(open.order.item); }
+  const Item& item_of(const OpenOrder& open) const { return duty_->item(open.order.item); }
   void move(OpenOrder& open, OrderState to);
   void record(OpenOrder& open, std::string_view step, std::string_view by, Text why);
   void publish(OpenOrder& open, Out& out);
   void notify(const OpenOrder& open, std::string_view to, std::string_view kind, Text text);
   void arm();
-  template <class List>
-  void take(streams::Result<List> parsed, const streams::Version& version, List& list,
-            std::string& name);
 
   const std::string city_;
   // From the active version, not state: the task hands it over again when it restores.
-  DutyList duty_;
-  std::string duty_version_;
-  Calendar calendar_;
-  std::string calendar_version_;
+  ActiveList<DutyList> duty_;
+  ActiveList<Calendar> calendar_;
 };
 
 /// The responder of that name, or null.

@@ -237,11 +237,11 @@ Matters::Refusal Matters::file_case(OpenMatter& open, const Feedback& said, Out&
                     "nobody who enforces the law found it on site"});
   }
   matter.filing = Act{context().time, said.by, said.note};
-  matter.decide_by = context().time + law_.decide();
+  matter.decide_by = context().time + law_->decide();
   move(open, MatterState::case_filed);
   record(open, "file_case", said.by,
          with(words("{}立案，须在{}内作出决定", "{} files the case, to be decided within {}",
-                    {said.by, spoken(law_.decide())}),
+                    {said.by, spoken(law_->decide())}),
               said.note));
   notify(open, matter.party, "case",
          words("立案告知：{}“{}”。您有权陈述申辩", "A case was filed: {} '{}'. You may object",
@@ -261,7 +261,7 @@ Matters::Refusal Matters::decide(OpenMatter& open, const Feedback& said, Out& ou
                          {objection->text}));
   const Text decision = said.text.empty() ? matter.fine : words("{}", "{}", {said.text});
   matter.decision = Act{context().time, said.by, decision.zh};
-  matter.serve_by = context().time + law_.serve();
+  matter.serve_by = context().time + law_->serve();
   answer_objections(open, said);
   move(open, MatterState::decided);
   record(open, "decide", said.by,

@@ -62,9 +62,9 @@ void doubt(Ground& ground) {
 // What the finder names decides; else the rules that saw it. Of another violation than they saw,
 // the finder alone can say which.
 std::vector<const Behaviour*> Matters::behaviours_of(const Offence& offence) const {
-  if (const Behaviour* named = law_.behaviour(offence.verdict.cause)) return {named};
+  if (const Behaviour* named = law_->behaviour(offence.verdict.cause)) return {named};
   if (offence.verdict.finding != "violation") return {};
-  return law_.of(offence.rules, offence.item);
+  return law_->of(offence.rules, offence.item);
 }
 
 void Matters::process(const Record<Offence>& in, Out& out) {
@@ -72,7 +72,7 @@ void Matters::process(const Record<Offence>& in, Out& out) {
   if (context().exercise) return;
   const std::vector<const Behaviour*> behaviours = behaviours_of(offence);
   if (behaviours.empty()) ++unnamed;
-  if (behaviours.empty() && offence.verdict.finding != "violation" && !law_.behaviours().empty())
+  if (behaviours.empty() && offence.verdict.finding != "violation" && !law_->behaviours().empty())
     notices(make_notice(city_, context(), offence.verdict.by, "unnamed", "", offence.order,
                         {"发现另有违法，但未说明是哪种行为（cause），未立违法事项",
                          "another violation was found, but 'cause' does not say which behaviour: "
@@ -107,7 +107,7 @@ void Matters::open(const Behaviour& behaviour, const Offence& offence, Out& out)
   matter.correct_by = now() + behaviour.correct;
   matter.fine = behaviour.fine;
   matter.sources = behaviour.sources;
-  matter.law_version = law_version_;
+  matter.law_version = law_.version;
   matter.district = offence.district;
 
   make_room();
@@ -173,14 +173,14 @@ void Matters::process(const Record<NoticeTold>& in, Out& out) {
   const OpenMatter* known = matters.find(told.matter);
   if (known == nullptr || known->ended) return;
   std::vector<Ground> evidence = known->matter.evidence;
-  const Text days = spoken(law_.notice());
+  const Text days = spoken(law_->notice());
   int usable = 0, unusable = 0;
   bool changed = false;
   for (Ground& ground : evidence) {
     if (ground.device != told.device) continue;
     const bool was = ground.usable;
     const Text before = ground.why;
-    ground.usable = under_notice(told, ground.time, law_.notice());
+    ground.usable = under_notice(told, ground.time, law_->notice());
     ground.why = ground.usable ? Text{}
                                : words("设备公示未满{}",
                                        "its device's public notice had not "
@@ -210,11 +210,11 @@ void Matters::remind(OpenMatter& open) {
   std::string to = matter.found_by;
   if (standing == MatterState::case_filed) {
     what = words("立案已满{}，应作出决定", "filed {} ago: it is to be decided",
-                 {spoken(law_.decide())});
+                 {spoken(law_->decide())});
     to = matter.filing->by;
   } else if (standing == MatterState::decided) {
     what = words("决定作出已满{}，应送达当事人", "decided {} ago: it is to be served",
-                 {spoken(law_.serve())});
+                 {spoken(law_->serve())});
     to = matter.decision->by;
   }
   record(open, "remind", "rule", what);
@@ -251,14 +251,7 @@ void Matters::arm() {
 // ---- common -------------------------------------------------------------------------------------
 
 void Matters::process(const Record<streams::Version>& in, Out&) {
-  if (in.value.name != kLawVersion) return;
-  streams::Result<LawList> parsed = LawList::parse(in.value.content, in.value.name);
-  if (!parsed) {
-    ++bad_versions;  // activation validates before; the list in force stays in force
-    return;
-  }
-  law_ = std::move(*parsed);
-  law_version_ = in.value.name + "@" + in.value.hash;
+  if (in.value.name == kLawVersion && !law_.take(in.value)) ++bad_versions;
 }
 
 void Matters::move(OpenMatter& open, MatterState to) {

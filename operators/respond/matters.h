@@ -8,6 +8,7 @@
 
 #include "operators/city/letters.h"
 #include "operators/city/steps.h"
+#include "operators/duty/active_list.h"
 #include "operators/duty/law_list.h"
 #include "operators/respond/open_matter.h"
 #include "streams/operator.h"
@@ -70,8 +71,7 @@ class Matters : public streams::Operator<Matter(Offence, NoticeTold, Feedback, s
 
   const std::string city_;
   // From the active version, not state: the task hands it over again when it restores.
-  LawList law_;
-  std::string law_version_;
+  ActiveList<LawList> law_;
 };
 
 }  // namespace city

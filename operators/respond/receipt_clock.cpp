@@ -20,20 +20,20 @@ bool is_answered(ReceiptState state) {
 
 void Receipts::start_clock() {
   Receipt& receipt = open.edit().receipt;
-  const ReceiptClock& clock = hotline_.clock(receipt.kind, receipt.channel);
-  const std::string& hours = hotline_.hours();
+  const ReceiptClock& clock = hotline_->clock(receipt.kind, receipt.channel);
+  const std::string& hours = hotline_->hours();
   const Time start = now();
   const auto by = [&](const std::optional<Span>& span) -> std::optional<Time> {
     if (!span) return std::nullopt;
-    return calendar_.end_of(hours, start, *span);
+    return calendar_->end_of(hours, start, *span);
   };
   receipt.contact_by = by(clock.contact);
   receipt.decide_by = by(clock.decide);
   receipt.reply_by = by(clock.reply);
-  receipt.calendar_version = calendar_version_;
+  receipt.calendar_version = calendar_.version;
   record("calendar", "rule",
          words("办理时限{}，应于{}前答复", "{} to answer: by {}",
-               {spoken(clock.reply), calendar_.spoken(*receipt.reply_by)}));
+               {spoken(clock.reply), calendar_->spoken(*receipt.reply_by)}));
   arm();
 }
 
@@ -58,7 +58,7 @@ void Receipts::on_due(Out& out) {
     mine.contact_late = true;
     const Text text = words("应于{}前先行联系诉求人，尚未联系",
                             "the complainant was to be called by {} and was not",
-                            {calendar_.spoken(*receipt.contact_by)});
+                            {calendar_->spoken(*receipt.contact_by)});
     record("contact_overdue", "rule", text);
     tell(mine.unit, "urge", words("诉求件{}：{}", "complaint {}: {}", {receipt.receipt, text}), {});
   }
@@ -70,10 +70,10 @@ void Receipts::on_due(Out& out) {
 void Receipts::answer_meanwhile() {
   OpenReceipt& mine = open.edit();
   Receipt& receipt = mine.receipt;
-  const std::string& hours = hotline_.hours();
+  const std::string& hours = hotline_->hours();
   const Time at = context().time;
-  receipt.reply_by = calendar_.end_of(hours, at, hotline_.interim());
-  const Text until = calendar_.spoken(*receipt.reply_by);
+  receipt.reply_by = calendar_->end_of(hours, at, hotline_->interim());
+  const Text until = calendar_->spoken(*receipt.reply_by);
   const Text text =
       receipt.order.empty()
           ? words("{}仍在核实中，将于{}前答复您。",

@@ -105,7 +105,7 @@ Receipts::Refusal Receipts::decline(const Feedback& said, Out&) {
   if (receipt.decide_by && now() > *receipt.decide_by)
     return because("decline.late", words("已过受理决定期限（{}），视为受理",
                                          "the time to decide ended at {}: it counts as accepted",
-                                         {calendar_.spoken(*receipt.decide_by)}));
+                                         {calendar_->spoken(*receipt.decide_by)}));
   end_unplaced(because("complaint.declined",
                        words("{}不予受理：{}", "{} declines: {}", {said.by, said.reason})));
   reply(ReceiptState::declined, std::string{context().cause_id},
@@ -155,15 +155,15 @@ Receipts::Refusal Receipts::reopen(const Feedback& said, Out&) {
 void Receipts::redo(const Text& why) {
   OpenReceipt& mine = open.edit();
   Receipt& receipt = mine.receipt;
-  const std::string& hours = hotline_.hours();
+  const std::string& hours = hotline_->hours();
   receipt.state = ReceiptState::redo;
   ++receipt.redo;
-  receipt.reply_by = calendar_.end_of(hours, now(), hotline_.redo());
+  receipt.reply_by = calendar_->end_of(hours, now(), hotline_->redo());
   over.cancel();
   record("redo", "rule",
          words("重新办理（第{}次）：{}，应于{}前答复",
                "done again (time {}): {}; to be answered by {}",
-               {receipt.redo, why, calendar_.spoken(*receipt.reply_by)}));
+               {receipt.redo, why, calendar_->spoken(*receipt.reply_by)}));
   if (receipt.order.empty() || mine.order_priority == Priority::P1) return;
   post.send(mine.order_entity, ReceiptWord{.receipt = receipt.receipt,
                                            .order = receipt.order,

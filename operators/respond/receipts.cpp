@@ -66,7 +66,7 @@ void Receipts::process(const Record<Complaint>& in, Out& out) {
   receipt.category = said.category;
   receipt.district = said.district;
   receipt.complainant = said.complainant;
-  receipt.labels = hotline_.labels_of(said.text);
+  receipt.labels = hotline_->labels_of(said.text);
   if (!said.original_no.empty()) receipt.linked_to = with_kind("complaint", said.original_no);
   record("received", "rule",
          receipt.labels.empty()
@@ -172,7 +172,7 @@ void Receipts::tell_entity() {
 
 const UnplacedRule* Receipts::unplaced_rule() const {
   const Receipt& receipt = open.get().receipt;
-  return hotline_.unplaced(receipt.kind, receipt.labels);
+  return hotline_->unplaced(receipt.kind, receipt.labels);
 }
 
 void Receipts::conclude_unplaced(const Reason& why) {
@@ -183,7 +183,7 @@ void Receipts::conclude_unplaced(const Reason& why) {
   mine.unplaced = rule->rule;
   Conclusion conclusion;
   conclusion.rule = rule->rule;
-  conclusion.rule_version = hotline_version_;
+  conclusion.rule_version = hotline_.version;
   conclusion.title = rule->title;
   conclusion.consequence = rule->consequence;
   if (!rule->item.empty()) conclusion.order = OrderRequest{rule->item, {}, {}, {}};
@@ -214,7 +214,7 @@ void Receipts::end_unplaced(const Reason& why) {
   Conclusion conclusion;
   conclusion.what = Conclusion::What::ended;
   conclusion.rule = std::exchange(mine.unplaced, {});
-  conclusion.rule_version = hotline_version_;
+  conclusion.rule_version = hotline_.version;
   conclusion.since = context().time;
   conclusion.reasons = {why};
   const Exercise mark = exercise(mine.exercise);
@@ -287,7 +287,7 @@ void Receipts::take_order(const OrderWord& word) {
                     .reply_by = *receipt.reply_by,
                     .redo = 0,
                     .why = words("诉求件{}须在{}前答复", "complaint {} is to be answered by {}",
-                                 {receipt.receipt, calendar_.spoken(*receipt.reply_by)})});
+                                 {receipt.receipt, calendar_->spoken(*receipt.reply_by)})});
 }
 
 void Receipts::reply(ReceiptState end, const std::string& cause, Text text) {
@@ -313,21 +313,8 @@ void Receipts::on_over(Out& out) {
 
 void Receipts::process(const Record<streams::Version>& in, Out&) {
   const streams::Version& version = in.value;
-  if (version.name == kHotlineVersion)
-    take(HotlineList::parse(version.content, version.name), version, hotline_, hotline_version_);
-  else if (version.name == kCalendarVersion)
-    take(Calendar::parse(version.content, version.name), version, calendar_, calendar_version_);
-}
-
-template <class List>
-void Receipts::take(streams::Result<List> parsed, const streams::Version& version, List& list,
-                    std::string& name) {
-  if (!parsed) {
-    ++bad_versions;  // activation validates before; the list in force stays in force
-    return;
-  }
-  list = std::move(*parsed);
-  name = version.name + "@" + version.hash;
+  if (version.name == kHotlineVersion && !hotline_.take(version)) ++bad_versions;
+  if (version.name == kCalendarVersion && !calendar_.take(version)) ++bad_versions;
 }
 
 // ---- common -------------------------------------------------------------------------------------

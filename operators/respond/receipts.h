@@ -12,6 +12,7 @@
 #include "operators/city/letters.h"
 #include "operators/city/receipt.h"
 #include "operators/city/steps.h"
+#include "operators/duty/active_list.h"
 #include "operators/duty/hotline_list.h"
 #include "streams/operator.h"
 
@@ -107,16 +108,11 @@ class Receipts : public streams::Operator<Receipt(Complaint, Placed, SameMatter,
   void tell(std::string_view to, std::string_view kind, Text text, std::string_view cause);
   void record(std::string_view step, std::string_view by, Text why);
   void publish(Out& out, const std::string& cause = {});
-  template <class List>
-  void take(streams::Result<List> parsed, const streams::Version& version, List& list,
-            std::string& name);
 
   const std::string city_;
   // From the active version, not state: the task hands it over again when it restores.
-  HotlineList hotline_;
-  std::string hotline_version_;
-  Calendar calendar_;
-  std::string calendar_version_;
+  ActiveList<HotlineList> hotline_;
+  ActiveList<Calendar> calendar_;
 };
 
 /// What the complainant's own words were about, without them.

@@ -65,7 +65,7 @@ std::vector<std::string> Dispatch::units_of(const OpenOrder& open, std::string_v
     if (unit.empty()) return {};
     return {with_kind("unit", unit)};
   }
-  return duty_.units(role, place.district.empty() ? open.order.district : place.district);
+  return duty_->units(role, place.district.empty() ? open.order.district : place.district);
 }
 
 /// P1 and P2 go to whoever is on call at any hour.
@@ -75,8 +75,8 @@ std::string_view Dispatch::hours_of(const OpenOrder& open) const {
 
 void Dispatch::start_clock(OpenOrder& open) {
   open.dispatched = now();
-  open.started = calendar_.opening(hours_of(open), open.dispatched);
-  open.order.finish_by = calendar_.end_of(hours_of(open), open.dispatched, item_of(open).finish);
+  open.started = calendar_->opening(hours_of(open), open.dispatched);
+  open.order.finish_by = calendar_->end_of(hours_of(open), open.dispatched, item_of(open).finish);
   open.reminded = 0;
   open.rung = kNone;
   open.clocks.clear();
@@ -86,9 +86,9 @@ LevelClock Dispatch::clock_of(const OpenOrder& open, int level, Time called) con
   const Level& numbers = item_of(open).level(level);
   const std::string_view hours = hours_of(open);
   return {level,
-          calendar_.opening(hours, called),
-          calendar_.end_of(hours, called, numbers.accept),
-          calendar_.end_of(hours, called, numbers.arrive),
+          calendar_->opening(hours, called),
+          calendar_->end_of(hours, called, numbers.accept),
+          calendar_->end_of(hours, called, numbers.arrive),
           false,
           false};
 }
@@ -96,7 +96,7 @@ LevelClock Dispatch::clock_of(const OpenOrder& open, int level, Time called) con
 /// It waited for its hours of service and has become urgent.
 void Dispatch::start_at_once(OpenOrder& open) {
   open.started = now();
-  open.order.finish_by = calendar_.end_of(kAlways, open.started, item_of(open).finish);
+  open.order.finish_by = calendar_->end_of(kAlways, open.started, item_of(open).finish);
   for (LevelClock& clock : open.clocks) {
     clock = clock_of(open, clock.level, open.started);
     for (Responder& responder : open.order.responders) {
@@ -112,17 +112,17 @@ void Dispatch::say_waiting(OpenOrder& open) {
   if (open.started > open.dispatched)
     record(open, "wait", "rule",
            words("不在服务时间，{}起计时", "out of its hours of service: its clocks start at {}",
-                 {calendar_.spoken(open.started)}));
+                 {calendar_->spoken(open.started)}));
   if (item.finish.working_days == 0) return;
   const Time end = *open.order.finish_by;
   record(open, "calendar", "rule",
-         calendar_.covers(end)
+         calendar_->covers(end)
              ? words("按工作日历，{}办结期限为{}", "by the working calendar {} end at {}",
-                     {spoken(item.finish), calendar_.spoken(end)})
+                     {spoken(item.finish), calendar_->spoken(end)})
              : words("该年节假日安排未收录，按周一至周五计，{}办结期限为{}",
                      "that year's holidays are not known, Monday to Friday are assumed: {} end "
                      "at {}",
-                     {spoken(item.finish), calendar_.spoken(end)}));
+                     {spoken(item.finish), calendar_->spoken(end)}));
 }
 
 // `code` and `cause` say what made it necessary: "rule" when the order is made. A level of which

@@ -85,6 +85,17 @@ void Yaml::each(const std::string& key, const std::function<void(const YAML::Nod
   for (const YAML::Node& one : node) element(one);
 }
 
+std::vector<std::string> Yaml::texts(const std::string& key) {
+  std::vector<std::string> all;
+  each(key, [&](const YAML::Node& node) {
+    if (node.IsScalar())
+      all.push_back(node.as<std::string>());
+    else
+      problems_.add(place_of(node), "text is expected here");
+  });
+  return all;
+}
+
 std::string to_json(const YAML::Node& node) {
   std::string out;
   if (node.IsMap()) {

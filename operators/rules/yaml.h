@@ -45,6 +45,7 @@ class Yaml {
   std::optional<streams::Duration> duration(const std::string& key);
   std::optional<int> number(const std::string& key);
   void each(const std::string& key, const std::function<void(const YAML::Node&)>& element);
+  std::vector<std::string> texts(const std::string& key);
 
   Problems& problems() { return problems_; }
 
