@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::chrono::days kCourts{400};  // a warning's evidence is in the warning: over a year
 
+constexpr std::chrono::days kMatters{800};  // longer than what the law list counts back
 const std::string kComplaints = "hotline.complaints";
 /// What passes complaints on, or keeps their bytes.
 constexpr const char* kWithText[] = {"city.events", "dead.letters"};
@@ -35,7 +36,9 @@ Retention::Retention()
             {"warnings", kCourts},
             {"dispatch.orders", kCourts},
             {"notices", kCourts},
-            {"rejected", kCourts}} {}
+            {"rejected", kCourts},
+            {"complaints", kCourts},
+            {"matters", kMatters}} {}
 
 Result<Retention> Retention::read(const std::string& text, const std::string& file) {
   const auto wrong = [&](const std::string& what) {
