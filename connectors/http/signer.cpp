@@ -11,8 +11,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 
+#include "connectors/http/secret_file.h"
 #include "streams/check.h"
 
 namespace connectors {
@@ -23,7 +23,6 @@ using streams::Result;
 namespace {
 
 constexpr std::size_t kShortest = 32;
-constexpr std::size_t kLongest = 4096;
 constexpr std::size_t kMadeBytes = 32;
 
 const unsigned char* octets(std::string_view text) {
@@ -65,20 +64,9 @@ Result<void> make(const std::string& path) {
 }  // namespace
 
 Result<Signer> Signer::read_file(const std::string& path) {
-  const auto error = [&](const char* why) {
-    return Error{Error::Kind::usage, "secret file " + path + ": " + why};
-  };
-  std::ifstream in{path, std::ios::binary};
-  if (!in) return error("it can't be read");
-  std::string text(kLongest + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > kLongest) return error("it is longer than 4096 bytes");
-  constexpr std::string_view kBlank = " \t\r\n";
-  text.erase(0, std::min(text.find_first_not_of(kBlank), text.size()));
-  text.erase(text.find_last_not_of(kBlank) + 1);
-  if (text.size() < kShortest) return error("a secret has at least 32 characters");
-  return Signer{std::move(text)};
+  Result<std::string> text = read_secret(path, "secret", kShortest);
+  if (!text) return text.error();
+  return Signer{std::move(*text)};
 }
 
 Result<Signer> Signer::read_or_make(const std::string& path) {

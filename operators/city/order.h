@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "operators/city/text.h"
@@ -130,6 +131,12 @@ struct Step {
                       field("why", &Step::why)};
   }
 };
+
+/// The first stays, of the rest the last: `kept` in all.
+inline void add_step(std::vector<Step>& history, std::size_t kept, Step step) {
+  if (history.size() == kept) history.erase(history.begin() + 1);
+  history.push_back(std::move(step));
+}
 
 struct Order {
   static constexpr std::string_view kType = "city.order.v1";

@@ -293,9 +293,8 @@ void Dispatch::move(OpenOrder& open, OrderState to) {
 }
 
 void Dispatch::record(OpenOrder& open, std::string_view step, std::string_view by, Text why) {
-  std::vector<Step>& history = open.order.history;
-  if (history.size() == kHistoryKept) history.erase(history.begin() + 1);
-  history.push_back({context().time, std::string{step}, std::string{by}, std::move(why)});
+  add_step(open.order.history, kHistoryKept,
+           {context().time, std::string{step}, std::string{by}, std::move(why)});
 }
 
 void Dispatch::publish(OpenOrder& open, Out& out) {

@@ -264,9 +264,8 @@ void Matters::move(OpenMatter& open, MatterState to) {
 }
 
 void Matters::record(OpenMatter& open, std::string_view step, std::string_view by, Text why) {
-  std::vector<Step>& history = open.matter.history;
-  if (history.size() == kHistoryKept) history.erase(history.begin() + 1);
-  history.push_back({context().time, std::string{step}, std::string{by}, std::move(why)});
+  add_step(open.matter.history, kHistoryKept,
+           {context().time, std::string{step}, std::string{by}, std::move(why)});
 }
 
 void Matters::publish(OpenMatter& open, Out& out) {

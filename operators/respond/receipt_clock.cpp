@@ -60,10 +60,11 @@ void Receipts::on_due(Out& out) {
                             "the complainant was to be called by {} and was not",
                             {calendar_->spoken(*receipt.contact_by)});
     record("contact_overdue", "rule", text);
-    tell(mine.unit, "urge", words("诉求件{}：{}", "complaint {}: {}", {receipt.receipt, text}), {});
+    tell(mine.unit, "urge", words("诉求件{}：{}", "complaint {}: {}", {receipt.receipt, text}),
+         mine.cause_id);
   }
   if (receipt.reply_by && *receipt.reply_by <= at) answer_meanwhile();
-  publish(out);
+  publish(out, mine.cause_id);
   arm();
 }
 
@@ -86,7 +87,7 @@ void Receipts::answer_meanwhile() {
   tell(mine.unit, "urge",
        words("诉求件{}办理时限已到，须在{}前办结", "complaint {} was due, it has to be done by {}",
              {receipt.receipt, until}),
-       {});
+       mine.cause_id);
   receipt.interim = Reply{at, mine.cause_id, text};
 }
 

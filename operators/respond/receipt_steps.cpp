@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::string_view kSatisfied = "satisfied", kDissatisfied = "dissatisfied";
 
-/// The same word once more: it is already so, by the same sender.
+/// The same word once more about the same reply: it is already so, by the same sender.
 bool repeated(const Receipt& receipt, const Feedback& said) {
-  if (said.step == "revisited" && receipt.revisited)
-    return receipt.revisited->by == said.by && receipt.revisited->note == said.note &&
-           receipt.revisited->satisfied == (said.result == kSatisfied);
-  return false;
+  const std::optional<Revisit>& known = receipt.revisited;
+  return said.step == "revisited" && known && receipt.reply && known->at >= receipt.reply->at &&
+         known->by == said.by && known->note == said.note &&
+         known->satisfied == (said.result == kSatisfied);
 }
 
 }  // namespace
@@ -165,6 +165,7 @@ void Receipts::redo(const Text& why) {
                "done again (time {}): {}; to be answered by {}",
                {receipt.redo, why, calendar_->spoken(*receipt.reply_by)}));
   if (receipt.order.empty() || mine.order_priority == Priority::P1) return;
+  const Exercise mark = exercise(mine.exercise);
   post.send(mine.order_entity, ReceiptWord{.receipt = receipt.receipt,
                                            .order = receipt.order,
                                            .item = receipt.item,

@@ -128,6 +128,7 @@ void Receipts::process(const Record<SameMatter>& in, Out&) {
 void Receipts::tell_twin(const std::string& twin) {
   const OpenReceipt* known = open.find();
   const std::string self{key()};
+  const Exercise mark = exercise(known != nullptr && known->exercise);
   if (known == nullptr || known->receipt.about.empty()) {
     post.send(twin,
               Placed{{},
@@ -165,6 +166,7 @@ void Receipts::tell_entity() {
   complaint.where = mine.where;
   std::string data;
   streams::append_json(data, complaint);
+  const Exercise mark = exercise(mine.exercise);
   post.forward("city.complaint.filed.v1", receipt.about, std::move(data));
 }
 
@@ -229,7 +231,8 @@ void Receipts::process(const Record<OrderWord>& in, Out& out) {
   Receipt& receipt = mine.receipt;
   const OrderWord& word = in.value;
   if (!is_unanswered(receipt.state)) return;  // the first end answers it
-  if (word.state == OrderState::closed && !word.verdict && word.entity == receipt.receipt) {
+  if (word.state == OrderState::closed && !word.verdict && word.entity == receipt.receipt &&
+      !receipt.about.empty()) {
     record("handed_over", "rule", word.why);  // to the order of the entity that it is about
     return publish(out, word.cause);
   }
@@ -276,6 +279,7 @@ void Receipts::take_order(const OrderWord& word) {
   record("assigned", "rule",
          words("交由{}办理“{}”", "{} works on it: '{}'",
                {word.unit.empty() ? std::string{"—"} : word.unit, word.title}));
+  const Exercise mark = exercise(mine.exercise);
   if (another && receipt.reply_by && word.finish_by && *word.finish_by > *receipt.reply_by)
     post.send(
         word.entity,
@@ -306,7 +310,7 @@ void Receipts::on_over(Out& out) {
   if (open.get().receipt.state != ReceiptState::closed) {
     open.edit().receipt.state = ReceiptState::closed;
     record("close", "rule", {"答复后30天无异议，办结", "30 days without objection: closed"});
-    publish(out);
+    publish(out, open.get().cause_id);
   }
   open.clear();
 }
@@ -326,9 +330,8 @@ void Receipts::tell(std::string_view to, std::string_view kind, Text text, std::
 }
 
 void Receipts::record(std::string_view step, std::string_view by, Text why) {
-  std::vector<Step>& history = open.edit().receipt.history;
-  if (history.size() == kHistoryKept) history.erase(history.begin() + 1);
-  history.push_back({context().time, std::string{step}, std::string{by}, std::move(why)});
+  add_step(open.edit().receipt.history, kHistoryKept,
+           {context().time, std::string{step}, std::string{by}, std::move(why)});
 }
 
 void Receipts::publish(Out& out, const std::string& cause) {
