@@ -16,11 +16,9 @@ namespace {
 
 constexpr std::string_view kRules = "rules/";
 
-Result<std::vector<rules::Pack>> active_packs(Engine& engine) {
-  const Result<std::vector<Version>> versions = engine.versions();
-  if (!versions) return versions.error();
+std::vector<rules::Pack> packs_of(const std::vector<Version>& versions) {
   std::vector<rules::Pack> packs;
-  for (const Version& version : *versions) {
+  for (const Version& version : versions) {
     std::vector<rules::Problem> known;  // it was active with them
     if (version.name.starts_with(kRules))
       packs.push_back(rules::read_pack(version.content, version.name, known));
@@ -54,24 +52,35 @@ std::string changes(const std::vector<T>& before, const std::vector<T>& after, c
 
 }  // namespace
 
-Result<std::string> activate_pack(Engine& engine, const std::string& text,
-                                  const std::string& file) {
-  const Result<std::vector<rules::Pack>> before = active_packs(engine);
-  if (!before) return before.error();
+Result<Activation> prepare_pack(const std::vector<Version>& active, const std::string& text,
+                                const std::string& file) {
+  const std::vector<rules::Pack> before = packs_of(active);
   std::vector<rules::Pack> after;
-  const Result<Version> version = pack_version(text, file, *before, &after);
+  const Result<Version> version = pack_version(text, file, before, &after);
   if (!version) return version.error();
   const rules::Pack& pack = after.back();
-  const auto was = std::find_if(before->begin(), before->end(),
+  const auto was = std::find_if(before.begin(), before.end(),
                                 [&](const rules::Pack& one) { return one.name == pack.name; });
-  if (was != before->end() && was->hash == pack.hash)
-    return fmt::format("{} is active already: nothing changes\n", pack.version());
-  if (Result<void> active = engine.activate({*version}); !active) return active.error();
+  if (was != before.end() && was->hash == pack.hash)
+    return Activation{{}, fmt::format("{} is active already: nothing changes\n", pack.version())};
   const rules::Pack none;
-  const rules::Pack& old = was == before->end() ? none : *was;
-  return fmt::format("{} is active from the next record on, in every partition ({})\n",
-                     pack.version(), old.name.empty() ? "new" : "before: " + old.version()) +
-         changes(old.facts, pack.facts, "fact") + changes(old.rules, pack.rules, "rule");
+  const rules::Pack& old = was == before.end() ? none : *was;
+  return Activation{
+      *version, fmt::format("{} is active from the next record on, in every partition ({})\n",
+                            pack.version(), old.name.empty() ? "new" : "before: " + old.version()) +
+                    changes(old.facts, pack.facts, "fact") +
+                    changes(old.rules, pack.rules, "rule")};
+}
+
+Result<std::string> activate_pack(Engine& engine, const std::string& text,
+                                  const std::string& file) {
+  const Result<std::vector<Version>> active = engine.versions();
+  if (!active) return active.error();
+  Result<Activation> activation = prepare_pack(*active, text, file);
+  if (!activation) return activation.error();
+  if (activation->version)
+    if (Result<void> done = engine.activate({*activation->version}); !done) return done.error();
+  return activation->what;
 }
 
 }  // namespace app

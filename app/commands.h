@@ -30,7 +30,6 @@ int rules_test(const std::vector<std::string>& packs);
 /// Lines as in the conformance cases from standard input, an answer for each.
 int rules_eval();
 int rules_explain(const std::string& warning, const std::string& data);
-int rules_activate(const std::string& pack, const std::string& data);
 struct DescribeOptions {
   bool mermaid = false, asyncapi = false, steps = false;
 };
@@ -59,6 +58,14 @@ struct RunOptions {
 };
 int run(const RunOptions& options);
 int run_on_kafka(const RunOptions& options);
+/// On the data directory, or on Kafka where brokers are given; there without a pack: all of the
+/// city's files that are not active as they are.
+struct ActivateOptions {
+  std::string pack, data, city;
+  KafkaOptions kafka;
+};
+int rules_activate(const ActivateOptions& options);
+int rules_activate_on_kafka(const ActivateOptions& options);
 int topics_create(const KafkaOptions& options, int partitions, int replication);
 
 struct SimulateOptions {
@@ -70,6 +77,7 @@ struct SimulateOptions {
   bool feedback = true;
   std::string out;
   int elevators = 1000;
+  std::optional<int> kitchens, street_cameras, calls;  // else as a city of so many elevators has
 };
 int simulate(const SimulateOptions& options);
 

@@ -45,7 +45,11 @@ Result<std::unique_ptr<RunningCity>> open_again(const std::string& data) {
 
 }  // namespace
 
-int rules_activate(const std::string& pack, const std::string& data) {
+int rules_activate(const ActivateOptions& options) {
+  const auto& [pack, data, city, kafka] = options;
+  if (!kafka.brokers.empty()) return rules_activate_on_kafka(options);
+  if (pack.empty() || data.empty())
+    return report({Error::Kind::usage, "rules activate needs a pack and --data DIR, or --brokers"});
   const Result<std::string> text = read_file(pack);
   if (!text) return report(text.error());
   if (std::optional<LocalClient> client = LocalClient::connect(data))

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/versions.h"
 #include "connectors/json/event_decoder.h"
 #include "operators/city/topics.h"
 #include "state/fail_point.h"
@@ -76,16 +77,8 @@ Result<std::vector<streams::Version>> Engine::versions() {
     Result<streams::Batch> batch = log_->fetch(letters, next, kLettersBytes);
     if (!batch) return batch.error();
     if (batch->records.empty()) return versions;
-    for (const streams::LogRecord& record : batch->records) {
-      streams::Event event;
-      streams::Version version;
-      std::string where;
-      if (decoder.decode(record.bytes, event) || event.type != streams::kVersionType ||
-          !streams::read_json(decoder.read(event.data), version, where))
-        continue;
-      std::erase_if(versions, [&](const auto& old) { return old.name == version.name; });
-      versions.push_back(std::move(version));
-    }
+    for (const streams::LogRecord& record : batch->records)
+      (void)take_version(decoder, record.bytes, versions);
     next = batch->records.back().offset + 1;
   }
 }
@@ -93,17 +86,11 @@ Result<std::vector<streams::Version>> Engine::versions() {
 Result<void> Engine::activate(const std::vector<streams::Version>& versions) {
   const Result<std::vector<streams::Version>> active = this->versions();
   if (!active) return active.error();
-  bool posted = false;
-  for (const streams::Version& version : versions) {
-    const bool known = std::any_of(active->begin(), active->end(), [&](const auto& one) {
-      return one.name == version.name && one.hash == version.hash;
-    });
-    if (known) continue;
+  const std::vector<streams::Version> changed = differing(versions, *active);
+  for (const streams::Version& version : changed)
     for (int p = 0; p < options_.partitions; ++p)
       epochs_->post(p, streams::version_event(version, epochs_->clock()));
-    posted = true;
-  }
-  return posted ? settle() : Result<void>{};
+  return changed.empty() ? Result<void>{} : settle();
 }
 
 Result<void> Engine::run(Time tick) {

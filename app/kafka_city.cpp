@@ -7,6 +7,7 @@
 
 #include "app/files.h"
 #include "app/live.h"
+#include "app/versions.h"
 #include "connectors/json/event_decoder.h"
 #include "connectors/json/raw_slots.h"
 #include "operators/city/topics.h"
@@ -23,6 +24,7 @@ namespace {
 
 constexpr streams::Duration kLagging = std::chrono::seconds{10};
 constexpr streams::Duration kSourceSilent = std::chrono::seconds{90};
+constexpr int kTurnsToFollow = 40;  // of 50 ms
 
 std::unique_ptr<streams::Decoder> make_decoder() {
   return std::make_unique<connectors::EventDecoder>();
@@ -40,6 +42,7 @@ std::vector<kafka::TopicPlan> city_topics(int partitions) {
     plans.push_back(kafka::door_topic(door, partitions));
   for (const std::string& output : output_topics())
     plans.push_back(kafka::output_topic(output, partitions, output == "entity.status"));
+  plans.push_back(CityVersions::plan());
   return plans;
 }
 
@@ -69,6 +72,7 @@ Result<std::unique_ptr<KafkaCity>> KafkaCity::open(const RunOptions& options) {
       read_city(options.city.empty() ? default_city_directory() : options.city);
   if (!files) return files.error();
   city->files_ = std::move(*files);
+  if (Result<void> taken = city->take_versions(); !taken) return taken.error();
   operators::declare_city(city->topology_, {city->files_.name, connectors::read_raw_slot});
   Result<std::unique_ptr<state::Database>> database =
       state::Database::open(options.data, {.memory_bytes = *memory / 4});
@@ -88,15 +92,12 @@ Result<std::unique_ptr<KafkaCity>> KafkaCity::open(const RunOptions& options) {
   doors.oldest_waiting = [city = city.get()] {
     return city->front_ ? city->front_->oldest_waiting() : std::nullopt;
   };
-  city->advance_ = std::make_unique<operators::AdvanceNotice>(
-      city->files_.name, city->files_.versions, connectors::read_raw_slot);
   doors.outputs = {std::string{operators::AdvanceNotice::kTopic}};
-  doors.ahead = [advance = city->advance_.get()](const streams::Event& event) {
-    return advance->of(event);
+  doors.new_fields = [city = city.get()] { return city->notice_.new_fields(); };
+  doors.ahead = [city = city.get()](const streams::Event& event) {
+    return city->notice_.of(event);
   };
-  std::unique_ptr<streams::Decoder> decoder = make_decoder();
-  decoder->extract(city->advance_->fields());
-  city->forwarder_ = std::make_unique<kafka::Forwarder>(*connection, std::move(decoder), doors);
+  city->forwarder_ = std::make_unique<kafka::Forwarder>(*connection, make_decoder(), doors);
   if (!options.http.empty())
     if (Result<void> opened = city->open_front(options); !opened) return opened.error();
   return city;
@@ -116,11 +117,41 @@ void KafkaCity::add_worker(const RunOptions& options, int number, std::size_t me
   worker.session = std::chrono::milliseconds{options.kafka.session_ms};
   worker.memory_bytes = memory;
   worker.queue_kib = (16 << 10) / options.threads;
-  worker.first_versions = files_.versions;
+  worker.first_versions = versions_->active();
   worker.say = [name = worker.instance](const std::string& text) {
     spdlog::info("worker {}: {}", name, text);
   };
   workers_.push_back(std::make_unique<Worker>(topology_, *store_, make_decoder, worker));
+}
+
+/// The city's own are active, whatever this process's files say; a city that has none yet takes
+/// these.
+Result<void> KafkaCity::take_versions() {
+  Result<std::unique_ptr<CityVersions>> versions = CityVersions::open(connection_);
+  if (!versions) return versions.error();
+  versions_ = std::move(*versions);
+  if (versions_->active().empty()) {
+    if (Result<void> begun = versions_->activate(files_.versions, wall_clock()); !begun)
+      return begun;
+    if (Result<bool> read = versions_->refresh(); !read) return read.error();
+  }
+  for (const streams::Version& version : differing(files_.versions, versions_->active()))
+    spdlog::warn(
+        "{} is active in another version than {} has; `watchfire rules activate` changes it",
+        version.name, files_.directory);
+  become_notice();
+  return {};
+}
+
+void KafkaCity::become_notice() {
+  notice_.become(std::make_unique<operators::AdvanceNotice>(files_.name, versions_->active(),
+                                                            connectors::read_raw_slot));
+}
+
+/// Tasks get theirs in `city.events`; the doors from here.
+void KafkaCity::follow_versions() {
+  const Result<bool> changed = versions_->refresh();
+  if (changed && *changed) become_notice();  // an error: the next time
 }
 
 Result<void> KafkaCity::open_front(const RunOptions& options) {
@@ -176,7 +207,10 @@ Result<void> KafkaCity::run() {
   for (const std::unique_ptr<Worker>& worker : workers_)
     threads.emplace_back([&keep, &worker] { keep(worker->run()); });
   threads.emplace_back([&keep, this] { keep(forwarder_->run()); });
-  while (!Live::stop_asked() && !ended) std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  for (int turn = 1; !Live::stop_asked() && !ended; ++turn) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    if (turn % kTurnsToFollow == 0) follow_versions();
+  }
   forwarder_->stop();
   for (const std::unique_ptr<Worker>& worker : workers_) worker->stop();
   for (std::thread& thread : threads) thread.join();

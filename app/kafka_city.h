@@ -10,14 +10,15 @@
 #include <vector>
 
 #include "app/city_files.h"
+#include "app/city_versions.h"
 #include "app/commands.h"
+#include "app/current_notice.h"
 #include "app/front.h"
 #include "app/worker.h"
 #include "connectors/kafka/appender.h"
 #include "connectors/kafka/forwarder.h"
 #include "connectors/kafka/reader.h"
 #include "connectors/kafka/topics.h"
-#include "operators/advance_notice.h"
 #include "state/rocks_store.h"
 
 namespace app {
@@ -39,6 +40,9 @@ class KafkaCity {
  private:
   KafkaCity() : topology_("city") {}
   streams::Result<void> open_front(const RunOptions& options);
+  streams::Result<void> take_versions();
+  void become_notice();
+  void follow_versions();
   void add_worker(const RunOptions& options, int number, std::size_t memory);
   Figures figures() const;
   Health health() const;
@@ -54,7 +58,8 @@ class KafkaCity {
   std::unique_ptr<connectors::kafka::Appender> appender_;
   std::unique_ptr<connectors::kafka::KafkaReader> outputs_, topics_;
   std::unique_ptr<Front> front_;
-  std::unique_ptr<operators::AdvanceNotice> advance_;  // the forwarder's
+  std::unique_ptr<CityVersions> versions_;
+  CurrentNotice notice_;  // the forwarder's
   std::unique_ptr<connectors::kafka::Forwarder> forwarder_;
 };
 

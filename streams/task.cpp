@@ -155,6 +155,10 @@ void Task::activate(const Event& event, const std::string& topic, const LogRecor
 }
 
 void Task::adopt(const Version& version) {
+  const bool active = std::any_of(
+      head_.versions.begin(), head_.versions.end(),
+      [&](const Version& one) { return one.name == version.name && one.hash == version.hash; });
+  if (active) return;
   std::erase_if(head_.versions, [&](const Version& old) { return old.name == version.name; });
   head_.versions.push_back(version);
   versions_changed_ = true;

@@ -79,6 +79,7 @@ Result<void> Forwarder::run() {
 Result<void> Forwarder::forward() {
   if (behind_)
     if (Result<void> begun = read_from_committed(); !begun) return begun;
+  if (const auto fields = options_.new_fields()) decoder_->extract(*fields);
   std::chrono::milliseconds wait = kWait;
   while (ready_bytes_ < kRoundBytes) {
     Result<std::optional<Polled>> polled = member_->poll(wait);

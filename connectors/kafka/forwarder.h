@@ -31,6 +31,10 @@ struct ForwarderOptions {
     return std::optional<streams::Time>{};
   };
   std::vector<std::string> outputs{};  // topics of what `ahead` gives
+  /// What the decoder extracts from now on, once after each change; asked before each round.
+  std::function<std::optional<std::vector<streams::FieldList>>()> new_fields = [] {
+    return std::optional<std::vector<streams::FieldList>>{};
+  };
   /// Records that an event asks for at once.
   std::function<std::vector<streams::Append>(const streams::Event&)> ahead =
       [](const streams::Event&) { return std::vector<streams::Append>{}; };

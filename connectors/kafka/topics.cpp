@@ -118,6 +118,12 @@ Result<std::vector<std::string>> differences(AdminClient& admin, const Connectio
   return differs;
 }
 
+Error missing(const Connection& connection, const std::string& name) {
+  return {Error::Kind::usage, "the broker has no topic " + name +
+                                  ": make it with `watchfire topics create --brokers " +
+                                  connection.brokers + "`"};
+}
+
 std::string wrong_count(const std::string& name, int is, int planned) {
   return "topic " + name + " has " + std::to_string(is) + " partitions, planned are " +
          std::to_string(planned);
@@ -169,6 +175,16 @@ Result<TopicReport> create_topics(const Connection& connection, const std::vecto
   return report;
 }
 
+Result<int> partitions_of(const Connection& connection, const std::string& topic) {
+  Result<std::unique_ptr<AdminClient>> admin = open_admin(connection);
+  if (!admin) return admin.error();
+  Result<Counts> counts = partition_counts((*admin)->client);
+  if (!counts) return counts.error();
+  const auto there = counts->find(connection.topic(topic));
+  if (there == counts->end()) return missing(connection, connection.topic(topic));
+  return there->second;
+}
+
 Result<void> check_topics(const Connection& connection, const std::vector<TopicPlan>& plans) {
   Result<std::unique_ptr<AdminClient>> admin = open_admin(connection);
   if (!admin) return admin.error();
@@ -177,10 +193,7 @@ Result<void> check_topics(const Connection& connection, const std::vector<TopicP
   for (const TopicPlan& plan : plans) {
     const std::string name = connection.topic(plan.name);
     const auto there = counts->find(name);
-    if (there == counts->end())
-      return Error{Error::Kind::usage, "the broker has no topic " + name +
-                                           ": make it with `watchfire topics create --brokers " +
-                                           connection.brokers + "`"};
+    if (there == counts->end()) return missing(connection, name);
     if (there->second != plan.partitions)
       return Error{Error::Kind::usage, wrong_count(name, there->second, plan.partitions) +
                                            ": give --partitions " + std::to_string(there->second) +

@@ -22,6 +22,9 @@ struct TopicReport {
 streams::Result<TopicReport> create_topics(const Connection& connection,
                                            const std::vector<TopicPlan>& plans, int replication);
 
+/// How many partitions it has; a sentence where it is not there.
+streams::Result<int> partitions_of(const Connection& connection, const std::string& topic);
+
 /// Every topic is there with the planned number of partitions, or a sentence that names the first
 /// that is not.
 streams::Result<void> check_topics(const Connection& connection,
