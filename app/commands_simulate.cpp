@@ -49,6 +49,17 @@ Result<Time> start_of(const SimulateOptions& options) {
                    options.start + "'"};
 }
 
+simulate::CitySize size_of(const SimulateOptions& options) {
+  simulate::CitySize size = simulate::CitySize::of(options.elevators);
+  size.kitchens = options.kitchens.value_or(size.kitchens);
+  size.calls_a_day = options.calls.value_or(size.calls_a_day);
+  if (options.street_cameras) {
+    size.street_cameras = *options.street_cameras;
+    size.shops = simulate::CitySize::shops_under(*options.street_cameras);
+  }
+  return size;
+}
+
 Result<void> must_be_new(const std::string& data) {
   std::error_code missing;
   if (std::filesystem::exists(data + "/state", missing))
@@ -153,6 +164,7 @@ int simulate(const SimulateOptions& given) {
   city_options.start = *start;
   city_options.hours = static_cast<int>(std::max(1.0, options.hours));
   city_options.elevators = options.elevators;
+  city_options.size = size_of(options);
   city_options.districts = *districts;
   simulate::City city{city_options};
   Simulation simulation{options, running, city};

@@ -3,10 +3,12 @@
 
 simulate writes the door records of a seeded city; they are loaded into a fresh directory, and `run
 --until-end` drains them with {1, 4} threads x {10 ms, 1 s} commits, and once more under kill -9 (half
-at random times, half at the engine's fail points). sha256 of `tail warnings` and `tail
-dispatch.orders` must be equal for all, and equal to the simulation's own. Exit code 1 when not.
+at random times, half at the engine's fail points). The sha256 of each output topic must be equal for
+all, and equal to the simulation's own; no run may take more memory than --memory allows. Exit code 1
+when not.
 
   tests/day_in_the_city.py --build build/release --hours 24 --elevators 1000 --kills 200   (the long run)
+  tests/day_in_the_city.py --build build/release --hours 168 --elevators 200 --kills 200   (a week)
   tests/day_in_the_city.py --build build/release --hours 1 --elevators 200 --kills 12      (CI's)
 """
 import argparse
@@ -21,7 +23,9 @@ import time
 
 FAIL_POINTS = ["log.before_write", "log.after_write", "store.before_write", "store.after_write",
                "log.before_forget"]
-TOPICS = ["warnings", "dispatch.orders"]
+# All that is written exactly once; warnings.urgent may come twice.
+TOPICS = ["warnings", "dispatch.orders", "complaints", "matters", "notices", "rejected",
+          "entity.status", "dead.letters"]
 
 
 class City:
@@ -29,9 +33,23 @@ class City:
         self.program = os.path.join(options.build, "watchfire")
         self.options = options
         self.work = tempfile.mkdtemp(prefix="day-", dir=options.dir)
+        self.most = 0  # MiB that a run of the engine had at once
 
     def path(self, name):
         return os.path.join(self.work, name)
+
+    def ended(self, process):
+        """The exit code, as Popen.wait gives it."""
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.most = max(self.most, used.ru_maxrss / 1024)
+        return process.returncode
+
+    def start(self, data, threads, commit_ms, environment=None):
+        return subprocess.Popen(
+            [self.program, "run", "--until-end", "--data", data, "--threads", str(threads),
+             "--commit-ms", str(commit_ms), "--memory", f"{self.options.memory}MiB"],
+            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def call(self, *arguments):
         done = subprocess.run([self.program, *arguments], capture_output=True, text=True)
@@ -70,8 +88,9 @@ class City:
 
     def run(self, threads, commit_ms):
         data = self.fresh("run")
-        self.call("run", "--until-end", "--data", data, "--threads", str(threads), "--commit-ms",
-                  str(commit_ms))
+        code = self.ended(self.start(data, threads, commit_ms))
+        if code != 0:
+            sys.exit(f"run --until-end: exit {code}")
         return self.hashes(data)
 
     def run_killed(self, kills):
@@ -86,14 +105,12 @@ class City:
             last = sum(done.values()) >= kills
             if at_fail_point and not last:
                 environment["WATCHFIRE_FAIL_POINT"] = f"{chance.choice(FAIL_POINTS)}:{chance.randint(1, 6)}"
-            process = subprocess.Popen(
-                [self.program, "run", "--until-end", "--data", data, "--threads",
-                 str(chance.choice([1, 4])), "--commit-ms", str(chance.choice([10, 50, 200]))],
-                env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            process = self.start(data, chance.choice([1, 4]), chance.choice([10, 50, 200]),
+                                 environment)
             if not at_fail_point and not last:
                 time.sleep(chance.uniform(0.02, self.options.longest))
                 process.kill()
-            code = process.wait()
+            code = self.ended(process)
             if code == -9:
                 done["at a fail point" if at_fail_point else "at random"] += 1
             elif code != 0:
@@ -116,14 +133,18 @@ def main():
     cli.add_argument("--elevators", type=int, default=200)
     cli.add_argument("--start", default="2026-11-22T17:30:00+08:00", help="a peak hour")
     cli.add_argument("--kills", type=int, default=12)
+    cli.add_argument("--memory", type=int, default=512, help="MiB, the bound of each run")
     cli.add_argument("--longest", type=float, default=0.6, help="seconds before a random kill")
     options = cli.parse_args()
     city = City(options)
     own = city.simulate()
     for topic, (lines, digest) in zip(TOPICS, own):
         print(f"simulation's own {topic}: {lines} records, sha256 {digest}")
-    if own[0][0] == 0 or own[1][0] == 0:
+    silent = [topic for topic, (lines, _) in zip(TOPICS, own) if lines == 0]
+    if "warnings" in silent or "dispatch.orders" in silent:
         sys.exit("nothing happened: there is nothing to compare")
+    if silent:
+        print("nothing to compare in", ", ".join(silent))
     city.load()
     wrong = 0
     for threads in (1, 4):
@@ -134,6 +155,9 @@ def main():
     same = city.run_killed(options.kills) == own
     wrong += not same
     print(f"after {options.kills} kills: {'same' if same else 'DIFFERENT'}")
+    beyond = city.most > options.memory
+    print(f"peak memory {city.most:.0f} MiB of {options.memory}{': TOO MUCH' if beyond else ''}")
+    wrong += beyond
     shutil.rmtree(city.work)
     return 1 if wrong else 0
 

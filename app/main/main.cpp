@@ -67,10 +67,15 @@ void add_rules(CLI::App& cli, int& code) {
   explain->add_option("warning", *name, "its id")->required();
   explain->add_option("--data", *data, "data directory")->required();
   explain->callback([name, data, &code] { code = app::rules_explain(*name, *data); });
+  auto wanted = std::make_shared<app::ActivateOptions>();
   CLI::App* activate = rules->add_subcommand("activate", "Make a pack active from now on");
-  activate->add_option("pack", *name, "YAML file")->required();
-  activate->add_option("--data", *data, "data directory")->required();
-  activate->callback([name, data, &code] { code = app::rules_activate(*name, *data); });
+  activate->add_option("pack", wanted->pack,
+                       "YAML file; on Kafka without: all of the city's files that differ");
+  CLI::Option* directory = activate->add_option("--data", wanted->data, "data directory");
+  activate->add_option("--city", wanted->city, "directory of the city's rules and lists");
+  add_kafka_options(*activate, wanted->kafka);
+  activate->get_option("--brokers")->excludes(directory);
+  activate->callback([wanted, &code] { code = app::rules_activate(*wanted); });
 }
 
 void add_describe(CLI::App& cli, int& code) {
@@ -151,7 +156,20 @@ void add_simulate(CLI::App& cli, int& code) {
   command->add_option("--hours", options->hours, "of city time")->capture_default_str();
   command->add_option("--start", options->start, "RFC 3339; the city's clock begins there");
   command->add_option("--speed", options->speed, "city seconds per second; 0: as fast as it can");
-  command->add_option("--elevators", options->elevators, "how many")->capture_default_str();
+  const auto count = CLI::Range(0, 1'000'000);
+  command->add_option("--elevators", options->elevators, "how many")
+      ->check(count)
+      ->capture_default_str();
+  command->add_option("--kitchens", options->kitchens, "how many; else 3 for 10 elevators")
+      ->check(count);
+  command
+      ->add_option("--street-cameras", options->street_cameras,
+                   "how many, with the shops in front of them; else 29 for 100 elevators")
+      ->check(count);
+  command
+      ->add_option("--calls", options->calls,
+                   "a day, without those of the trapped; else 72 for 1,000 elevators")
+      ->check(count);
   command->add_option("--out", options->out, "write the door records here instead");
   auto feedback = std::make_shared<std::string>("crews");
   command->add_option("--feedback", *feedback, "crews, or none: nobody answers")

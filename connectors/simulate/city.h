@@ -27,7 +27,8 @@ struct CityOptions {
   std::uint64_t seed = 1;
   Time start{};
   int hours = 24;
-  int elevators = 1000;             // kitchens, shops, street cameras and calls follow: CitySize
+  int elevators = 1000;
+  CitySize size = CitySize::of(1000);  // of all else
   std::vector<District> districts;  // deploy/city/<city>/districts.csv
 };
 

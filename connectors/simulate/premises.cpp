@@ -73,6 +73,10 @@ CitySize CitySize::of(int elevators) {
           .calls_a_day = per_1000(elevators, 72)};
 }
 
+int CitySize::shops_under(int street_cameras) {
+  return (street_cameras * 8 + 28) / 29;
+}
+
 std::vector<Premises> make_kitchens(std::uint64_t seed, int count,
                                     const std::vector<District>& districts) {
   CHECK(!districts.empty());

@@ -34,6 +34,7 @@ struct CitySize {
   int kitchens = 0, shops = 0, street_cameras = 0;
   int calls_a_day = 0;  // besides those of people who are locked in
   static CitySize of(int elevators);
+  static int shops_under(int street_cameras);
 };
 
 /// All over the city.

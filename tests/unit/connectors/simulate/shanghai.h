@@ -25,6 +25,7 @@ inline CityOptions options(std::uint64_t seed, int hours = 24, int elevators = 1
           .start = *streams::parse_time("2026-11-22T00:00:00+08:00"),
           .hours = hours,
           .elevators = elevators,
+          .size = CitySize::of(elevators),
           .districts = shanghai()};
 }
 

@@ -39,6 +39,10 @@ TEST(CitySize, IsAWholeCitysAtAHundredThousandElevators) {
   EXPECT_EQ(whole.street_cameras, 29'000);
   EXPECT_EQ(whole.shops, 8'000);
   EXPECT_EQ(whole.kitchens, 30'000);
+  for (const int elevators : {100, 1'000, 5'000, 100'000}) {
+    const CitySize size = CitySize::of(elevators);
+    EXPECT_EQ(CitySize::shops_under(size.street_cameras), size.shops);
+  }
 }
 
 TEST(Premises, ArePlausible) {
