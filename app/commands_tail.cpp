@@ -49,10 +49,13 @@ class Tail {
   /// Prints what is there behind what was printed before.
   Result<void> print(const Reading& reading, Time from) {
     if (Result<void> there = reading.must_have(options_.topic); !there) return there;
-    return reading.each(options_.topic, from, [this](const auto& partition, const auto& record) {
+    // A topic that keeps the newest of each key comes in the order of its keys.
+    const auto printed = next_;
+    return reading.each(options_.topic, from, [&](const auto& partition, const auto& record) {
+      const auto before = printed.find(partition);
+      if (before != printed.end() && record.offset < before->second) return true;
       std::int64_t& next = next_[partition];
-      if (record.offset < next) return true;
-      next = record.offset + 1;
+      next = std::max(next, record.offset + 1);
       if (!skip_ && matches(record.bytes)) print(record.bytes, record.recorded);
       return true;
     });

@@ -36,36 +36,32 @@ void declare_city(streams::Topology& city, const CityLoopOptions& options) {
   city.apply<see::Locate>("locate", with(alerts, permits, city.letters<see::Standing>(),
                                          city.letters<see::Sighting>(), versions));
   city.apply<see::PublicNotice>("public_notice", with(permits, city.letters<city::NoticeAsked>()));
-  city.apply<see::Register>("register", permits)
-      .to(streams::Topic<see::EntityFacts>{"entity.status"});
   const auto conclusions = city.apply<see::Detect>("detect", with(events, versions),
                                                    see::DetectOptions{options.read_raw});
   // every complaint has its own way; what nobody can place is a matter of its own
-  const auto receipts =
-      city.apply<city::Receipts>("receipts",
-                                 with(complaints, city.letters<city::Placed>(),
-                                      city.letters<city::SameMatter>(),
-                                      city.letters<city::OrderWord>(), feedback, versions),
-                                 options.city);
+  const auto receipts = city.apply<city::Receipts>(
+      "receipts",
+      with(complaints, city.letters<city::Placed>(), city.letters<city::SameMatter>(),
+           city.letters<city::OrderWord>(), feedback, versions),
+      options.city);
   receipts.to(city::topics::complaints);
   receipts.side(&city::Receipts::notices).to(city::topics::notices);
   receipts.side(&city::Receipts::rejected).to(city::topics::rejected);
   const auto unplaced = receipts.side(&city::Receipts::conclusions);
   // judge: a warning is published before anybody acts on it
-  const auto warnings = city.apply<Judge>(
-      "judge",
-      with(complaints, conclusions, unplaced, feedback, permits, city.letters<city::OrderNews>(),
-           versions),
-      options.city);
+  const auto warnings = city.apply<Judge>("judge",
+                                          with(complaints, conclusions, unplaced, feedback, permits,
+                                               city.letters<city::OrderNews>(), versions),
+                                          options.city);
   warnings.to(city::topics::warnings);
   warnings.side(&Judge::notices).to(city::topics::notices);
   warnings.side(&Judge::rejected).to(city::topics::rejected);
   // respond
-  const auto orders = city.apply<Dispatch>(
-      "dispatch",
-      with(warnings, conclusions, unplaced, complaints, city.letters<city::ReceiptWord>(), feedback,
-           permits, versions),
-      options.city);
+  const auto orders =
+      city.apply<Dispatch>("dispatch",
+                           with(warnings, conclusions, unplaced, complaints,
+                                city.letters<city::ReceiptWord>(), feedback, permits, versions),
+                           options.city);
   orders.to(city::topics::orders);
   orders.side(&Dispatch::notices).to(city::topics::notices);
   orders.side(&Dispatch::rejected).to(city::topics::rejected);
@@ -78,8 +74,10 @@ void declare_city(streams::Topology& city, const CityLoopOptions& options) {
   matters.side(&city::Matters::notices).to(city::topics::notices);
   matters.side(&city::Matters::rejected).to(city::topics::rejected);
   // learn
-  city.apply<city::Trust>("trust", city.letters<city::TrustLetter>(), options.city)
-      .to(city::topics::trust);
+  const auto trust =
+      city.apply<city::Trust>("trust", city.letters<city::TrustLetter>(), options.city);
+  city.apply<see::Register>("register", with(permits, trust))
+      .to(streams::Topic<see::EntityStatus>{"entity.status"});
 }
 
 }  // namespace operators

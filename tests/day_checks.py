@@ -279,6 +279,24 @@ def nobodys_words(day, problems):
             check(problems, text not in written, f"the words '{text}' stand in {topic}")
 
 
+def registered_are_shown(day, problems):
+    """Whatever is registered stands in entity.status as it was last registered."""
+    shown = {r["subject"]: r["data"]["registration"] for r in day.topics["entity.status"]
+             if r["type"] == "city.entity.status.v1"}
+    last = {}
+    for record in day.topics["permit.changes"]:
+        what = record["data"]
+        if what.get("record") != "registration" or what.get("action") == "deregistered":
+            continue
+        if record["time"] >= last.get(record["subject"], record)["time"]:
+            last[record["subject"]] = record
+    check(problems, last, "nothing was registered")
+    for entity, record in last.items():
+        mine = shown.get(entity)
+        check(problems, mine and mine["address"] == (record["data"].get("address") or ""),
+              f"{entity} is registered and does not stand in entity.status so")
+
+
 # ---- what the day has shown ---------------------------------------------------------------------
 
 # ---- the law ------------------------------------------------------------------------------------
@@ -328,4 +346,4 @@ def everything_occurs(day, problems):
 
 CHECKS = (orders_answered, revisions_hold, history_says_why, rescues_hold, merchants_come_first,
           rodents_skip_the_merchant, warnings_hold, screening_has_an_owner, permits_hold, no_flood,
-          receipts_answered, nobodys_words, exemptions_hold, everything_occurs)
+          receipts_answered, nobodys_words, registered_are_shown, exemptions_hold, everything_occurs)

@@ -5,7 +5,7 @@ import copy
 
 from day_checks import (due, everything_occurs, exemptions_hold, history_says_why,
                         merchants_come_first, no_flood, nobodys_words, orders_answered,
-                        permits_hold, receipts_answered, rescues_hold, revisions_hold,
+                        permits_hold, receipts_answered, registered_are_shown, rescues_hold, revisions_hold,
                         rodents_skip_the_merchant, screening_has_an_owner, warnings_hold)
 
 
@@ -156,6 +156,9 @@ FAULTS = {
     "complaint lost": (receipts_answered, lambda day: without(
         day, "complaints", lambda r: r["subject"] == answered_receipt(day))),
     "words kept": (nobodys_words, keep_words),
+    "an elevator not shown": (registered_are_shown, lambda day: without(
+        day, "entity.status", lambda r: r is first(
+            day, "entity.status", lambda r: r["subject"].startswith("elevator/")))),
     "exempted and not minor": (exemptions_hold, lambda day: changed(
         day, "matters", lambda r: r["data"]["exemption"], lambda m: m.update(minor=False))),
     "exempted without correction": (exemptions_hold, lambda day: changed(

@@ -10,7 +10,6 @@
 #include "operators/city/feedback.h"
 #include "operators/city/matter.h"
 #include "operators/city/receipt.h"
-#include "operators/city/trust_record.h"
 #include "operators/city/warning.h"
 #include "streams/topology.h"
 
@@ -49,7 +48,6 @@ inline const streams::Topic<Receipt> complaints{"complaints"};
 inline const streams::Topic<Matter> matters{"matters"};
 inline const streams::Topic<Notice> notices{"notices"};
 inline const streams::Topic<Rejected> rejected{"rejected"};
-inline const streams::Topic<TrustRecord> trust{"entity.status"};
 }  // namespace topics
 
 }  // namespace city

@@ -1,14 +1,13 @@
 #pragma once
 
-// TrustRecord: how far a rule or a device is believed, and on what ground; published on
-// `entity.status` (`city.status.v1`) at every verdict. Made by learn/trust.
+// TrustRecord: how far a rule or a device is believed, and on what ground; made by learn/trust at
+// every verdict, published as a part of the entity's status (see/register).
 
 #include "operators/city/text.h"
 
 namespace city {
 
 struct TrustRecord {
-  static constexpr std::string_view kType = "city.status.v1";
   std::string id;
   int revision = 0;
   std::string entity;     // "rule/…", "device/…"

@@ -1,41 +1,56 @@
 #pragma once
 
-// Register: the facts of an entity as a screen shows them (who uses and maintains it, where it is,
-// its rescue code), published on `entity.status` whenever its registration changes. Remembers the
-// last.
+// Register: the status of an entity as a screen shows it: its facts (who uses and maintains it,
+// where it is, its rescue code), and how far it is believed, where it is a rule or a device. One
+// record of the whole for every change, on `entity.status`, which keeps the newest of each entity.
+
+#include <optional>
 
 #include "operators/city/permit.h"
+#include "operators/city/trust_record.h"
 #include "streams/operator.h"
 
 namespace see {
 
 using streams::field;
 
-/// The part of an entity's status that its registration gives.
-struct EntityFacts {
+struct EntityStatus {
   static constexpr std::string_view kType = "city.entity.status.v1";
   std::string id;
   int revision = 0;
   std::string entity;
-  city::Registration registration;
+  city::Registration registration;         // of what was never registered: empty
+  std::optional<city::TrustRecord> trust;  // since the first verdict
   static constexpr auto fields() {
-    return std::tuple{field("id", &EntityFacts::id), field("revision", &EntityFacts::revision),
-                      field("entity", &EntityFacts::entity),
-                      field("registration", &EntityFacts::registration)};
+    using E = EntityStatus;
+    return std::tuple{field("id", &E::id), field("revision", &E::revision),
+                      field("entity", &E::entity), field("registration", &E::registration),
+                      field("trust", &E::trust)};
   }
 };
 
-class Register : public streams::Operator<EntityFacts(city::PermitChange)> {
+class Register : public streams::Operator<EntityStatus(city::PermitChange, city::TrustRecord)> {
  public:
-  streams::Value<EntityFacts> facts = value<EntityFacts>("facts");
+  streams::Value<EntityStatus> status = value<EntityStatus>("facts");
 
   void process(const streams::Record<city::PermitChange>& in,
-               streams::Emit<EntityFacts>& out) override {
+               streams::Emit<EntityStatus>& out) override {
     if (in.value.record != "registration") return;
-    EntityFacts& mine = facts.edit();
+    if (in.value.action != "deregistered")
+      status.edit().registration = city::Registration::of(in.value);
+    publish(out);
+  }
+  void process(const streams::Record<city::TrustRecord>& in,
+               streams::Emit<EntityStatus>& out) override {
+    status.edit().trust = in.value;
+    publish(out);
+  }
+
+ private:
+  void publish(streams::Emit<EntityStatus>& out) {
+    EntityStatus& mine = status.edit();
     mine.id = mine.entity = key();
     ++mine.revision;
-    if (in.value.action != "deregistered") mine.registration = city::Registration::of(in.value);
     out(mine);
   }
 };

@@ -16,6 +16,7 @@
 #include "operators/respond/dispatch.h"
 #include "operators/respond/matters.h"
 #include "operators/see/public_notice.h"
+#include "operators/see/register.h"
 #include "streams/test_driver.h"
 
 namespace loop {
@@ -122,7 +123,9 @@ inline void declare(streams::Topology& topology, const std::string& name = "test
   matters.side(&Matters::rejected).to(topics::rejected);
   topology.apply<see::PublicNotice>("public_notice",
                                     with(permits, topology.letters<NoticeAsked>()));
-  topology.apply<Trust>("trust", topology.letters<TrustLetter>(), name).to(topics::trust);
+  const auto trust = topology.apply<Trust>("trust", topology.letters<TrustLetter>(), name);
+  topology.apply<see::Register>("register", with(permits, trust))
+      .to(streams::Topic<see::EntityStatus>{"entity.status"});
 }
 
 inline std::string shanghai_duty() {
@@ -191,7 +194,10 @@ class City {
     take(topics::matters, matters);
     take(topics::notices, notices);
     take(topics::rejected, rejected);
-    take(topics::trust, trust);
+    std::vector<see::EntityStatus> statuses;
+    take(streams::Topic<see::EntityStatus>{"entity.status"}, statuses);
+    for (const see::EntityStatus& status : statuses)
+      if (status.trust) trust.push_back(*status.trust);
     for (std::string& dead : driver_.read("dead.letters")) {
       raw.push_back("dead.letters: " + dead);
       ADD_FAILURE() << dead;
