@@ -49,7 +49,7 @@ struct KafkaOptions {
 
 struct RunOptions {
   KafkaOptions kafka;
-  std::string data, city, http, token_file, link_secret_file;
+  std::string data, city, http, token_file, link_secret_file, photos;
   int threads = 1;
   std::optional<int> partitions;
   int commit_ms = 100;

@@ -71,11 +71,12 @@ Result<void> Front::open_field(const FrontOptions& options) {
                         }};
   field_ = std::make_unique<FieldApi>(
       std::move(ports),
-      FieldApi::Options{.city = options.city,
-                        .partitions = options.partitions,
-                        .screen = project_directory() + "/screen/phone",
-                        .photos = options.data + "/photos",
-                        .say = [](const std::string& what) { fmt::print(stderr, "{}\n", what); }},
+      FieldApi::Options{
+          .city = options.city,
+          .partitions = options.partitions,
+          .screen = project_directory() + "/screen/phone",
+          .photos = options.photos.empty() ? options.data + "/photos" : options.photos,
+          .say = [](const std::string& what) { fmt::print(stderr, "{}\n", what); }},
       std::move(*signer));
   field_->add_routes(*server_);
   return {};

@@ -28,6 +28,7 @@ struct FrontOptions {
   std::string city;
   std::string http, token_file;
   std::string data;              // directory of what belongs to this process alone
+  std::string photos;            // directory; empty: one in `data`
   std::string link_secret_file;  // signs the phones' links; empty: one made in `data`
   int partitions = 4;            // of the input topics
   int output_partitions = 1;     // of the topics that the board follows

@@ -179,6 +179,7 @@ Result<void> KafkaCity::open_front(const RunOptions& options) {
                                      .http = options.http,
                                      .token_file = options.token_file,
                                      .data = options.data,
+                                     .photos = options.photos,
                                      .link_secret_file = options.link_secret_file,
                                      .partitions = partitions_,
                                      .output_partitions = partitions_,

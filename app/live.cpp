@@ -77,6 +77,7 @@ Result<void> Live::open_doors(const RunOptions& options) {
                                      .http = options.http,
                                      .token_file = options.token_file,
                                      .data = options.data,
+                                     .photos = options.photos,
                                      .link_secret_file = options.link_secret_file,
                                      .partitions = city_.partitions(),
                                      .output_partitions = 1,

@@ -119,6 +119,10 @@ void add_engine_options(CLI::App& command, app::RunOptions& options, bool data_r
   command.add_option("--memory", options.memory, "bound of all memory")->capture_default_str();
   command.add_option("--token-file", options.token_file,
                      "file with the token that clients must send; without it only 127.0.0.1");
+  command.add_option(
+      "--photos", options.photos,
+      "directory of the field's pictures, the same for all processes of a city; else "
+      "DATA/photos");
   command
       .add_option(
           "--link-secret-file", options.link_secret_file,
