@@ -33,6 +33,7 @@ std::string read_action(std::string_view body, std::string_view seat, std::strin
   const bool good = reader.object([&](std::string_view name, streams::JsonReader& value) {
     if (name == "subject") return value.text(action.subject);
     if (name == "by") return value.text(action.by);
+    if (name == "exercise") return value.boolean(action.exercise);
     std::string json;
     if (!value.raw(json)) return false;
     const bool given = json != "null" && json != "\"\"";
@@ -43,7 +44,9 @@ std::string read_action(std::string_view body, std::string_view seat, std::strin
     action.members += ':' + json;
     return true;
   });
-  if (!good) return "the body is not a JSON object with text in 'subject' and 'by'";
+  if (!good)
+    return "the body is not a JSON object with text in 'subject' and 'by', true or false in "
+           "'exercise'";
   if (!is_kind_and_id(action.subject))
     return "'subject' names the entity, as in elevator/31010500012345";
   if (!step.starts_with('"')) return "'step' is missing: it says what is done, as in \"claim\"";
@@ -75,7 +78,9 @@ streams::Append action_record(const Action& action, std::string_view id, std::st
   append_json_text(bytes, action.subject);
   bytes += R"(,"time":")";
   streams::append_time(bytes, now);
-  bytes += R"(","datacontenttype":"application/json","data":{"by":)";
+  bytes += R"(",)";
+  if (action.exercise) bytes += R"("exercise":true,)";
+  bytes += R"("datacontenttype":"application/json","data":{"by":)";
   append_json_text(bytes, action.by);
   bytes += action.members + "}}";
   return {{std::string{city::door_of_type(kType)->topic},

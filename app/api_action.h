@@ -18,8 +18,9 @@ struct Action {
   std::string subject;
   std::string by;
   std::string key;      // the caller's own name for it: sent twice, it has one id and acts once
-  std::string members;  // of `data`, JSON text but for `subject` and `by`
+  std::string members;  // of `data`, JSON text but for `subject`, `by` and `exercise`
   std::string_view from = "screen";  // the last part of the record's source
+  bool exercise = false;             // part of a drill
 };
 
 /// Reads the body of POST /api/actions. Empty, or a sentence that says what is wrong.

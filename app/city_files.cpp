@@ -9,6 +9,7 @@
 #include "operators/duty/duty_list.h"
 #include "operators/duty/hotline_list.h"
 #include "operators/duty/law_list.h"
+#include "operators/duty/parent_list.h"
 #include "operators/rules/pack_reader.h"
 #include "operators/rules/rulebook.h"
 #include "operators/see/gazetteer.h"
@@ -44,6 +45,7 @@ constexpr CheckedFile kCheckedFiles[] = {
     {see::kGazetteerVersion, parses<see::Gazetteer>},
     {city::kHotlineVersion, parses<city::HotlineList>},
     {city::kLawVersion, parses<city::LawList>},
+    {city::kParentsVersion, parses<city::ParentList>},
 };
 
 /// The version's list as read: it has been checked. A default one where the city has none.
@@ -66,6 +68,24 @@ Result<void> check_hours(const CityFiles& city) {
     if (!calendar.knows(item.hours)) return unknown("item '" + name + "'", item.hours);
   const auto hotline = list_of<city::HotlineList>(city, city::kHotlineVersion);
   if (!calendar.knows(hotline.hours())) return unknown("hotline.yaml", hotline.hours());
+  return {};
+}
+
+/// Life never waits for another warning, and a rule that nobody has would never do.
+Result<void> check_children(const CityFiles& city) {
+  for (const std::string& child :
+       list_of<city::ParentList>(city, city::kParentsVersion).children()) {
+    const rules::Rule* found = nullptr;
+    for (const rules::Pack& pack : city.packs)
+      for (const rules::Rule& rule : pack.rules)
+        if (rule.name == child) found = &rule;
+    const std::string file = city.directory + "/parents.yaml: ";
+    if (found == nullptr)
+      return Error{Error::Kind::usage, file + "no rule pack has the rule '" + child + "'"};
+    if (found->consequence == city::Consequence::life)
+      return Error{Error::Kind::usage,
+                   file + "'" + child + "' is of consequence life, which is never suppressed"};
+  }
   return {};
 }
 
@@ -122,6 +142,7 @@ Result<CityFiles> read_city(const std::string& directory) {
     if (!version) return version.error();
     city.versions.push_back(std::move(*version));
   }
+  if (const Result<void> good = check_children(city); !good) return good.error();
   if (fs::exists(path / "retention.yaml")) {
     const std::string file = (path / "retention.yaml").string();
     Result<std::string> text = read_file(file);

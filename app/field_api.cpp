@@ -215,6 +215,7 @@ void FieldApi::act(const Request& request, const Opened& opened, const Reply& re
                                    read.ago * std::max(opened.clock.speed, 0.0));
   if (const auto& history = opened.order->view.history; !history.empty() && history.front().at)
     at = std::min(opened.clock.now, std::max(at, *history.front().at));
+  read.action.exercise = is_drill(*opened.order);
   actions_.take(read.action, at, reply);
 }
 

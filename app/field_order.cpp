@@ -101,6 +101,11 @@ void append_words(std::string& out, std::string_view name, const Words& words) {
 
 }  // namespace
 
+bool is_drill(const Board::OrderRecord& order) {
+  const std::string mark = read_record(*order.event).exercise.text;
+  return mark == "true" || mark == R"("true")";
+}
+
 std::string field_order_json(const FieldLink& link, const Board::OrderRecord& order,
                              const CityClock& clock) {
   const Record record = read_record(*order.event);
@@ -114,8 +119,7 @@ std::string field_order_json(const FieldLink& link, const Board::OrderRecord& or
   append_json(out, clock.speed);
   out += R"(,"time":)";
   append_json(out, record.time);
-  const bool drill = record.exercise.text == "true" || record.exercise.text == R"("true")";
-  out += drill ? R"(,"exercise":true)" : R"(,"exercise":false)";
+  out += is_drill(order) ? R"(,"exercise":true)" : R"(,"exercise":false)";
   out += R"(,"order":{)" + members_of(record.data.text, kOrder) + '}';
   out += R"(,"place":{)";
   if (order.status) {

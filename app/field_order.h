@@ -17,6 +17,9 @@ struct CityClock {
   double speed = 1;  // city seconds per second
 };
 
+/// Whether it is part of a drill: so are the steps on it.
+bool is_drill(const Board::OrderRecord& order);
+
 /// {"unit", "expires", "clock", "speed", "time", "exercise", "order": {…}, "place": {…},
 ///  "warnings": […], "refusals": […], "findings": […], "actions": […]}
 std::string field_order_json(const FieldLink& link, const Board::OrderRecord& order,

@@ -8,6 +8,7 @@
 #include "operators/respond/dispatch.h"
 #include "operators/respond/matters.h"
 #include "operators/respond/receipts.h"
+#include "operators/see/alike.h"
 #include "operators/see/detect.h"
 #include "operators/see/locate.h"
 #include "operators/see/once.h"
@@ -33,6 +34,7 @@ void declare_city(streams::Topology& city, const CityLoopOptions& options) {
   city.apply<see::Resolve>("resolve", with(complaints, permits, city.letters<see::Registered>(),
                                            city.letters<city::Lesson>(), versions));
   const auto alerts = city.read<city::CameraAlert>(events, "city.camera.alert.v1");
+  city.apply<see::Alike>("alike", with(city.letters<city::Wording>(), versions));
   city.apply<see::Locate>("locate", with(alerts, permits, city.letters<see::Standing>(),
                                          city.letters<see::Sighting>(), versions));
   city.apply<see::PublicNotice>("public_notice", with(permits, city.letters<city::NoticeAsked>()));
@@ -42,17 +44,19 @@ void declare_city(streams::Topology& city, const CityLoopOptions& options) {
   const auto receipts = city.apply<city::Receipts>(
       "receipts",
       with(complaints, city.letters<city::Placed>(), city.letters<city::SameMatter>(),
-           city.letters<city::OrderWord>(), feedback, versions),
+           city.letters<city::AlikeWord>(), city.letters<city::OrderWord>(), feedback, versions),
       options.city);
   receipts.to(city::topics::complaints);
   receipts.side(&city::Receipts::notices).to(city::topics::notices);
   receipts.side(&city::Receipts::rejected).to(city::topics::rejected);
   const auto unplaced = receipts.side(&city::Receipts::conclusions);
   // judge: a warning is published before anybody acts on it
-  const auto warnings = city.apply<Judge>("judge",
-                                          with(complaints, conclusions, unplaced, feedback, permits,
-                                               city.letters<city::OrderNews>(), versions),
-                                          options.city);
+  const auto warnings =
+      city.apply<Judge>("judge",
+                        with(complaints, alerts, conclusions, unplaced, feedback, permits,
+                             city.letters<city::OrderNews>(), city.letters<city::Part>(),
+                             city.letters<city::ParentWord>(), versions),
+                        options.city);
   warnings.to(city::topics::warnings);
   warnings.side(&Judge::notices).to(city::topics::notices);
   warnings.side(&Judge::rejected).to(city::topics::rejected);

@@ -30,7 +30,8 @@ async function send(what, item, data) {
   changed('sending', item.id);
   const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
   try {
-    const { id } = await act(item.entity, data, key);
+    const mark = item.exercise ? { exercise: true } : {};  // of a drill only a drill's word counts
+    const { id } = await act(item.entity, { ...data, ...mark }, key);
     const effect = await new Promise((resolve) => {
       waitForCause(id, resolve);
       setTimeout(() => resolve({ slow: true }), kEffectMs);

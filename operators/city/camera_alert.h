@@ -13,6 +13,7 @@ namespace city {
 struct CameraAlert {
   std::string device, label, image_url;
   std::optional<double> confidence, lon, lat;
+  std::string district;  // ours, once the cell of the map has been asked
   static constexpr auto fields() {
     using C = CameraAlert;
     return std::tuple{field("device", &C::device),
@@ -20,7 +21,8 @@ struct CameraAlert {
                       field("imageUrl", &C::image_url),
                       field("confidence", &C::confidence),
                       field("lon", &C::lon),
-                      field("lat", &C::lat)};
+                      field("lat", &C::lat),
+                      field("district", &C::district)};
   }
 };
 

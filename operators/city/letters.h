@@ -2,9 +2,11 @@
 
 // Letters of the loop: what respond tells the same entity's judge when an order ends, the receipts
 // of complaints that wait for it, a rule and a device about their hit, and the party whose
-// violation was found. Sent in the commit of their cause, read one epoch later.
+// violation was found; what entities tell their place, and receipts their road. Sent in the commit
+// of their cause, read one epoch later.
 
 #include "operators/city/matter.h"
+#include "operators/city/street_address.h"
 
 namespace city {
 
@@ -78,6 +80,70 @@ struct SameMatter {
   static constexpr std::string_view kLetter = "same_matter";
   std::string receipt;  // who asks
   static constexpr auto fields() { return std::tuple{field("receipt", &SameMatter::receipt)}; }
+};
+
+/// A warning that may be but a part of what happened where its entity stands holds, or does no
+/// more. To the place that the registration names (`installedIn`), which counts them.
+struct Part {
+  static constexpr std::string_view kLetter = "part";
+  std::string entity, warning, rule;
+  Text title;
+  bool holds = false;
+  streams::Time since{};
+  std::string district;
+  std::string source, event, from;  // what it rests on last
+  static constexpr auto fields() {
+    using P = Part;
+    return std::tuple{field("entity", &P::entity),     field("warning", &P::warning),
+                      field("rule", &P::rule),         field("title", &P::title),
+                      field("holds", &P::holds),       field("since", &P::since),
+                      field("district", &P::district), field("source", &P::source),
+                      field("event", &P::event),       field("from", &P::from)};
+  }
+};
+
+/// A place's warning explains one of the entity's, or does so no more. To that entity.
+struct ParentWord {
+  static constexpr std::string_view kLetter = "parent_word";
+  std::string parent, child;  // warnings
+  std::string entity;         // of the parent
+  Text title;                 // the parent's
+  bool holds = false;
+  static constexpr auto fields() {
+    using W = ParentWord;
+    return std::tuple{field("parent", &W::parent), field("child", &W::child),
+                      field("entity", &W::entity), field("title", &W::title),
+                      field("holds", &W::holds)};
+  }
+};
+
+/// What a receipt is about, and a sketch of its words: is there another like it? To `road/…`.
+struct Wording {
+  static constexpr std::string_view kLetter = "wording";
+  std::string receipt, category, district;
+  std::string entity;  // empty: not certain yet
+  std::string sketch;
+  StreetAddress where;
+  static constexpr auto fields() {
+    using W = Wording;
+    return std::tuple{field("receipt", &W::receipt),   field("category", &W::category),
+                      field("district", &W::district), field("entity", &W::entity),
+                      field("sketch", &W::sketch),     field("where", &W::where)};
+  }
+};
+
+/// Another receipt has the same words about the same road, and may be the same matter. To the later
+/// one.
+struct AlikeWord {
+  static constexpr std::string_view kLetter = "alike";
+  std::string receipt, entity;
+  int percent = 0;
+  std::string where;  // on which both are
+  static constexpr auto fields() {
+    using A = AlikeWord;
+    return std::tuple{field("receipt", &A::receipt), field("entity", &A::entity),
+                      field("percent", &A::percent), field("where", &A::where)};
+  }
 };
 
 /// What the field found out about one hit. To `rule/<rule>` and `device/<id>`.

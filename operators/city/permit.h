@@ -21,6 +21,7 @@ struct PermitChange {
   std::string by;                   // who did what the record tells of (a social credit code)
   std::optional<streams::Time> on;  // the day on which it was done
   std::optional<streams::Time> valid_until;
+  std::string installed_in;  // the building it stands in, or the gateway it speaks through
   static constexpr auto fields() {
     using P = PermitChange;
     return std::tuple{field("record", &P::record),
@@ -38,26 +39,33 @@ struct PermitChange {
                       field("lat", &P::lat),
                       field("by", &P::by),
                       field("on", &P::on),
-                      field("validUntil", &P::valid_until)};
+                      field("validUntil", &P::valid_until),
+                      field("installedIn", &P::installed_in)};
   }
 };
 
 struct Registration {
   std::string name, address, use_unit, maintenance_unit, phone, rescue_code, exposure, district;
   std::optional<double> lon, lat;
+  std::string installed_in;
   static constexpr auto fields() {
     using R = Registration;
-    return std::tuple{
-        field("name", &R::name),         field("address", &R::address),
-        field("useUnit", &R::use_unit),  field("maintenanceUnit", &R::maintenance_unit),
-        field("phone", &R::phone),       field("rescueCode", &R::rescue_code),
-        field("exposure", &R::exposure), field("district", &R::district),
-        field("lon", &R::lon),           field("lat", &R::lat)};
+    return std::tuple{field("name", &R::name),
+                      field("address", &R::address),
+                      field("useUnit", &R::use_unit),
+                      field("maintenanceUnit", &R::maintenance_unit),
+                      field("phone", &R::phone),
+                      field("rescueCode", &R::rescue_code),
+                      field("exposure", &R::exposure),
+                      field("district", &R::district),
+                      field("lon", &R::lon),
+                      field("lat", &R::lat),
+                      field("installedIn", &R::installed_in)};
   }
   static Registration of(const PermitChange& change) {
-    return {change.name,  change.address,     change.use_unit, change.maintenance_unit,
-            change.phone, change.rescue_code, change.exposure, change.district,
-            change.lon,   change.lat};
+    return {change.name,  change.address,     change.use_unit,    change.maintenance_unit,
+            change.phone, change.rescue_code, change.exposure,    change.district,
+            change.lon,   change.lat,         change.installed_in};
   }
 };
 

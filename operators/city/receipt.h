@@ -54,6 +54,17 @@ struct Revisit {
   }
 };
 
+/// A receipt that may be the same matter, by place and words: a person decides.
+struct Alike {
+  std::string receipt, entity;  // "complaint/…", and what it is about where that is certain
+  int percent = 0;
+  static constexpr auto fields() {
+    using A = Alike;
+    return std::tuple{field("receipt", &A::receipt), field("entity", &A::entity),
+                      field("percent", &A::percent)};
+  }
+};
+
 struct Receipt {
   static constexpr std::string_view kType = "city.complaint.v1";
 
@@ -66,7 +77,7 @@ struct Receipt {
   ReceiptState state = ReceiptState::received;
   std::string about;                    // the entity, once certain
   std::vector<std::string> candidates;  // while it is not
-  std::string linked_to;                // the receipt that `originalNo` names
+  std::string linked_to;                // the receipt of the same matter, where one is known
   std::string order, item;              // that works on it
   std::optional<streams::Time> finish_by;
   std::optional<Verdict> verdict;
@@ -79,6 +90,7 @@ struct Receipt {
   std::optional<Revisit> revisited;
   int redo = 0;  // how often it was done again
   std::string calendar_version;
+  std::vector<Alike> alike;  // the last ones
 
   static constexpr auto fields() {
     using R = Receipt;
@@ -108,7 +120,8 @@ struct Receipt {
                       field("interim", &R::interim),
                       field("revisited", &R::revisited),
                       field("redo", &R::redo),
-                      field("calendarVersion", &R::calendar_version)};
+                      field("calendarVersion", &R::calendar_version),
+                      field("alike", &R::alike)};
   }
 };
 

@@ -210,6 +210,15 @@ Reason no_such_target(const Feedback& feedback) {
   }
 }
 
+std::optional<Reason> refuse_mark(bool drill, bool said) {
+  if (drill == said) return std::nullopt;
+  if (said)
+    return because("exercise.real", {"演练中的反馈不能改变真实的事项",
+                                     "what is said in a drill changes nothing real"});
+  return because("exercise.drill", {"该事项属于演练，反馈须带演练标记",
+                                    "this is a drill: only a word that is marked as one counts"});
+}
+
 Rejected rejection(std::string_view city, std::string_view cause_id, const Feedback& feedback,
                    std::string_view state, Reason why) {
   return {.id = streams::make_id("x-", {city, "rejected", cause_id, target_name(feedback),

@@ -177,6 +177,9 @@ std::optional<Reason> refuse(const Feedback& feedback, ReceiptState state);
 std::optional<Reason> refuse(const Feedback& feedback, MatterState state);
 /// The same for what names no warning or order at all, or one that is not there.
 Reason no_such_target(const Feedback& feedback);
+/// A drill's word changes nothing real, and only a drill's word what is a drill. `drill`: what it
+/// names is one; `said`: the word is.
+std::optional<Reason> refuse_mark(bool drill, bool said);
 
 /// The table as a page in markdown: operators/city/steps.md, which a test compares.
 std::string document_of_steps();

@@ -35,6 +35,8 @@ constexpr auto names_of(Condition) {
 
 /// Code of the reason that names what else stands about the entity.
 inline constexpr std::string_view kSecondSignal = "urgency.second_signal";
+/// Code of the state's reason while it is only a consequence of another warning.
+inline constexpr std::string_view kParent = "parent";
 
 struct Claim {
   std::string by;  // "seat/3"
@@ -82,7 +84,7 @@ struct Warning {
   std::string id;
   int revision = 0;  // 0: advance notice, by the doors
   std::string story;
-  std::optional<std::string> parent;
+  std::optional<std::string> parent;  // of which it is a consequence
   std::vector<std::string> linked;
   std::string rule;
   std::string rule_version;
@@ -145,6 +147,11 @@ struct Warning {
                       field("dispatches", &W::dispatches)};
   }
 };
+
+/// Suppressed until another one is over, not for good.
+inline bool waits_for_parent(const Warning& warning) {
+  return warning.state == WarningState::suppressed && warning.state_reason == kParent;
+}
 
 /// The same for the same cause, whoever asks and whenever.
 inline std::string warning_id(std::string_view city, std::string_view rule,

@@ -115,7 +115,8 @@ void read(const YAML::Node& node, Ladder& ladder) {
   if (!std::is_sorted(ladder.remind.begin(), ladder.remind.end()) ||
       (!ladder.remind.empty() && ladder.remind.back() >= 100))
     fail(node, "reminders are rising percentages below 100");
-  if (ladder.supervise < ladder.urge || ladder.report < ladder.supervise)
+  if (ladder.supervise.length() < ladder.urge.length() ||
+      ladder.report.length() < ladder.supervise.length())
     fail(node, "the ladder is urge, then supervise, then report");
 }
 

@@ -30,13 +30,14 @@ struct Level {
   std::vector<Role> responders;
 };
 
-/// 催办、督办、上报: after the finish deadline (urging also after those of acceptance and arrival).
+/// 催办、督办、上报: after the finish deadline (urging also after those of acceptance and arrival),
+/// in the item's hours of service.
 struct Ladder {
   std::vector<int> remind{50, 75, 90};  // percent of the time until the finish deadline
-  streams::Duration urge{};
-  streams::Duration supervise = std::chrono::hours{4};
-  streams::Duration reply = std::chrono::hours{24};  // within which the leader owes an answer
-  streams::Duration report = std::chrono::hours{24};
+  Span urge;
+  Span supervise{std::chrono::hours{4}};
+  Span reply{std::chrono::hours{24}};  // within which the leader owes an answer
+  Span report{std::chrono::hours{24}};
 };
 
 /// An order of this item closes by itself when such a change of a record comes.
@@ -53,7 +54,7 @@ struct Item {
   bool life = false;
   std::string hours{kAlways};  // of service: below P2 its clocks start when they open
   Span finish{std::chrono::hours{24}};
-  streams::Duration return_window = std::chrono::hours{2};
+  Span return_window{std::chrono::hours{2}};
   std::vector<Level> levels;  // level 1 first
   Ladder ladder;
   std::vector<ClosingRecord> closed_by;
@@ -61,11 +62,12 @@ struct Item {
   const Level& level(int number) const;
 };
 
+/// Below P2 they run in the hours of service of the item that the warning asks for.
 struct ScreeningNumbers {
-  std::array<streams::Duration, 4> within{std::chrono::minutes{5}, std::chrono::minutes{10},
-                                          std::chrono::hours{2}, std::chrono::hours{8}};
+  std::array<Span, 4> within{Span{std::chrono::minutes{5}}, Span{std::chrono::minutes{10}},
+                             Span{std::chrono::hours{2}}, Span{std::chrono::hours{8}}};
   streams::Duration claim = std::chrono::minutes{15};
-  streams::Duration shelve_limit = std::chrono::hours{24};
+  Span shelve_limit{std::chrono::hours{24}};
   int sample_percent = 10;             // of distrusted hits that go to the field all the same
   std::vector<std::string> by_person;  // rules that no machine confirms
 };

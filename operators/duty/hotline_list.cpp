@@ -76,6 +76,14 @@ streams::Result<HotlineList> HotlineList::parse(std::string_view yaml, const std
     list.hours_ = root.text("hours", std::string{kAlways});
     list.redo_ = span(root, "redo").value_or(list.redo_);
     list.interim_ = span(root, "interim").value_or(list.interim_);
+    if (const YAML::Node alike = root.get("alike")) {
+      rules::Yaml map{alike, "the numbers of likeness", problems};
+      list.alike_ = {map.duration("within").value_or(streams::Duration{}),
+                     map.number("percent").value_or(0)};
+      if (list.alike_.within <= streams::Duration::zero() || list.alike_.percent < 1 ||
+          list.alike_.percent > 100)
+        problems.add(map.place(), "'alike' needs 'within', such as 7d, and 'percent', 1 to 100");
+    }
   } catch (const YAML::Exception& e) {  // yaml-cpp reports syntax this way only
     problems.add({e.mark.line + 1, e.mark.column + 1}, e.msg);
   }

@@ -3,7 +3,8 @@
 // HotlineList: what the hotlines go by: words by which a receipt is labelled without keeping its
 // text, and what becomes of a receipt whose matter nobody can place. The content of the version
 // "hotline" (deploy/city/<city>/hotline.yaml), read by respond/receipts when it becomes active;
-// immutable after that. Also by when a receipt must be contacted, decided and answered.
+// immutable after that. Also by when a receipt must be contacted, decided and answered, and which
+// are proposed as one matter.
 
 #include <string>
 #include <string_view>
@@ -36,6 +37,12 @@ struct ReceiptClock {
   Span reply = Span::of_working_days(5);
 };
 
+/// Which receipts are proposed as one matter: near by, and so many percent of their words the same.
+struct AlikeNumbers {
+  streams::Duration within{};
+  int percent = 0;  // 0: none are
+};
+
 class HotlineList {
  public:
   /// Labels nothing and leaves what is unplaced to nobody.
@@ -55,6 +62,7 @@ class HotlineList {
   const Span& redo() const { return redo_; }
   /// How much further an interim answer puts the next one.
   const Span& interim() const { return interim_; }
+  const AlikeNumbers& alike() const { return alike_; }
 
  private:
   struct Label {
@@ -67,6 +75,7 @@ class HotlineList {
   std::string hours_{kAlways};
   Span redo_ = Span::of_working_days(3);
   Span interim_ = Span::of_working_days(5);
+  AlikeNumbers alike_;
 };
 
 }  // namespace city

@@ -62,6 +62,18 @@ void Judge::process(const Record<Complaint>& in, Out& out) {
   arm();
 }
 
+/// A cell of the map is registered nowhere: where it is, its alerts say.
+void Judge::process(const Record<CameraAlert>& in, Out&) {
+  const CameraAlert& alert = in.value;
+  if (kind_of(in.key()) != "cell" || !alert.lon || !alert.lat) return;
+  const Registration& known = registration.get();
+  if (known.lon && known.district == alert.district) return;
+  Registration& place = registration.edit();
+  place.lon = alert.lon;
+  place.lat = alert.lat;
+  place.district = alert.district;
+}
+
 void Judge::process(const Record<Conclusion>& in, Out& out) {
   const Conclusion& conclusion = in.value;
   Tracked* standing = standing_of(conclusion.rule);
@@ -79,7 +91,8 @@ void Judge::process(const Record<Conclusion>& in, Out& out) {
     case Conclusion::What::cleared:
     case Conclusion::What::ended:
     case Conclusion::What::no_data:
-      if (standing != nullptr) set_condition(*standing, conclusion, out);
+      if (standing != nullptr && (standing->exercise || !context().exercise))
+        set_condition(*standing, conclusion, out);
       break;
   }
   arm();
@@ -144,7 +157,10 @@ void Judge::open(const Conclusion& conclusion, Out& out) {
   Prioritized prioritized = prioritize(facts, duty_.priority());
   warning.priority = prioritized.priority;
   for (Reason& reason : prioritized.reasons) say(warning, std::move(reason));
-  screen(tracked);
+  if (const Tracked* parent = parent_of(tracked))
+    put_under(tracked, parent->warning.id, warning.entity, parent->warning.title);
+  else
+    screen(tracked);
   publish(tracked, out);
   if (conclusion.due) tell_overdue(tracked);
   rejudge_all(out);  // the second signal raises the first as well
@@ -193,8 +209,9 @@ void Judge::set_condition(Tracked& tracked, const Conclusion& conclusion, Out& o
   const bool ended = conclusion.what == Conclusion::What::ended;
   const Condition condition = silent ? Condition::no_data : Condition::cleared;
   // No order works on it, so nobody would ever end it but this.
-  const bool over = !silent && (warning.state == WarningState::confirmed ||
-                                (ended && warning.state != WarningState::dispatched));
+  const bool over =
+      !silent && (warning.state == WarningState::confirmed || waits_for_parent(warning) ||
+                  (ended && warning.state != WarningState::dispatched));
   if (warning.condition == condition && !over) return;
   for (const Evidence& evidence : conclusion.evidence) keep(warning.evidence, evidence);
   warning.condition = condition;
@@ -215,18 +232,18 @@ void Judge::set_condition(Tracked& tracked, const Conclusion& conclusion, Out& o
 
 void Judge::process(const Record<PermitChange>& in, Out& out) {
   if (in.value.record != "registration") return;
-  if (in.value.action == "deregistered") return registration.clear();
-  registration.put(Registration::of(in.value));
-  rejudge_all(out);
+  if (in.value.action == "deregistered")
+    registration.clear();
+  else
+    registration.put(Registration::of(in.value));
+  for (const std::string& id : standing_ids()) tell_place(warnings.edit(id));
+  if (registration.find() != nullptr) rejudge_all(out);
   arm();
 }
 
 // Late facts: each can raise a warning that stands, none lowers it.
 void Judge::rejudge_all(Out& out) {
-  std::vector<std::string> standing;
-  for (const auto& [id, tracked] : warnings.all())
-    if (!tracked.ended) standing.push_back(id);
-  for (const std::string& id : standing) {
+  for (const std::string& id : standing_ids()) {
     Tracked& tracked = warnings.edit(id);
     if (rejudge(tracked)) publish(tracked, out);
   }
@@ -270,7 +287,8 @@ PriorityFacts Judge::facts_of(const Warning& warning) const {
                       .earlier_warnings = -1};  // this one is among them
   std::multimap<Time, Text> others;             // oldest first
   for (const auto& [id, tracked] : warnings.all())
-    if (!tracked.ended && tracked.warning.rule != warning.rule)
+    if (!tracked.ended && tracked.warning.rule != warning.rule &&
+        (warning.consequence == Consequence::life || !waits_for_parent(tracked.warning)))
       others.emplace(tracked.warning.since, tracked.warning.title);
   for (auto& [since, title] : others) facts.other_signals.push_back(std::move(title));
   for (const Time at : openings.get().at)
@@ -310,6 +328,8 @@ void Judge::process(const Record<OrderNews>& in, Out& out) {
 
 void Judge::process(const Record<streams::Version>& in, Out&) {
   const streams::Version& version = in.value;
+  if (version.name == kCalendarVersion && !calendar_.take(version)) ++bad_versions;
+  if (version.name == kParentsVersion && !parents_.take(version)) ++bad_versions;
   if (version.name == kDutyVersion) {
     streams::Result<DutyList> parsed = DutyList::parse(version.content);
     if (parsed)
@@ -352,6 +372,13 @@ void Judge::tell_overdue(const Tracked& tracked) {
 
 // ---- common -------------------------------------------------------------------------------------
 
+std::vector<std::string> Judge::standing_ids() const {
+  std::vector<std::string> ids;
+  for (const auto& [id, tracked] : warnings.all())
+    if (!tracked.ended) ids.push_back(id);
+  return ids;
+}
+
 Tracked* Judge::standing_of(std::string_view rule) {
   for (const auto& [id, tracked] : warnings.all())
     if (!tracked.ended && tracked.warning.rule == rule) return &warnings.edit(id);
@@ -368,7 +395,7 @@ void Judge::move(Tracked& tracked, WarningState to, std::string_view code) {
   if (!is_over(to)) return;
   warning.claim.reset();
   warning.shelved.reset();
-  tracked.ended = now();
+  if (!waits_for_parent(warning)) tracked.ended = now();
 }
 
 void Judge::say(Warning& warning, Reason reason) {
@@ -385,6 +412,8 @@ void Judge::publish(Tracked& tracked, Out& out) {
   tracked.unsaid = false;
   ++tracked.warning.revision;
   out(tracked.warning, tracked.cause);
+  tell_place(tracked);
+  tell_children(tracked, out);
 }
 
 void Judge::notify(std::string_view to, std::string_view kind, std::string_view warning,

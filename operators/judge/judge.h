@@ -1,26 +1,31 @@
 #pragma once
 
 // Judge: conclusions become warnings. One episode, one warning: it opens or extends them, gives
-// each its priority and its story, sees to their screening, and ends them when their order ends.
-// Reads Complaints (who calls again), see/detect's Conclusions, people's Feedback on warnings,
-// records, respond's OrderNews (a letter) and the versions "duty" and "trust/…"; respond reads the
-// Warnings. One task's thread.
+// each its priority and its story, shows a consequence under what it follows from, sees to their
+// screening, and ends them when their order ends. Reads Complaints (who calls again), the alerts
+// that a cell is told (where it is), see/detect's Conclusions, people's Feedback on warnings,
+// records, respond's OrderNews, other entities' Parts and ParentWords (letters) and the versions
+// "duty", "calendar", "parents" and "trust/…"; respond reads the Warnings. One task's thread.
 
 #include <set>
 
+#include "operators/city/camera_alert.h"
 #include "operators/city/complaint.h"
 #include "operators/city/letters.h"
 #include "operators/city/permit.h"
 #include "operators/city/steps.h"
+#include "operators/duty/active_list.h"
 #include "operators/duty/duty_list.h"
+#include "operators/duty/parent_list.h"
 #include "operators/judge/priority.h"
 #include "operators/judge/tracked.h"
 #include "streams/operator.h"
 
 namespace city {
 
-class Judge : public streams::Operator<Warning(Complaint, Conclusion, Feedback, PermitChange,
-                                               OrderNews, streams::Version)> {
+class Judge
+    : public streams::Operator<Warning(Complaint, CameraAlert, Conclusion, Feedback, PermitChange,
+                                       OrderNews, Part, ParentWord, streams::Version)> {
  public:
   explicit Judge(std::string city) : city_(std::move(city)) {}
 
@@ -28,18 +33,24 @@ class Judge : public streams::Operator<Warning(Complaint, Conclusion, Feedback, 
   streams::Value<Registration> registration = value<Registration>("registration");
   streams::Value<Openings> openings = value<Openings>("openings");
   streams::Value<Callers> callers = value<Callers>("callers");
+  /// Of a place: what stands here and may be part of one condition, by warning.
+  streams::Map<std::string, HeldPart> parts = map<std::string, HeldPart>("parts");
   streams::Timer wake = timer("wake", &Judge::on_wake);
   streams::Side<Notice> notices = side<Notice>("notices");
   streams::Side<Rejected> rejected = side<Rejected>("rejected");
   Count bad_versions = count("bad_versions");
   Count trips_avoided = count("trips_avoided");
+  Count parts_dropped = count("parts_dropped");
 
   using Out = streams::Emit<Warning>;
   void process(const streams::Record<Complaint>& in, Out& out) override;
+  void process(const streams::Record<CameraAlert>& in, Out& out) override;
   void process(const streams::Record<Conclusion>& in, Out& out) override;
   void process(const streams::Record<Feedback>& in, Out& out) override;
   void process(const streams::Record<PermitChange>& in, Out& out) override;
   void process(const streams::Record<OrderNews>& in, Out& out) override;
+  void process(const streams::Record<Part>& in, Out& out) override;
+  void process(const streams::Record<ParentWord>& in, Out& out) override;
   void process(const streams::Record<streams::Version>& in, Out& out) override;
   void on_wake(Out& out);
 
@@ -51,16 +62,31 @@ class Judge : public streams::Operator<Warning(Complaint, Conclusion, Feedback, 
   void set_condition(Tracked& tracked, const Conclusion& conclusion, Out& out);
   void remind(const Conclusion& conclusion);
   void tell_overdue(const Tracked& tracked);
+  std::vector<std::string> standing_ids() const;
   Tracked* standing_of(std::string_view rule);
   void rejudge_all(Out& out);
   bool rejudge(Tracked& tracked);
   static bool name_others(Warning& warning, const std::vector<Reason>& reasons);
   PriorityFacts facts_of(const Warning& warning) const;
 
+  // what is only a consequence (parents.cpp)
+  const Tracked* parent_of(const Tracked& child) const;
+  void put_under(Tracked& tracked, const std::string& parent, const std::string& entity,
+                 const Text& title);
+  void raise_anew(Tracked& tracked, const std::string& entity, const Text& title, Out& out);
+  void tell_children(Tracked& tracked, Out& out);
+  std::string place_of(const Tracked& tracked) const;
+  void tell_place(Tracked& tracked);
+  void count_parts(const Part& latest, Out& out);
+  void conclude_place(const PlaceRule& place, const Part& latest, Out& out);
+  void tell_parts(const Tracked& parent);
+  void tell_part(const HeldPart& held, const std::string& parent, bool holds);
+
   // screening (screening.cpp)
   void screen(Tracked& tracked);
   std::optional<Reason> needs_person(const Warning& warning) const;
   void ask_seat(Tracked& tracked, int seat, const Reason& why);
+  std::string_view hours_of(const Warning& warning) const;
   void confirm_by_rule(Tracked& tracked, const Reason& why);
   void give_out(Tracked& tracked);
   bool on_due(Tracked& tracked, WarningDue due);  // false: forget it
@@ -90,6 +116,8 @@ class Judge : public streams::Operator<Warning(Complaint, Conclusion, Feedback, 
   const std::string city_;
   // From the active versions, not state: the task hands them over again when it restores.
   DutyList duty_;
+  ActiveList<Calendar> calendar_;
+  ActiveList<ParentList> parents_;
   std::set<std::string, std::less<>> distrusted_;  // "rule/…", "device/…"
 };
 

@@ -34,10 +34,14 @@ struct Judge::SeatStep {
 };
 
 const Judge::SeatStep Judge::kSeatSteps[] = {
-    {"confirm", &Judge::confirm},   {"dismiss", &Judge::dismiss},
-    {"claim", &Judge::claim},       {"release", &Judge::release},
-    {"dispatch", &Judge::dispatch}, {"shelve", &Judge::shelve},
-    {"unshelve", &Judge::unshelve}, {"reopen", &Judge::reopen},
+    {"confirm", &Judge::confirm},
+    {"dismiss", &Judge::dismiss},
+    {"claim", &Judge::claim},
+    {"release", &Judge::release},
+    {"dispatch", &Judge::dispatch},
+    {"shelve", &Judge::shelve},
+    {"unshelve", &Judge::unshelve},
+    {"reopen", &Judge::reopen},
     {"call_logged", &Judge::call_logged},
 };
 
@@ -49,8 +53,10 @@ void Judge::process(const streams::Record<Feedback>& in, Out& out) {
   };
   const Tracked* known = warnings.find(said.warning);
   if (known == nullptr) return refuse_with("", no_such_target(said));
-  if (repeated(known->warning, said)) return;
   const std::string_view state = streams::name_of(known->warning.state);
+  if (auto mark = refuse_mark(known->exercise, context().exercise))
+    return refuse_with(state, std::move(*mark));
+  if (repeated(known->warning, said)) return;
   if (auto why = refuse(said, known->warning.state)) return refuse_with(state, std::move(*why));
   for (const SeatStep& step : kSeatSteps) {
     if (step.step != said.step) continue;
@@ -64,11 +70,11 @@ void Judge::process(const streams::Record<Feedback>& in, Out& out) {
 Judge::Refusal Judge::confirm(Tracked& tracked, const Feedback& said) {
   Warning& warning = tracked.warning;
   if (warning.state == WarningState::dispatched && warning.priority != Priority::P1)
-    return because("confirm.dispatched", {"已派单：结果由现场反馈",
-                                         "already dispatched: the field will answer"});
+    return because("confirm.dispatched",
+                   {"已派单：结果由现场反馈", "already dispatched: the field will answer"});
   warning.screened = Screened{said.by, "confirmed", said.note, context().time};
-  say(warning, because("screening.confirmed", words("{}甄别：属实", "screened by {}: confirmed",
-                                                   {said.by})));
+  say(warning, because("screening.confirmed",
+                       words("{}甄别：属实", "screened by {}: confirmed", {said.by})));
   if (warning.state != WarningState::dispatched) give_out(tracked);
   return std::nullopt;
 }
@@ -78,12 +84,12 @@ Judge::Refusal Judge::dismiss(Tracked& tracked, const Feedback& said) {
   Warning& warning = tracked.warning;
   const bool out = warning.state == WarningState::dispatched;
   if (out && warning.priority != Priority::P1)
-    return because("dismiss.dispatched", {"已派单：请撤回工单",
-                                         "already dispatched: recall its order instead"});
+    return because("dismiss.dispatched",
+                   {"已派单：请撤回工单", "already dispatched: recall its order instead"});
   warning.screened = Screened{said.by, "dismissed", said.reason, context().time};
-  say(warning, because("screening.dismissed", words("{}甄别：排除（{}）",
-                                                   "screened by {}: dismissed ({})",
-                                                   {said.by, said.reason})));
+  say(warning,
+      because("screening.dismissed", words("{}甄别：排除（{}）", "screened by {}: dismissed ({})",
+                                           {said.by, said.reason})));
   if (out) return std::nullopt;
   bool known = false;  // free text is a judgement from the desk
   for (const std::string_view code : kStateReasons) known = known || code == said.reason;
@@ -95,7 +101,7 @@ Judge::Refusal Judge::claim(Tracked& tracked, const Feedback& said) {
   std::optional<Claim>& claim = tracked.warning.claim;
   if (claim && claim->by != said.by)
     return because("claim.taken", words("已由{}认领至{}", "claimed by {} until {}",
-                                       {claim->by, streams::format_time(claim->until)}));
+                                        {claim->by, streams::format_time(claim->until)}));
   claim = Claim{said.by, now() + duty_.screening().claim};
   return std::nullopt;
 }
@@ -111,7 +117,8 @@ Judge::Refusal Judge::release(Tracked& tracked, const Feedback& said) {
 Judge::Refusal Judge::dispatch(Tracked& tracked, const Feedback& said) {
   Warning& warning = tracked.warning;
   if (!warning.order)
-    return because("dispatch.no_item", {"规则未指定派单事项", "the rule names nothing to dispatch"});
+    return because("dispatch.no_item",
+                   {"规则未指定派单事项", "the rule names nothing to dispatch"});
   warning.screened = Screened{said.by, "confirmed", said.note, context().time};
   say(warning, because("screening.dispatched", words("{}直接派单", "dispatched by {}", {said.by})));
   give_out(tracked);
@@ -120,12 +127,12 @@ Judge::Refusal Judge::dispatch(Tracked& tracked, const Feedback& said) {
 
 Judge::Refusal Judge::shelve(Tracked& tracked, const Feedback& said) {
   Warning& warning = tracked.warning;
-  const streams::Duration limit = duty_.screening().shelve_limit;
+  const Span& limit = duty_.screening().shelve_limit;
   if (warning.priority == Priority::P1)
     return because("shelve.p1", {"P1不得搁置", "P1 is never shelved"});
-  if (*said.until <= now() || *said.until > now() + limit)
+  if (*said.until <= now() || *said.until > calendar_->end_of(kAlways, now(), limit))
     return because("shelve.until", words("搁置须在今后{}以内", "shelving ends within {} from now",
-                                        {spoken(limit)}));
+                                         {spoken(limit)}));
   warning.shelved = Shelving{said.by, *said.until, said.reason};
   return std::nullopt;
 }
@@ -138,13 +145,15 @@ Judge::Refusal Judge::unshelve(Tracked& tracked, const Feedback&) {
 Judge::Refusal Judge::reopen(Tracked& tracked, const Feedback& said) {
   Warning& warning = tracked.warning;
   for (const auto& [id, other] : warnings.all())
-    if (!other.ended && other.warning.rule == warning.rule)
-      return because("reopen.successor", words("同一规则已有新预警{}", "warning {} has taken its place",
-                                              {id}));
-  ++warning.reopened;
+    if (!other.ended && other.warning.rule == warning.rule && id != warning.id)
+      return because("reopen.successor",
+                     words("同一规则已有新预警{}", "warning {} has taken its place", {id}));
+  if (!waits_for_parent(warning)) ++warning.reopened;
+  warning.parent.reset();
   warning.screened.reset();
-  const Reason why = because("screening.reopened", words("{}重开：{}", "reopened by {}: {}",
-                                                        {said.by, said.reason}));
+  move(tracked, WarningState::raised);
+  const Reason why = because("screening.reopened",
+                             words("{}重开：{}", "reopened by {}: {}", {said.by, said.reason}));
   if (warning.priority == Priority::P1 && warning.order) {
     say(warning, why);
     give_out(tracked);
@@ -157,8 +166,8 @@ Judge::Refusal Judge::reopen(Tracked& tracked, const Feedback& said) {
 }
 
 Judge::Refusal Judge::call_logged(Tracked& tracked, const Feedback& said) {
-  say(tracked.warning, because("call", words("{}致电{}：{}", "{} called {}: {}",
-                                            {said.by, said.who, said.result})));
+  say(tracked.warning,
+      because("call", words("{}致电{}：{}", "{} called {}: {}", {said.by, said.who, said.result})));
   return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 // Tracked: what judge remembers of one warning beside what it publishes, and what of it falls due
 // next. Kept while the warning stands and 48 h longer, for late words about it.
 
+#include "operators/city/letters.h"
 #include "operators/city/warning.h"
 
 namespace city {
@@ -15,14 +16,29 @@ struct Tracked {
   streams::Time published{};
   bool unsaid = false;  // evidence came since it was last published
   bool exercise = false;
-  std::string cause;    // the event that last changed it
+  std::string cause;  // the event that last changed it
   std::optional<streams::Time> ended;
+  bool covers = false;  // others wait for its end
+  std::string told;     // the place that counts it among its parts
 
   static constexpr auto fields() {
     using T = Tracked;
-    return std::tuple{field("warning", &T::warning),   field("published", &T::published),
-                      field("unsaid", &T::unsaid),     field("exercise", &T::exercise),
-                      field("cause", &T::cause),       field("ended", &T::ended)};
+    return std::tuple{field("warning", &T::warning), field("published", &T::published),
+                      field("unsaid", &T::unsaid),   field("exercise", &T::exercise),
+                      field("cause", &T::cause),     field("ended", &T::ended),
+                      field("covers", &T::covers),   field("told", &T::told)};
+  }
+};
+
+/// A warning of something that stands here, as the place remembers it.
+struct HeldPart {
+  Part part;
+  bool exercise = false;
+  std::string parent;  // the warning that it has been told explains it
+  static constexpr auto fields() {
+    using H = HeldPart;
+    return std::tuple{field("part", &H::part), field("exercise", &H::exercise),
+                      field("parent", &H::parent)};
   }
 };
 

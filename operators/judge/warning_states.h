@@ -16,7 +16,8 @@ inline constexpr std::array<Bits, 8> kWarningMoves = [] {
   from(W::confirmed) = in(W::dispatched) | kEnded;
   from(W::dispatched) = in(W::confirmed) | kEnded;  // confirmed: its order was recalled
   for (const W ended : {W::resolved, W::dismissed, W::merged, W::suppressed})
-    from(ended) = in(W::screening, W::dispatched);  // reopened
+    from(ended) = in(W::raised);           // reopened, or its parent is over
+  from(W::suppressed) |= in(W::resolved);  // it ended before its parent did
   return to;
 }();
 

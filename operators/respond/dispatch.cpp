@@ -169,14 +169,15 @@ bool Dispatch::take_story(OpenOrder& open, const Warning& warning) {
 
 // ---- closing ------------------------------------------------------------------------------------
 
-// A device's own end of alarm ends its rescue; that a condition cleared ends nothing.
+// A device's own end of alarm ends its rescue; that a condition cleared ends nothing, and nothing
+// in a drill ends what is real.
 void Dispatch::process(const Record<Conclusion>& in, Out& out) {
   const Conclusion& conclusion = in.value;
   if (conclusion.what != Conclusion::What::ended) return;
   std::vector<std::string> ended;
   for (const auto& [id, open] : orders.all()) {
     const auto of_rule = [&](const Source& source) { return source.rule == conclusion.rule; };
-    if (!open.ended && open.life &&
+    if (!open.ended && open.life && (open.exercise || !context().exercise) &&
         (conclusion.rule.empty() || std::any_of(open.sources.begin(), open.sources.end(), of_rule)))
       ended.push_back(id);
   }
@@ -200,7 +201,7 @@ void Dispatch::process(const Record<PermitChange>& in, Out& out) {
   }
   std::vector<std::pair<std::string, std::string>> closing;  // order, action of its verdict
   for (const auto& [id, open] : orders.all()) {
-    if (open.ended) continue;
+    if (open.ended || (context().exercise && !open.exercise)) continue;
     for (const ClosingRecord& closer : item_of(open).closed_by)
       if (closer.record == change.record && contains(closer.actions, change.action))
         closing.emplace_back(id, closer.action);
@@ -312,8 +313,7 @@ void Dispatch::notify(const OpenOrder& open, std::string_view to, std::string_vi
 
 void Dispatch::arm() {
   Time next = Time::max();
-  for (const auto& [id, open] : orders.all())
-    next = std::min(next, next_due(open, item_of(open).ladder).at);
+  for (const auto& [id, open] : orders.all()) next = std::min(next, due_of(open).at);
   for (const auto& [event, waiting] : receipts.all())
     next = std::min(next, waiting.since + kReceiptWaits);
   if (next == Time::max())
@@ -326,13 +326,12 @@ void Dispatch::on_wake(Out& out) {
   const Time at = context().time;
   std::vector<std::string> ids;
   for (const auto& [id, open] : orders.all())
-    if (next_due(open, item_of(open).ladder).at <= at) ids.push_back(id);
+    if (due_of(open).at <= at) ids.push_back(id);
   for (const std::string& id : ids) {
     OpenOrder& open = orders.edit(id);
-    const Ladder& ladder = item_of(open).ladder;
     bool changed = false;
-    OrderDue due = next_due(open, ladder);
-    for (; due.at <= at && due.what != OrderDue::forget; due = next_due(open, ladder))
+    OrderDue due = due_of(open);
+    for (; due.at <= at && due.what != OrderDue::forget; due = due_of(open))
       changed = on_due(open, due) || changed;
     if (due.at <= at)
       orders.erase(id);

@@ -82,7 +82,7 @@ class Dispatch : public streams::Operator<Order(Warning, Conclusion, Complaint, 
 
   // time (ladder.cpp)
   bool on_due(OpenOrder& open, const OrderDue& due);  // false: nothing to publish
-  void remind(OpenOrder& open, const Ladder& ladder);
+  void remind(OpenOrder& open, const Ladder& ladder, streams::Time at);
   void urge(OpenOrder& open, const Text& cause);
   void supervise_leader(OpenOrder& open, std::string_view by, std::string to,
                         streams::Time reply_by, const Text& cause);
@@ -121,6 +121,9 @@ class Dispatch : public streams::Operator<Order(Warning, Conclusion, Complaint, 
   // common (dispatch.cpp)
   streams::Time now() const { return std::max(context().time, context().recorded); }
   const Item& item_of(const OpenOrder& open) const { return duty_->item(open.order.item); }
+  OrderDue due_of(const OpenOrder& open) const {
+    return next_due(open, item_of(open).ladder, calendar_.list, hours_of(open));
+  }
   void move(OpenOrder& open, OrderState to);
   void record(OpenOrder& open, std::string_view step, std::string_view by, Text why);
   void publish(OpenOrder& open, Out& out);

@@ -105,8 +105,10 @@ void Dispatch::process(const streams::Record<Feedback>& in, Out& out) {
   const std::string id = target_order(said, why);
   if (why) return refuse_with("", std::move(*why));
   const OpenOrder& known = *orders.find(id);
-  if (repeated(known, said)) return;
   const std::string_view state = streams::name_of(known.order.state);
+  why = refuse_mark(known.exercise, context().exercise);
+  if (why) return refuse_with(state, std::move(*why));
+  if (repeated(known, said)) return;
   why = refuse(said, known.order.state, known.life);
   if (why) return refuse_with(state, std::move(*why));
   for (const FieldStep& step : kFieldSteps) {
@@ -285,11 +287,11 @@ Dispatch::Answer Dispatch::give_back(OpenOrder& open, const Feedback& said, Out&
     if (failed) call_level(open, level + 1, "refused", cause);
     return {};
   }
-  const streams::Duration window = item_of(open).return_window;
+  const Span& window = item_of(open).return_window;
   if (order.returns >= 2)
     return {because("return.designated", {"两次退单后由领导指定承办（托底），不得再退",
                                           "designated by a leader after two returns: it stays"})};
-  if (now() > open.started + window)
+  if (now() > calendar_->end_of(hours_of(open), open.started, window))
     return {because("return.window", words("已过退单期限（起计后{}内）",
                                            "the window for a return ({} from its start) is over",
                                            {spoken(window)}))};

@@ -27,13 +27,12 @@ std::string owner_name(const Order& order) {
 bool Dispatch::on_due(OpenOrder& open, const OrderDue& due) {
   const std::size_t before = open.order.history.size();
   const Item& item = item_of(open);
-  const auto overdue = [&](Duration after) {
-    const Duration late = due.at - *open.order.finish_by;
-    return late <= Duration::zero()
+  const auto overdue = [&](const Span& after) {
+    return after == Span{}
                ? words("办结时限（{}）已到，仍未处置",
                        "the time to finish ({}) is up and it is not handled", {spoken(item.finish)})
                : words("超过办结时限{}仍未处置", "not handled {} after the finish deadline",
-                       {spoken_roughly(after)});
+                       {spoken(after)});
   };
   switch (due.what) {
     case OrderDue::unpause:
@@ -47,7 +46,7 @@ bool Dispatch::on_due(OpenOrder& open, const OrderDue& due) {
       on_arrival_due(open, level_clock(open, due.level));
       break;
     case OrderDue::remind:
-      remind(open, item.ladder);
+      remind(open, item.ladder, due.at);
       break;
     case OrderDue::urge:
       open.rung = kUrged;
@@ -57,7 +56,8 @@ bool Dispatch::on_due(OpenOrder& open, const OrderDue& due) {
       const std::vector<std::string> leaders = units_of(open, "leader");
       const std::string owner = owner_name(open.order);
       supervise_leader(open, "rule", leaders.empty() ? "leader/" + owner : leaders.front(),
-                       due.at + item.ladder.reply, overdue(item.ladder.supervise));
+                       calendar_->end_of(hours_of(open), due.at, item.ladder.reply),
+                       overdue(item.ladder.supervise));
       break;
     }
     case OrderDue::reply:
@@ -74,9 +74,8 @@ bool Dispatch::on_due(OpenOrder& open, const OrderDue& due) {
 }
 
 // To the owner, never into a queue.
-void Dispatch::remind(OpenOrder& open, const Ladder& ladder) {
+void Dispatch::remind(OpenOrder& open, const Ladder& ladder, streams::Time at) {
   const int percent = ladder.remind[static_cast<std::size_t>(open.reminded++)];
-  const streams::Time at = share_of_clock(open, percent);
   const Text why = words("办结时限已用{}%，还剩{}", "{}% of the time to finish is gone, {} left",
                          {percent, spoken_roughly(*open.order.finish_by - at)});
   const std::string owner = owner_name(open.order);

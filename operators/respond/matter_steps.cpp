@@ -71,10 +71,7 @@ void Matters::process(const streams::Record<Feedback>& in, Out& out) {
   if (why) return refuse_with("", std::move(*why));
   const OpenMatter& known = *matters.find(id);
   const std::string_view state = streams::name_of(known.matter.state);
-  if (context().exercise)
-    return refuse_with(
-        state, because("matter.exercise", {"演练中的反馈不能改变真实的违法事项",
-                                           "what is said in a drill changes no real matter"}));
+  if (auto mark = refuse_mark(false, context().exercise)) return refuse_with(state, *mark);
   if (repeated(known.matter, said)) return;
   why = refuse(said, known.standing());
   if (why) return refuse_with(state, std::move(*why));

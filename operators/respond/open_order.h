@@ -88,7 +88,9 @@ struct OrderDue {
 };
 
 /// The earliest of what waits; `at` is Time::max() where nothing does. A pause holds all the rest.
-OrderDue next_due(const OpenOrder& open, const Ladder& ladder);
+/// `hours`: of the order's service, in which the ladder is climbed.
+OrderDue next_due(const OpenOrder& open, const Ladder& ladder, const Calendar& calendar,
+                  std::string_view hours);
 
 /// When `percent` of the way to the finish deadline has gone.
 inline streams::Time share_of_clock(const OpenOrder& open, int percent) {

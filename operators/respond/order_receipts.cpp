@@ -74,7 +74,7 @@ void Dispatch::tell_receipts(const OpenOrder& open, const std::vector<std::strin
 
 // A warning that nobody is sent for: whoever waits for it is told so once, and at its end why.
 void Dispatch::tell_without_order(const Warning& warning) {
-  const bool over = is_over(warning.state);
+  const bool over = is_over(warning.state) && !waits_for_parent(warning);
   for (const Evidence& evidence : warning.evidence) {
     const WaitingReceipt* waiting = receipts.find(evidence.id);
     if (waiting == nullptr || (!over && waiting->screening)) continue;

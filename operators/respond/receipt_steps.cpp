@@ -44,8 +44,10 @@ void Receipts::process(const streams::Record<Feedback>& in, Out& out) {
   };
   if (known == nullptr || (said.complaint != known->receipt.id && said.complaint != in.key()))
     return refuse_with("", no_such_target(said));
-  if (repeated(known->receipt, said)) return;
   const ReceiptState state = known->receipt.state;
+  if (auto mark = refuse_mark(known->exercise, context().exercise))
+    return refuse_with(streams::name_of(state), std::move(*mark));
+  if (repeated(known->receipt, said)) return;
   if (auto why = refuse(said, state)) return refuse_with(streams::name_of(state), std::move(*why));
   for (const DeskStep& step : kDeskSteps) {
     if (step.step != said.step) continue;
@@ -56,7 +58,21 @@ void Receipts::process(const streams::Record<Feedback>& in, Out& out) {
   }
 }
 
+// `entity` may also be another receipt: this one is about whatever that one is about.
 Receipts::Refusal Receipts::resolve_entity(const Feedback& said, Out&) {
+  if (kind_of(said.entity) == "complaint" && said.entity != key() && said.entity != "complaint/") {
+    if (!open.get().receipt.about.empty())
+      return because("entity.placed",
+                     words("对象已认定为{}", "it is about {} already", {open.get().receipt.about}));
+    open.edit().asked = true;
+    open.edit().receipt.linked_to = said.entity;
+    record("linked", said.by,
+           words("{}认定与{}为同一事项，各自答复",
+                 "{} decided that it is the same matter as {}; each has its own reply",
+                 {said.by, said.entity}));
+    ask_twin(said.entity, said.by);
+    return std::nullopt;
+  }
   if (!is_told(said.entity))
     return because("entity.kind",
                    words("“{}”不是对象编号，应为“种类/编号”，例如 elevator/31010500012345",
@@ -68,12 +84,15 @@ Receipts::Refusal Receipts::resolve_entity(const Feedback& said, Out&) {
   const Text text =
       words("{}认定对象为{}", "{} decided that it is about {}", {said.by, said.entity});
   receipt.about = said.entity;
+  mine.address.clear();
+  again.cancel();
   receipt.candidates.clear();
   record("resolve_entity", said.by, text);
   end_unplaced(because("place.decided", text));
   if (const std::string place = mine.where.place(); !place.empty() && !mine.exercise)
     post.send(place, Lesson{mine.where.within(), receipt.category, said.entity, said.by});
   tell_entity();
+  tell_road();
   answer_twins();
   return std::nullopt;
 }

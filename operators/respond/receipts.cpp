@@ -5,6 +5,8 @@
 #include "operators/city/notices.h"
 #include "operators/city/vocabulary.h"
 #include "operators/city/words.h"
+#include "operators/see/alike.h"
+#include "operators/see/likeness.h"
 
 namespace city {
 namespace {
@@ -15,8 +17,10 @@ constexpr std::size_t kHistoryKept = 100;
 /// Replied: kept for revisits, late words and calls that name it.
 constexpr streams::Duration kKeepReplied = std::chrono::hours{24 * 30};
 constexpr std::size_t kTwinsKept = 16;
+constexpr std::size_t kAlikeKept = 4;
 /// Why a receipt is about what the one that it repeats is about.
 constexpr std::string_view kOriginal = "place.original";
+constexpr std::string_view kNoOriginal = "place.no_original";
 
 bool is_unanswered(ReceiptState state) {
   return (steps::kUnanswered >> static_cast<Bits>(state) & 1) != 0;
@@ -67,6 +71,9 @@ void Receipts::process(const Record<Complaint>& in, Out& out) {
   receipt.district = said.district;
   receipt.complainant = said.complainant;
   receipt.labels = hotline_->labels_of(said.text);
+  mine.sketch = see::sketch_of(said.text);
+  mine.address = said.address;
+  if (!is_told(said.about)) mine.code = said.about;
   if (!said.original_no.empty()) receipt.linked_to = with_kind("complaint", said.original_no);
   record("received", "rule",
          receipt.labels.empty()
@@ -84,35 +91,105 @@ void Receipts::process(const Record<Placed>& in, Out& out) {
   const Placed& placed = in.value;
   if (!receipt.about.empty() || !is_unanswered(receipt.state)) return;  // a person was faster
   const bool by_original = placed.why.code == kOriginal;
-  if (!by_original) mine.where = placed.where;
+  if (placed.entity.empty()) {
+    again.set(now() + see::kLookAgain);
+    if (mine.looked > 0 && mine.offered == placed.candidates && placed.why.code != kNoOriginal)
+      return;  // as it was
+    mine.offered = placed.candidates;
+  }
+  if (!placed.where.road.empty()) mine.where = placed.where;
   receipt.about = placed.entity;
   receipt.candidates = placed.candidates;
+  for (const Alike& other : receipt.alike) offer(other.entity);
   const Text why{placed.why.zh, placed.why.en};
+  if (!by_original) tell_road();
   if (!placed.entity.empty()) {
     record("placed", "rule", words("对象为{}：{}", "it is about {}: {}", {placed.entity, why}));
+    mine.address.clear();
     publish(out, mine.cause_id);
-    if (by_original) {
-      end_unplaced(placed.why);
-      tell_entity();
-    }
+    end_unplaced(placed.why);
+    if (by_original) tell_entity();
     return answer_twins();
   }
   record("unplaced", "rule", words("对象待定：{}", "not certain what it is about: {}", {why}));
   const UnplacedRule* rule = unplaced_rule();
   const bool asks = !receipt.linked_to.empty() && !std::exchange(mine.asked, true);
-  if (asks) {
-    post.send(receipt.linked_to, SameMatter{receipt.receipt});
-    record("ask", "rule",
-           words("与{}为同一事项，以其对象为准", "the same matter as {}: what is that one about?",
-                 {receipt.linked_to}));
-  }
+  if (asks) ask_twin(receipt.linked_to, "rule");
   publish(out, mine.cause_id);
   // Life never waits for another receipt.
   if (!asks || (rule != nullptr && rule->consequence == Consequence::life))
     conclude_unplaced(placed.why);
 }
 
+/// The list of roads and the registers change: what nobody could place is looked for again, with
+/// its labels where the text would stand. What a person decided stays.
+void Receipts::on_again(Out&) {
+  if (open.find() == nullptr) return;
+  OpenReceipt& mine = open.edit();
+  const Receipt& receipt = mine.receipt;
+  if (!receipt.about.empty() || !is_unanswered(receipt.state)) return mine.address.clear();
+  Complaint complaint = complaint_of_labels();
+  complaint.about = mine.code;
+  complaint.address = mine.address.empty() ? mine.where.spoken() : mine.address;
+  std::string data;
+  streams::append_json(data, complaint);
+  const std::string id = mine.cause_id + ".again" + std::to_string(++mine.looked);
+  const Exercise mark = exercise(mine.exercise);
+  post.forward("city.complaint.filed.v1", receipt.receipt, std::move(data),
+               {id, mine.cause_source});
+}
+
 // ---- the same matter through another channel ----------------------------------------------------
+
+void Receipts::ask_twin(const std::string& twin, std::string_view by) {
+  const Exercise mark = exercise(open.get().exercise);
+  post.send(twin, SameMatter{open.get().receipt.receipt});
+  record("ask", by,
+         words("与{}为同一事项，以其对象为准", "the same matter as {}: what is that one about?",
+               {twin}));
+}
+
+/// Where it is, with a sketch of its words: receipts of the same matter meet there.
+void Receipts::tell_road() {
+  const OpenReceipt& mine = open.get();
+  const std::string road = see::road_of(mine.where);
+  if (road.empty() || mine.sketch.empty()) return;
+  const Exercise mark = exercise(mine.exercise);
+  post.send(road, Wording{.receipt = mine.receipt.receipt,
+                          .category = mine.receipt.category,
+                          .district = mine.receipt.district,
+                          .entity = mine.receipt.about,
+                          .sketch = mine.sketch,
+                          .where = mine.where});
+}
+
+/// One more candidate, while nobody has placed it.
+void Receipts::offer(const std::string& entity) {
+  Receipt& receipt = open.edit().receipt;
+  std::vector<std::string>& candidates = receipt.candidates;
+  if (!receipt.about.empty() || entity.empty()) return;
+  if (std::find(candidates.begin(), candidates.end(), entity) == candidates.end())
+    candidates.push_back(entity);
+}
+
+// Proposed, not linked: a person decides. What the other one is about is a candidate here.
+void Receipts::process(const Record<AlikeWord>& in, Out& out) {
+  const AlikeWord& word = in.value;
+  const OpenReceipt* known = open.find();
+  if (known == nullptr || !is_unanswered(known->receipt.state) ||
+      known->receipt.linked_to == word.receipt)
+    return;
+  Receipt& receipt = open.edit().receipt;
+  if (receipt.alike.size() == kAlikeKept) receipt.alike.erase(receipt.alike.begin());
+  receipt.alike.push_back({word.receipt, word.entity, word.percent});
+  offer(word.entity);
+  record("alike", "rule",
+         words("可能与{}为同一事项：同在{}，用词{}%相同；请人工认定，未认定前各自办理",
+               "may be the same matter as {}: both at {}, {}% of the words are the same; a person "
+               "decides, until then each is dealt with by itself",
+               {word.receipt, word.where, word.percent}));
+  publish(out, known->cause_id);
+}
 
 void Receipts::process(const Record<SameMatter>& in, Out&) {
   const std::string& twin = in.value.receipt;
@@ -130,12 +207,11 @@ void Receipts::tell_twin(const std::string& twin) {
   const std::string self{key()};
   const Exercise mark = exercise(known != nullptr && known->exercise);
   if (known == nullptr || known->receipt.about.empty()) {
-    post.send(twin,
-              Placed{{},
-                     {},
-                     {},
-                     because("place.no_original",
-                             words("原诉求件{}没有对象", "{} is about nothing known", {self}))});
+    post.send(twin, Placed{{},
+                           {},
+                           {},
+                           because(kNoOriginal, words("原诉求件{}没有对象",
+                                                      "{} is about nothing known", {self}))});
     return;
   }
   post.send(twin,
@@ -150,18 +226,24 @@ void Receipts::answer_twins() {
   for (const std::string& twin : std::exchange(open.edit().twins, {})) tell_twin(twin);
 }
 
-/// Its text is long past, so what the entity is told are the labels: rules read them as text.
-void Receipts::tell_entity() {
-  const OpenReceipt& mine = open.get();
-  const Receipt& receipt = mine.receipt;
+/// Its text is long past, so what is told are the labels: rules read them as text.
+Complaint Receipts::complaint_of_labels() const {
+  const Receipt& receipt = open.get().receipt;
   Complaint complaint;
   complaint.channel = receipt.channel;
   complaint.kind = receipt.kind;
   complaint.category = receipt.category;
   complaint.text = listed(receipt.labels).zh;
-  complaint.about = receipt.about;
   complaint.district = receipt.district;
   complaint.complainant = receipt.complainant;
+  return complaint;
+}
+
+void Receipts::tell_entity() {
+  const OpenReceipt& mine = open.get();
+  const Receipt& receipt = mine.receipt;
+  Complaint complaint = complaint_of_labels();
+  complaint.about = receipt.about;
   complaint.receipt = receipt.receipt;
   complaint.where = mine.where;
   std::string data;

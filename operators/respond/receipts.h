@@ -2,11 +2,11 @@
 
 // Receipts: every complaint has its own way, its own clock and its own reply, linked to others or
 // not. It opens one when a complaint comes, learns from see/resolve what it is about and from
-// respond/dispatch which order works on it, sees to it that a person decides where that is not
-// certain, tells the complainant the end (or, in time, that there is none yet), and has it done
-// again when they are not satisfied. Reads Complaints, Placed, OrderWord and SameMatter (letters),
-// Feedback on receipts and the versions "hotline" and "calendar". Runs on the entities
-// complaint/…; one task's thread.
+// respond/dispatch which order works on it and from see/alike which other receipt may be the same
+// matter, sees to it that a person decides where that is not certain, tells the complainant the end
+// (or, in time, that there is none yet), and has it done again when they are not satisfied. Reads
+// Complaints, Placed, OrderWord, SameMatter and AlikeWord (letters), Feedback on receipts and the
+// versions "hotline" and "calendar". Runs on the entities complaint/…; one task's thread.
 
 #include "operators/city/complaint.h"
 #include "operators/city/letters.h"
@@ -31,6 +31,11 @@ struct OpenReceipt {
   std::string order_entity, unit;  // of the order that works on it
   std::string order_district;
   Priority order_priority = Priority::P4;
+  std::string sketch;                // of its words
+  std::string address;               // as it was said, while nobody has placed it
+  std::vector<std::string> offered;  // candidates when it was last looked for
+  int looked = 0;                    // how often since then
+  std::string code;                  // that it named instead of an entity
   static constexpr auto fields() {
     using O = OpenReceipt;
     return std::tuple{field("receipt", &O::receipt),
@@ -45,18 +50,24 @@ struct OpenReceipt {
                       field("orderEntity", &O::order_entity),
                       field("unit", &O::unit),
                       field("orderDistrict", &O::order_district),
-                      field("orderPriority", &O::order_priority)};
+                      field("orderPriority", &O::order_priority),
+                      field("sketch", &O::sketch),
+                      field("address", &O::address),
+                      field("offered", &O::offered),
+                      field("looked", &O::looked),
+                      field("code", &O::code)};
   }
 };
 
-class Receipts : public streams::Operator<Receipt(Complaint, Placed, SameMatter, OrderWord,
-                                                  Feedback, streams::Version)> {
+class Receipts : public streams::Operator<Receipt(Complaint, Placed, SameMatter, AlikeWord,
+                                                  OrderWord, Feedback, streams::Version)> {
  public:
   explicit Receipts(std::string city) : city_(std::move(city)) {}
 
   streams::Value<OpenReceipt> open = value<OpenReceipt>("open");
   streams::Timer due = timer("due", &Receipts::on_due);
   streams::Timer over = timer("over", &Receipts::on_over);
+  streams::Timer again = timer("again", &Receipts::on_again);
   streams::Side<Notice> notices = side<Notice>("notices");
   streams::Side<Rejected> rejected = side<Rejected>("rejected");
   /// Of a receipt that belongs to no entity yet: for judge.
@@ -68,18 +79,24 @@ class Receipts : public streams::Operator<Receipt(Complaint, Placed, SameMatter,
   void process(const streams::Record<Complaint>& in, Out& out) override;
   void process(const streams::Record<Placed>& in, Out& out) override;
   void process(const streams::Record<SameMatter>& in, Out& out) override;
+  void process(const streams::Record<AlikeWord>& in, Out& out) override;
   void process(const streams::Record<OrderWord>& in, Out& out) override;
   void process(const streams::Record<Feedback>& in, Out& out) override;
   void process(const streams::Record<streams::Version>& in, Out& out) override;
   void on_due(Out& out);
   void on_over(Out& out);
+  void on_again(Out& out);
 
  private:
   // what it is about (receipts.cpp)
   const UnplacedRule* unplaced_rule() const;
   void conclude_unplaced(const Reason& why);
   void end_unplaced(const Reason& why);
+  Complaint complaint_of_labels() const;
   void tell_entity();
+  void tell_road();
+  void offer(const std::string& entity);
+  void ask_twin(const std::string& twin, std::string_view by);
   void tell_twin(const std::string& twin);
   void answer_twins();
   // the order that works on it (receipts.cpp)

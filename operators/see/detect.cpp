@@ -52,6 +52,7 @@ void Detect::process(const Record<Event>& in, Emit<Conclusion>& out) {
       continue;
     }
     const CompiledRule& rule = *book_->rules()[duty.index];
+    if (context().exercise && is_real(rule)) continue;
     if (duty.role == Duty::Role::when) {
       match(rule, answer, out);
     } else if (answer == Answer::yes) {
@@ -306,6 +307,7 @@ void Detect::clear(const CompiledRule& rule, Emit<Conclusion>& out) {
 void Detect::end(const CompiledRule& rule, Emit<Conclusion>& out) {
   RuleState over = find(rule) != nullptr ? *find(rule) : RuleState{};
   over.marks = {reading_.evidence(rule.when)};
+  over.exercise = context().exercise;
   conclude(Conclusion::What::ended, rule, over, out);
   if (find(rule) != nullptr) forget(rule);
 }
@@ -362,6 +364,12 @@ void Detect::conclude(Conclusion::What what, const CompiledRule& rule, RuleState
   conclusion.reasons = {why(what, rule.rule, conclusion)};
   if (!reading_.any() && !state.marks.empty()) return out(conclusion, state.marks.back().id);
   out(conclusion);
+}
+
+/// What is said in a drill changes nothing that is real.
+bool Detect::is_real(const CompiledRule& rule) const {
+  const RuleState* open = find(rule);
+  return open != nullptr && !open->exercise;
 }
 
 const RuleState* Detect::find(const CompiledRule& rule) const {

@@ -62,6 +62,7 @@ class Detect : public streams::Operator<city::Conclusion(Event, Version)> {
   std::vector<city::Evidence> facts_of(const std::vector<rules::CompiledRule::Cite>& cites);
   void conclude(city::Conclusion::What what, const rules::CompiledRule& rule, RuleState& state,
                 Emit<city::Conclusion>& out);
+  bool is_real(const rules::CompiledRule& rule) const;
   const RuleState* find(const rules::CompiledRule& rule) const;
   RuleState& state_of(const rules::CompiledRule& rule);
   void forget(const rules::CompiledRule& rule);

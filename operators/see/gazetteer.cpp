@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "operators/rules/yaml.h"
 #include "operators/see/street_text.h"
@@ -104,6 +105,15 @@ std::string text_of(const YAML::Node& node, rules::Problems& problems) {
   return {};
 }
 
+double read_degrees(rules::Yaml& map, const std::string& key, const std::string& example) {
+  const std::string text = map.required_text(key, example);
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (!text.empty() && (error != std::errc{} || end != text.data() + text.size()))
+    map.problems().add(map.place(), "'" + text + "' is not of the form " + example);
+  return value;
+}
+
 }  // namespace
 
 streams::Result<Gazetteer> Gazetteer::parse(std::string_view yaml, const std::string& file) {
@@ -124,6 +134,16 @@ streams::Result<Gazetteer> Gazetteer::parse(std::string_view yaml, const std::st
       category.each("kinds",
                     [&](const YAML::Node& kind) { kinds.push_back(text_of(kind, problems)); });
     });
+    root.each("districts", [&](const YAML::Node& node) {
+      rules::Yaml map{node, "a district", problems};
+      const District district{
+          map.required_text("district", "310105"), read_degrees(map, "west", "121.370"),
+          read_degrees(map, "south", "31.205"), read_degrees(map, "east", "121.420"),
+          read_degrees(map, "north", "31.222")};
+      if (district.east <= district.west || district.north <= district.south)
+        problems.add(map.place(), "a district reaches from west to east and from south to north");
+      made.districts_.push_back(district);
+    });
   } catch (const YAML::Exception& e) {  // yaml-cpp reports syntax this way only
     problems.add({e.mark.line + 1, e.mark.column + 1}, e.msg);
   }
@@ -131,17 +151,32 @@ streams::Result<Gazetteer> Gazetteer::parse(std::string_view yaml, const std::st
   return rules::refusal(problems.all);
 }
 
+const Gazetteer::Road* Gazetteer::road_at(std::u32string_view text) const {
+  for (std::size_t size = std::min(longest_, text.size()); size >= 2; --size)
+    if (const auto it = roads_.find(std::u32string{text.substr(0, size)}); it != roads_.end())
+      return &*it;
+  return nullptr;
+}
+
+std::string Gazetteer::road(std::string_view said) const {
+  const std::u32string text = characters(said);
+  const Road* found = nullptr;
+  for (std::size_t i = 0; i < text.size();) {
+    const Road* road = road_at(std::u32string_view{text}.substr(i));
+    i += road == nullptr ? 1 : road->first.size();
+    if (road == nullptr || road == found) continue;
+    if (found != nullptr) return {};
+    found = road;
+  }
+  return found == nullptr ? std::string{} : found->second;
+}
+
 std::optional<StreetAddress> Gazetteer::address(std::string_view said) const {
   const std::u32string text = without_asides(characters(said));
   const std::u32string_view view{text};
   std::optional<StreetAddress> found;
   for (std::size_t i = 0; i < view.size();) {
-    const auto road = [&]() -> const std::pair<const std::u32string, std::string>* {
-      for (std::size_t size = std::min(longest_, view.size() - i); size >= 2; --size)
-        if (const auto it = roads_.find(std::u32string{view.substr(i, size)}); it != roads_.end())
-          return &*it;
-      return nullptr;
-    }();
+    const Road* road = road_at(view.substr(i));
     if (road == nullptr) {
       ++i;
       continue;
@@ -174,6 +209,16 @@ const std::vector<std::string>& Gazetteer::kinds(std::string_view category) cons
   static const std::vector<std::string> kUnknown;
   const auto it = kinds_.find(category);
   return it == kinds_.end() ? kUnknown : it->second;
+}
+
+std::string Gazetteer::district(double lon, double lat) const {
+  std::string found;
+  for (const District& one : districts_) {
+    if (lon < one.west || lon > one.east || lat < one.south || lat > one.north) continue;
+    if (!found.empty()) return {};
+    found = one.code;
+  }
+  return found;
 }
 
 }  // namespace see

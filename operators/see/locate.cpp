@@ -61,7 +61,8 @@ void Locate::process(const Record<city::PermitChange>& in, Out&) {
   std::vector<std::string> now;
   if (change.action != "deregistered" && change.lon && change.lat)
     now = cells_around(*change.lon, *change.lat);
-  Standing standing{std::string{in.key()}, change.lon.value_or(0), change.lat.value_or(0), false};
+  Standing standing{std::string{in.key()}, change.lon.value_or(0), change.lat.value_or(0), false,
+                    change.district};
   for (const std::string& cell : now) post.send(cell, standing);
   standing.gone = true;
   for (const std::string& cell : cells.get().told)
@@ -80,11 +81,15 @@ void Locate::process(const Record<Standing>& in, Out&) {
 }
 
 void Locate::process(const Record<Sighting>& in, Out&) {
-  const city::CameraAlert& alert = in.value.alert;
+  city::CameraAlert alert = in.value.alert;
   const Standing* nearest = nullptr;
+  const Standing* placed = nullptr;  // the nearest that says in which district, however far
   double first = kSeenWithin, second = kSeenWithin + kClearlyNearer;
   for (const auto& [entity, one] : near.all()) {
     const double away = metres(one, *alert.lon, *alert.lat);
+    if (!one.district.empty() &&
+        (placed == nullptr || away < metres(*placed, *alert.lon, *alert.lat)))
+      placed = &one;
     if (away < first) {
       second = nearest == nullptr ? second : first;
       first = away;
@@ -94,6 +99,8 @@ void Locate::process(const Record<Sighting>& in, Out&) {
     }
   }
   const bool clear = nearest != nullptr && second - first >= kClearlyNearer;
+  alert.district =
+      placed != nullptr ? placed->district : gazetteer_.district(*alert.lon, *alert.lat);
   std::string data;
   streams::append_json(data, alert);
   post.forward("city.camera.alert.v1", clear ? nearest->entity : std::string{in.key()},

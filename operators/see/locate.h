@@ -2,8 +2,9 @@
 
 // Locate: finds the shop that a street camera looks at. Its alert is about a device with a
 // position; the cell of the map there knows which shops are registered near by, and tells the alert
-// on to the one that stands clearly nearest, else to itself: then the warning is of the cell.
-// Beside Resolve, before Detect's rules. One task's thread.
+// on to the one that stands clearly nearest, else to itself: then the warning is of the cell, and
+// its district that of what stands nearest, else the one whose box the position lies in. Beside
+// Resolve, before Detect's rules. One task's thread.
 
 #include "operators/city/camera_alert.h"
 #include "operators/city/permit.h"
@@ -19,9 +20,11 @@ struct Standing {
   std::string entity;
   double lon = 0, lat = 0;
   bool gone = false;
+  std::string district;
   static constexpr auto fields() {
     return std::tuple{field("entity", &Standing::entity), field("lon", &Standing::lon),
-                      field("lat", &Standing::lat), field("gone", &Standing::gone)};
+                      field("lat", &Standing::lat), field("gone", &Standing::gone),
+                      field("district", &Standing::district)};
   }
 };
 

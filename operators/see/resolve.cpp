@@ -40,24 +40,49 @@ void Resolve::process(const Record<city::PermitChange>& in, Out&) {
   if (change.record != "registration") return;
   Whereabouts now;
   if (change.action != "deregistered") {
-    if (auto where = gazetteer_.address(change.address)) {
-      now.where = std::move(*where);
-      gazetteer_.add_name(now.where, change.name);
-      now.told.push_back(now.where.place());
-    }
+    now.address = change.address;
+    now.name = change.name;
     for (const std::string* code : {&change.rescue_code, &change.no})
-      if (!code->empty()) now.told.push_back(std::string{kCode} + "/" + *code);
-    std::erase(now.told, "");
+      if (!code->empty()) now.codes.push_back(*code);
   }
-  const std::string entity{in.key()};
+  announce(std::move(now));
+}
+
+/// Tells its place and its codes where it is now, and those that it has left.
+void Resolve::announce(Whereabouts now) {
+  now.gazetteer = gazetteer_.version;
+  if (auto where = gazetteer_->address(now.address)) {
+    now.where = std::move(*where);
+    gazetteer_->add_name(now.where, now.name);
+    now.told.push_back(now.where.place());
+  }
+  for (const std::string& code : now.codes) now.told.push_back(std::string{kCode} + "/" + code);
+  std::erase(now.told, "");
+  const std::string entity{key()};
   for (const std::string& to : whereabouts.get().told)
     if (std::find(now.told.begin(), now.told.end(), to) == now.told.end())
       post.send(to, Registered{entity, {}, true});
   for (const std::string& to : now.told) post.send(to, Registered{entity, now.where, false});
-  if (now.told.empty())
+  if (now.address.empty() && now.told.empty()) {
     whereabouts.clear();
+    reread.cancel();
+    return;
+  }
+  if (!now.address.empty()) reread.set(std::max(context().time, context().recorded) + kLookAgain);
+  whereabouts.put(std::move(now));
+}
+
+void Resolve::on_reread(Out&) {
+  const Whereabouts& last = whereabouts.get();
+  if (last.gazetteer != gazetteer_.version)
+    announce({.where = {},
+              .told = {},
+              .address = last.address,
+              .name = last.name,
+              .codes = last.codes,
+              .gazetteer = {}});
   else
-    whereabouts.put(std::move(now));
+    reread.set(context().time + kLookAgain);
 }
 
 void Resolve::process(const Record<Registered>& in, Out&) {
@@ -79,11 +104,7 @@ void Resolve::process(const Record<city::Lesson>& in, Out&) {
 
 void Resolve::process(const Record<streams::Version>& in, Out&) {
   if (in.value.name != kGazetteerVersion) return;
-  streams::Result<Gazetteer> parsed = Gazetteer::parse(in.value.content, in.value.name);
-  if (parsed)
-    gazetteer_ = std::move(*parsed);
-  else
-    ++bad_versions;  // activation validates before; the one in force stays in force
+  if (!gazetteer_.take(in.value)) ++bad_versions;
 }
 
 // ---- a complaint's way --------------------------------------------------------------------------
@@ -100,12 +121,14 @@ void Resolve::process(const Record<Complaint>& in, Out&) {
 
 void Resolve::from_receipt(Complaint complaint) {
   complaint.receipt = std::string{key()};
-  const std::optional<StreetAddress> written = gazetteer_.address(complaint.address);
-  const std::optional<StreetAddress> said = gazetteer_.address(complaint.text);
+  const std::optional<StreetAddress> written = gazetteer_->address(complaint.address);
+  const std::optional<StreetAddress> said = gazetteer_->address(complaint.text);
   if (written) complaint.where = *written;
   if (said && (!written || written->place().empty())) complaint.where = *said;
   if (written && (!said || said->place() == written->place()))
-    gazetteer_.add_said(complaint.where, complaint.text);
+    gazetteer_->add_said(complaint.where, complaint.text);
+  if (complaint.where.road.empty()) complaint.where.road = gazetteer_->road(complaint.address);
+  if (complaint.where.road.empty()) complaint.where.road = gazetteer_->road(complaint.text);
   if (is_told(complaint.about))
     return found(complaint, complaint.about,
                  because("place.named", {"诉求指明了对象", "the complaint names it"}));
@@ -161,7 +184,7 @@ void Resolve::at_place(const Complaint& complaint) {
 }
 
 std::vector<const Registered*> Resolve::candidates_of(const Complaint& complaint) const {
-  const std::vector<std::string>& kinds = gazetteer_.kinds(complaint.category);
+  const std::vector<std::string>& kinds = gazetteer_->kinds(complaint.category);
   std::vector<const Registered*> all;
   for (const auto& [entity, one] : known.all())
     if (kinds.empty() || std::find(kinds.begin(), kinds.end(), kind_of(entity)) != kinds.end())

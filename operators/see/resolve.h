@@ -4,10 +4,12 @@
 // licence, QR code) or only an address; codes and places are entities that registrations make known
 // to them, so the complaint goes there as the same event, and on to the one entity that fits. Where
 // that is not certain nobody guesses: the receipt is told so, and a person decides; the place
-// remembers the decision. First operator of the loop beside see/detect. One task's thread.
+// remembers the decision. A new gazetteer reads the registered addresses again. First operator of
+// the loop beside see/detect. One task's thread.
 
 #include "operators/city/complaint.h"
 #include "operators/city/permit.h"
+#include "operators/duty/active_list.h"
 #include "operators/see/gazetteer.h"
 #include "streams/operator.h"
 
@@ -31,10 +33,19 @@ struct Registered {
 struct Whereabouts {
   city::StreetAddress where;
   std::vector<std::string> told;  // codes and its place
+  std::string address, name;      // as registered
+  std::vector<std::string> codes;
+  std::string gazetteer;  // by which the address was read
   static constexpr auto fields() {
-    return std::tuple{field("where", &Whereabouts::where), field("told", &Whereabouts::told)};
+    using W = Whereabouts;
+    return std::tuple{field("where", &W::where),     field("told", &W::told),
+                      field("address", &W::address), field("name", &W::name),
+                      field("codes", &W::codes),     field("gazetteer", &W::gazetteer)};
   }
 };
+
+/// How often registrations are looked at for a new gazetteer, and unplaced receipts try again.
+inline constexpr streams::Duration kLookAgain = std::chrono::hours{1};
 
 /// Never emitted: what Resolve does, it does by letter.
 struct Nothing {};
@@ -45,6 +56,7 @@ class Resolve : public streams::Operator<Nothing(city::Complaint, city::PermitCh
   streams::Value<Whereabouts> whereabouts = value<Whereabouts>("whereabouts");
   streams::Map<std::string, Registered> known = map<std::string, Registered>("known");
   streams::Map<std::string, city::Lesson> lessons = map<std::string, city::Lesson>("lessons");
+  streams::Timer reread = timer("reread", &Resolve::on_reread);
   Letters post = letters();
   Count bad_versions = count("bad_versions");
   Count lessons_dropped = count("lessons_dropped");
@@ -55,8 +67,10 @@ class Resolve : public streams::Operator<Nothing(city::Complaint, city::PermitCh
   void process(const streams::Record<Registered>& in, Out& out) override;
   void process(const streams::Record<city::Lesson>& in, Out& out) override;
   void process(const streams::Record<streams::Version>& in, Out& out) override;
+  void on_reread(Out& out);
 
  private:
+  void announce(Whereabouts now);
   void from_receipt(city::Complaint complaint);
   void at_code(const city::Complaint& complaint);
   void at_place(const city::Complaint& complaint);
@@ -68,7 +82,7 @@ class Resolve : public streams::Operator<Nothing(city::Complaint, city::PermitCh
   void forward(const city::Complaint& complaint, const std::string& to);
   std::vector<const Registered*> candidates_of(const city::Complaint& complaint) const;
 
-  Gazetteer gazetteer_;  // from the active version, not state
+  city::ActiveList<Gazetteer> gazetteer_;
 };
 
 }  // namespace see

@@ -82,7 +82,7 @@ inline std::vector<streams::Version> packs_of(const std::string& city) {
 /// Its packs and everything else that a city's folder makes active.
 inline std::vector<streams::Version> versions_of(const std::string& city) {
   std::vector<streams::Version> versions = packs_of(city);
-  for (const std::string name : {"duty", "calendar", "gazetteer", "hotline", "law"})
+  for (const std::string name : {"duty", "calendar", "gazetteer", "hotline", "law", "parents"})
     if (const auto file = city_folder(city) / (name + ".yaml"); std::filesystem::exists(file))
       versions.push_back({name, "0badf00d", read_file(file)});
   return versions;

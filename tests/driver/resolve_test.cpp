@@ -78,6 +78,53 @@ TEST(Resolve, MostComplaintsFindTheirEntityAndNoneAWrongOne) {
   EXPECT_GE(resolved * 100, calls.size() * 80);
 }
 
+/// Two shops and a caller on a road that the list does not have yet; what is said of the receipt
+/// then.
+std::string after_new_roads(const std::string& decided) {
+  whole::City city;
+  for (const std::string shop : {"shop/1", "shop/2"})
+    city.permit({-30min, shop,
+                 json({{"record", "registration"},
+                       {"action", "registered"},
+                       {"name", "新店"},
+                       {"address", shop == "shop/1" ? "长宁区新泾大道8号" : "长宁区威宁路8号"},
+                       {"district", "310105"}})});
+  city.complaint({0min, "complaint/1",
+                  json({{"channel", "12345"},
+                        {"kind", "complaint"},
+                        {"category", "street"},
+                        {"address", "新泾大道8号"},
+                        {"text", "摆到人行道上"},
+                        {"district", "310105"}})});
+  if (!decided.empty())
+    city.feedback({30min, "complaint/1",
+                   json({{"step", "resolve_entity"},
+                         {"complaint", "complaint/1"},
+                         {"entity", decided},
+                         {"by", "seat/3"}})});
+  city.run_to(2h);
+  for (streams::Version version : recorded::versions_of("shanghai")) {
+    if (version.name != "gazetteer") continue;
+    version.content.insert(version.content.find("  - 南京东路"), "  - 新泾大道\n");
+    version.hash = "1badf00d";
+    city.activate(version);
+  }
+  std::string last;
+  for (const whole::Said& said : city.run_to(5h))
+    if (said.topic == "complaints") last = said.bytes;
+  return last;
+}
+
+TEST(Resolve, ANewRoadPlacesWhatNobodyCouldPlace) {
+  const std::string receipt = after_new_roads("");
+  EXPECT_NE(receipt.find(R"("about":"shop/1")"), std::string::npos) << receipt;
+  EXPECT_NE(receipt.find(R"("item":"street.check")"), std::string::npos) << receipt;
+}
+
+TEST(Resolve, ANewRoadChangesNothingThatAPersonDecided) {
+  EXPECT_EQ(after_new_roads("shop/2").find(R"("about":"shop/1")"), std::string::npos);
+}
+
 TEST(Resolve, WhoIsDeregisteredIsNoLongerFound) {
   whole::City city;
   city.permit({-30min, "elevator/1",

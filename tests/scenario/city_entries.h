@@ -65,7 +65,14 @@ class CityEntries {
         list(root, "unplaced", "rule");
         list(root, "clocks", "");
       }
-      if (file_ == "gazetteer") list(root, "categories", "name");
+      if (file_ == "gazetteer") {
+        list(root, "categories", "name");
+        list(root, "districts", "district");
+      }
+      if (file_ == "parents") {
+        list(root, "entities", "");
+        list(root, "places", "rule");
+      }
       if (file_ == "law") list(root, "behaviours", "behaviour");
       if (file_ != "calendar") continue;
       map(root, "hours");

@@ -11,6 +11,7 @@
 #include "operators/duty/duty_list.h"
 #include "operators/duty/hotline_list.h"
 #include "operators/duty/law_list.h"
+#include "operators/duty/parent_list.h"
 #include "operators/see/gazetteer.h"
 #include "streams/memory.h"
 #include "tests/scenario/city_entries.h"
@@ -52,6 +53,8 @@ bool is_taken(const streams::Version& version) {
     return city::Calendar::parse(version.content, "").ok();
   if (version.name == see::kGazetteerVersion)
     return see::Gazetteer::parse(version.content, "").ok();
+  if (version.name == city::kParentsVersion)
+    return city::ParentList::parse(version.content, "").ok();
   if (version.name == city::kLawVersion) return city::LawList::parse(version.content, "").ok();
   return app::pack_version(version.content, "", {}).ok();
 }

@@ -60,6 +60,7 @@ class City {
          R"({"record":"registration","action":"registered","useUnit":"yuyuan",)"
          R"("maintenanceUnit":"unit/fast-lift","district":"310105"})"});
   }
+  void activate(const streams::Version& version) { driver_->activate(version); }
   /// A whole event, as a door takes it.
   void send(const std::string& door, const std::string& entity, Duration at, std::string bytes) {
     driver_->send(door, entity, kStart + at, std::move(bytes));

@@ -100,6 +100,20 @@ TEST_F(ApiTest, ActionBecomesFeedbackOfTheSeatAtTheCitysTime) {
   EXPECT_NE(answer.body.find(event.id), std::string::npos);
 }
 
+TEST_F(ApiTest, AnActionInADrillIsMarked) {
+  EXPECT_EQ(
+      act(R"({"subject":"elevator/1","step":"claim","warning":"w-1","exercise":true})").status,
+      202);
+  EXPECT_EQ(act(R"({"subject":"elevator/1","step":"claim","warning":"w-1","exercise":1})").status,
+            400);
+  const auto kept = feedback();
+  ASSERT_EQ(kept.size(), 1u);
+  EXPECT_NE(kept[0].find(R"("exercise":true,"datacontenttype")"), std::string::npos) << kept[0];
+  EXPECT_NE(kept[0].find(R"("data":{"by":"seat/3","step":"claim","warning":"w-1"})"),
+            std::string::npos)
+      << kept[0];
+}
+
 TEST_F(ApiTest, ActionWithoutSeatTargetOrStepIsRefused) {
   const std::string good = R"({"subject":"elevator/1","step":"claim","warning":"w-1"})";
   EXPECT_EQ(act(good, {}).status, 400);

@@ -22,7 +22,8 @@ TEST(CityFiles, ShanghaiIsWhole) {
   std::string names;
   for (const streams::Version& version : city->versions) names += version.name + " ";
   EXPECT_EQ(names,
-            "duty calendar gazetteer hotline law rules/elevator rules/kitchen rules/street ");
+            "duty calendar gazetteer hotline law parents "
+            "rules/elevator rules/kitchen rules/street ");
 }
 
 TEST(CityFiles, AMistakeIsNamedWithFileAndLine) {
@@ -34,6 +35,11 @@ TEST(CityFiles, AMistakeIsNamedWithFileAndLine) {
   const std::string label = "unplaced: [{label: 困人, rule: a.b, consequence: life}]\n";
   EXPECT_NE(refused("hotline.yaml", label).find("困人"), std::string::npos);
   EXPECT_NE(refused("law.yaml", "behaviours:\n  - {behaviour: a}\n").find("law.yaml:2:5: "),
+            std::string::npos);
+  EXPECT_NE(refused("parents.yaml", "entities:\n  - {parents: [a]}\n").find("parents.yaml:2:5: "),
+            std::string::npos);
+  EXPECT_NE(refused("parents.yaml", "entities: [{parents: [a], children: [b]}]\n")
+                .find("no rule pack has the rule 'b'"),
             std::string::npos);
 }
 

@@ -59,6 +59,7 @@ class Records {
   void publish(city::Order& order, const std::string& cause = "") {
     publish("dispatch.orders", order, at(0), cause);
   }
+  bool exercise = false;  // of what is published from now on
   void append(const std::string& topic, std::string bytes, int partition = 0) {
     std::vector<streams::Append> records;
     records.push_back({{topic, partition}, at(0), std::move(bytes)});
@@ -69,10 +70,10 @@ class Records {
   template <class T>
   void publish(const std::string& topic, T& value, streams::Time time, const std::string& cause) {
     ++value.revision;
-    std::string bytes = R"({"specversion":"1.0","id":")" + value.id + "." +
-                        std::to_string(value.revision) +
-                        R"(","source":"/watchfire/test","type":")" + std::string{T::kType} +
-                        R"(","subject":")" + value.entity + R"(","time":)";
+    std::string bytes =
+        R"({"specversion":"1.0","id":")" + value.id + "." + std::to_string(value.revision) +
+        R"(","source":"/watchfire/test","type":")" + std::string{T::kType} + R"(","subject":")" +
+        value.entity + "\"" + (exercise ? R"(,"exercise":true)" : "") + R"(,"time":)";
     streams::append_json(bytes, time);
     bytes += R"(,"causationid":")" + cause + R"(","data":)";
     streams::append_json(bytes, value);

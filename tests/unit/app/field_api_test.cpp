@@ -150,6 +150,15 @@ TEST_F(FieldApiTest, AStepIsTheUnitsOnTheLinksOrder) {
   EXPECT_NE(answer.body.find(event.id), std::string::npos);
 }
 
+TEST_F(FieldApiTest, AStepOnADrillsOrderIsMarked) {
+  const std::string path = link();
+  records_.exercise = true;
+  publish();
+  ASSERT_EQ(act(path, R"({"step":"accept","eta":"2026-11-22T00:15:00Z"})").status, 202);
+  ASSERT_EQ(feedback().size(), 1u);
+  EXPECT_NE(feedback()[0].find(R"("exercise":true)"), std::string::npos) << feedback()[0];
+}
+
 TEST_F(FieldApiTest, TheSameKeyIsTheSameStepAndAnotherOrdersIsNot) {
   const std::string path = link();
   const auto id_of = [](const std::string& body) { return body.substr(0, body.find(',')); };

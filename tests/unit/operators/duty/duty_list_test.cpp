@@ -30,8 +30,8 @@ TEST(DutyList, ShanghaisReads) {
   EXPECT_EQ(list->units("astrologer", "310105").size(), 0u);
   EXPECT_EQ(list->seats("310105"), (std::vector<std::string>{"seat/3", "seat/4"}));
   EXPECT_EQ(list->seat_count(), 4);
-  EXPECT_EQ(list->screening().within[1], 10min);
-  EXPECT_EQ(list->screening().within[2], 2h);
+  EXPECT_EQ(list->screening().within[1], Span{10min});
+  EXPECT_EQ(list->screening().within[2], Span{2h});
   EXPECT_EQ(list->item("elevator.maintenance").closed_by.at(0).action, "maintained");
   for (const auto& [name, item] : list->items()) {
     EXPECT_FALSE(item.title.en.empty()) << name;

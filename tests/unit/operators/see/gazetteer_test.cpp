@@ -49,6 +49,40 @@ TEST(Gazetteer, DoesNotGuessTheRoad) {
   EXPECT_EQ(read("仙霞路（近威宁路）88弄").place(), "place/仙霞路88弄");
 }
 
+TEST(Gazetteer, NamesTheOneRoadOfWhatHasNoNumber) {
+  EXPECT_EQ(shanghai().road("仙霞路附近那个小区"), "仙霞路");
+  EXPECT_EQ(shanghai().road("仙霞路上，就在仙霞路菜场旁边"), "仙霞路");
+  EXPECT_EQ(shanghai().road("人民北路"), "人民北路");
+  EXPECT_EQ(shanghai().road("仙霞路近威宁路"), "");
+  EXPECT_EQ(shanghai().road("那个小区"), "");
+}
+
+TEST(Gazetteer, KnowsADistrictWhereOneBoxHasThePosition) {
+  const auto made = Gazetteer::parse(R"(
+districts:
+  - {district: "1", west: 121.0, south: 31.0, east: 121.2, north: 31.2}
+  - {district: "2", west: 121.1, south: 31.0, east: 121.3, north: 31.2}
+)",
+                                     "gazetteer.yaml");
+  ASSERT_TRUE(made) << made.error().what;
+  EXPECT_EQ(made->district(121.05, 31.1), "1");
+  EXPECT_EQ(made->district(121.25, 31.1), "2");
+  EXPECT_EQ(made->district(121.15, 31.1), "") << "both have it";
+  EXPECT_EQ(made->district(121.05, 31.3), "");
+  for (const auto& [yaml, wanted] : {
+           std::pair{"districts: [{district: '1', west: 121.0, south: 31.0, east: x, north: 31}]",
+                     "gazetteer.yaml:1:13: 'x' is not of the form 121.420"},
+           std::pair{"districts: [{district: '1', west: 121, south: 31, east: 120, north: 32}]",
+                     "gazetteer.yaml:1:13: a district reaches from west to east"},
+           std::pair{"districts: [{west: 121, south: 31, east: 122, north: 32}]",
+                     "gazetteer.yaml:1:13: a district needs 'district'"},
+       }) {
+    const auto wrong = Gazetteer::parse(yaml, "gazetteer.yaml");
+    ASSERT_FALSE(wrong) << yaml;
+    EXPECT_NE(wrong.error().what.find(wanted), std::string::npos) << wrong.error().what;
+  }
+}
+
 TEST(Gazetteer, TakesNothingElseForANumber) {
   EXPECT_EQ(read("仙霞路88弄，25号下午开始坏的").within(), "");
   EXPECT_EQ(read("仙霞路88弄 电梯停用三天了").within(), "");
