@@ -286,10 +286,15 @@ PriorityFacts Judge::facts_of(const Warning& warning) const {
                       .exposure = registration.get().exposure,
                       .earlier_warnings = -1};  // this one is among them
   std::multimap<Time, Text> others;             // oldest first
-  for (const auto& [id, tracked] : warnings.all())
-    if (!tracked.ended && tracked.warning.rule != warning.rule &&
-        (warning.consequence == Consequence::life || !waits_for_parent(tracked.warning)))
-      others.emplace(tracked.warning.since, tracked.warning.title);
+  for (const auto& [id, tracked] : warnings.all()) {
+    const Warning& other = tracked.warning;
+    // One that waits says nothing that its parent does not say; who rescues hears of it all the
+    // same.
+    const bool counts = warning.consequence == Consequence::life ||
+                        (!waits_for_parent(other) && !parents_->covers(other.rule, warning.rule));
+    if (!tracked.ended && other.rule != warning.rule && counts)
+      others.emplace(other.since, other.title);
+  }
   for (auto& [since, title] : others) facts.other_signals.push_back(std::move(title));
   for (const Time at : openings.get().at)
     facts.earlier_warnings += at > now() - duty_.priority().repeats_within;
