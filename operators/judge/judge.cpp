@@ -1,7 +1,6 @@
 #include "operators/judge/judge.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "operators/city/notices.h"
@@ -18,7 +17,6 @@ using streams::Time;
 
 constexpr std::size_t kEvidenceKept = 16;  // the first and the last 15
 constexpr std::size_t kReasonsKept = 60;
-constexpr std::size_t kOpeningsKept = 16;
 constexpr std::size_t kCallersKept = 16;
 constexpr std::string_view kPermitted = "permitted";  // of kStateReasons
 
@@ -31,9 +29,9 @@ void keep(std::vector<Evidence>& kept, const Evidence& evidence) {
   kept.push_back(evidence);
 }
 
-/// Whether a person said so, and waits for an answer.
-bool is_heard(const Evidence& evidence) {
-  return evidence.from == "hotline.complaints";
+/// Found to be nothing, or nothing of its own.
+bool is_none(WarningState state) {
+  return state == WarningState::dismissed || state == WarningState::merged;
 }
 
 std::string day_of(Time time) {
@@ -149,9 +147,8 @@ void Judge::open(const Conclusion& conclusion, Out& out) {
     suppress(tracked, *conclusion.permit);
     return publish(tracked, out);
   }
-  std::vector<Time>& times = openings.edit().at;
-  times.push_back(now());
-  if (times.size() > kOpeningsKept) times.erase(times.begin());
+  tracked.opened = now();
+  count_repeat(tracked.opened, true);
   PriorityFacts facts = facts_of(warning);
   facts.of_rule = conclusion.priority;
   Prioritized prioritized = prioritize(facts, duty_.priority());
@@ -239,69 +236,6 @@ void Judge::process(const Record<PermitChange>& in, Out& out) {
   for (const std::string& id : standing_ids()) tell_place(warnings.edit(id));
   if (registration.find() != nullptr) rejudge_all(out);
   arm();
-}
-
-// Late facts: each can raise a warning that stands, none lowers it.
-void Judge::rejudge_all(Out& out) {
-  for (const std::string& id : standing_ids()) {
-    Tracked& tracked = warnings.edit(id);
-    if (rejudge(tracked)) publish(tracked, out);
-  }
-}
-
-bool Judge::rejudge(Tracked& tracked) {
-  Warning& warning = tracked.warning;
-  const auto by_rule = [](const Reason& reason) { return reason.code == "priority.rule"; };
-  if (std::any_of(warning.reasons.begin(), warning.reasons.end(), by_rule)) return false;
-  Prioritized prioritized = prioritize(facts_of(warning), duty_.priority());
-  if (warning.priority == Priority::P1) return name_others(warning, prioritized.reasons);
-  if (prioritized.priority >= warning.priority) return false;
-  warning.priority = prioritized.priority;
-  prioritized.reasons.erase(prioritized.reasons.begin());  // what is at stake was said at first
-  for (Reason& reason : prioritized.reasons) say(warning, std::move(reason));
-  const bool undecided =
-      warning.state == WarningState::raised || warning.state == WarningState::screening;
-  if (undecided && warning.priority == Priority::P1 && warning.order) screen(tracked);
-  return true;
-}
-
-// Whoever goes out to a P1 has to know what else stands there.
-bool Judge::name_others(Warning& warning, const std::vector<Reason>& reasons) {
-  const auto names = [](const Reason& reason) { return reason.code == kSecondSignal; };
-  const auto now_so = std::find_if(reasons.begin(), reasons.end(), names);
-  const auto said = std::find_if(warning.reasons.begin(), warning.reasons.end(), names);
-  if (now_so == reasons.end() || (said != warning.reasons.end() && *said == *now_so)) return false;
-  if (said == warning.reasons.end())
-    say(warning, *now_so);
-  else
-    *said = *now_so;
-  return true;
-}
-
-PriorityFacts Judge::facts_of(const Warning& warning) const {
-  PriorityFacts facts{.consequence = warning.consequence,
-                      .of_rule = std::nullopt,
-                      .other_signals = {},
-                      .reopened = warning.reopened,
-                      .exposure = registration.get().exposure,
-                      .earlier_warnings = -1};  // this one is among them
-  std::multimap<Time, Text> others;             // oldest first
-  for (const auto& [id, tracked] : warnings.all()) {
-    const Warning& other = tracked.warning;
-    // One that waits says nothing that its parent does not say; who rescues hears of it all the
-    // same.
-    const bool counts = warning.consequence == Consequence::life ||
-                        (!waits_for_parent(other) && !parents_->covers(other.rule, warning.rule));
-    if (!tracked.ended && other.rule != warning.rule && counts)
-      others.emplace(other.since, other.title);
-  }
-  for (auto& [since, title] : others) facts.other_signals.push_back(std::move(title));
-  for (const Time at : openings.get().at)
-    facts.earlier_warnings += at > now() - duty_.priority().repeats_within;
-  if (warning.evidence.empty() || !is_heard(warning.evidence.front())) return facts;
-  for (const Caller& caller : callers.get().all)
-    facts.calls_of_one = std::max(facts.calls_of_one, caller.calls);
-  return facts;
 }
 
 // The order's end decides what becomes of its warnings: the vocabulary's table says what.
@@ -393,6 +327,8 @@ Tracked* Judge::standing_of(std::string_view rule) {
 void Judge::move(Tracked& tracked, WarningState to, std::string_view code) {
   Warning& warning = tracked.warning;
   CHECK(may_become(warning.state, to));
+  const bool was_none = is_none(warning.state);
+  if (was_none != is_none(to) && tracked.opened != Time{}) count_repeat(tracked.opened, was_none);
   warning.state = to;
   warning.state_reason = code;
   if (to != WarningState::screening) warning.screening.reset();

@@ -55,8 +55,9 @@ class Judge
   void on_wake(Out& out);
 
  private:
-  // conclusions (judge.cpp)
+  // conclusions (judge.cpp; what raises them: rejudge.cpp)
   void open(const Conclusion& conclusion, Out& out);
+  void count_repeat(streams::Time opened, bool counts);
   void suppress(Tracked& tracked, const Evidence& permit);
   void extend(Tracked& tracked, const Conclusion& conclusion, Out& out);
   void set_condition(Tracked& tracked, const Conclusion& conclusion, Out& out);

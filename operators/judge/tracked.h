@@ -20,13 +20,15 @@ struct Tracked {
   std::optional<streams::Time> ended;
   bool covers = false;  // others wait for its end
   std::string told;     // the place that counts it among its parts
+  streams::Time opened{};
 
   static constexpr auto fields() {
     using T = Tracked;
     return std::tuple{field("warning", &T::warning), field("published", &T::published),
                       field("unsaid", &T::unsaid),   field("exercise", &T::exercise),
                       field("cause", &T::cause),     field("ended", &T::ended),
-                      field("covers", &T::covers),   field("told", &T::told)};
+                      field("covers", &T::covers),   field("told", &T::told),
+                      field("opened", &T::opened)};
   }
 };
 
@@ -41,6 +43,11 @@ struct HeldPart {
                       field("parent", &H::parent)};
   }
 };
+
+/// Whether a person said so, and waits for an answer.
+inline bool is_heard(const Evidence& evidence) {
+  return evidence.from == "hotline.complaints";
+}
 
 struct WarningDue {
   enum What { unshelve, unclaim, pass_on, publish, forget };
@@ -65,7 +72,8 @@ inline WarningDue next_due(const Tracked& tracked) {
   return due;
 }
 
-/// When the entity's recent warnings were raised: repeats make it a risk.
+/// When the entity's recent warnings were raised, but for those that were found to be none: repeats
+/// make it a risk.
 struct Openings {
   std::vector<streams::Time> at;  // the last 16
   static constexpr auto fields() { return std::tuple{field("at", &Openings::at)}; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "operators/city/words.h"
+#include "streams/hash.h"
 
 namespace see {
 
@@ -68,7 +69,11 @@ void Resolve::announce(Whereabouts now) {
     reread.cancel();
     return;
   }
-  if (!now.address.empty()) reread.set(std::max(context().time, context().recorded) + kLookAgain);
+  // Registers come by the thousand at one moment; their looks are spread over the hour.
+  const streams::Duration spread{static_cast<std::int64_t>(streams::hash64(key()) % 3600) *
+                                 std::chrono::seconds{1}};
+  if (!now.address.empty())
+    reread.set(std::max(context().time, context().recorded) + kLookAgain + spread);
   whereabouts.put(std::move(now));
 }
 
