@@ -17,6 +17,7 @@ STEPS = ("confirm", "dismiss", "claim", "release", "dispatch", "recall", "shelve
          "en_route", "arrived", "finding", "rectified", "verify", "reject_result", "supervise",
          "supervise_reply", "revisited", "notified", "corrected", "exempt")
 OVER = ("closed", "recalled")
+ENDED = ("resolved", "dismissed", "merged", "suppressed")
 MINUTE = datetime.timedelta(minutes=1)
 FLOOD = 4 * 10  # new warnings within 10 minutes: more than ten for each seat of the duty list
 
@@ -188,6 +189,24 @@ def screening_has_an_owner(day, problems):
                   f"{warning['id']} waits for {warning['screening']['owner']} beyond its deadline")
 
 
+def waits(warning):
+    return warning["state"] == "suppressed" and warning["stateReason"] == "parent"
+
+
+def parents_hold(day, problems):
+    """What is only a consequence waits for a warning that stands, and no longer; life never does."""
+    waited = [r["data"] for r in day.topics["warnings"] if waits(r["data"])]
+    print("warnings that waited for a parent", len({w["id"] for w in waited}))
+    check(problems, waited, "no warning waited for a parent")
+    for warning in waited:
+        check(problems, warning["priority"] != "P1" and warning["parent"] in day.warnings,
+              f"{warning['id']} is life, or waits for nothing that is known")
+    for warning in day.warnings.values():
+        if waits(warning):
+            over = day.warnings[warning["parent"]]["state"] in ENDED
+            check(problems, not over, f"{warning['id']} waits for a parent that is over")
+
+
 def is_filed(changes, at):
     """Whether a pitch was filed then, by the register's own words in the order they came."""
     until = None
@@ -345,5 +364,5 @@ def everything_occurs(day, problems):
 
 
 CHECKS = (orders_answered, revisions_hold, history_says_why, rescues_hold, merchants_come_first,
-          rodents_skip_the_merchant, warnings_hold, screening_has_an_owner, permits_hold, no_flood,
-          receipts_answered, nobodys_words, registered_are_shown, exemptions_hold, everything_occurs)
+          rodents_skip_the_merchant, warnings_hold, screening_has_an_owner, parents_hold, permits_hold,
+          no_flood, receipts_answered, nobodys_words, registered_are_shown, exemptions_hold, everything_occurs)

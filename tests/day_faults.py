@@ -5,8 +5,9 @@ import copy
 
 from day_checks import (due, everything_occurs, exemptions_hold, history_says_why,
                         merchants_come_first, no_flood, nobodys_words, orders_answered,
-                        permits_hold, receipts_answered, registered_are_shown, rescues_hold, revisions_hold,
-                        rodents_skip_the_merchant, screening_has_an_owner, warnings_hold)
+                        parents_hold, permits_hold, receipts_answered, registered_are_shown,
+                        rescues_hold, revisions_hold, rodents_skip_the_merchant,
+                        screening_has_an_owner, waits, warnings_hold)
 
 
 def changed(day, topic, which, change):
@@ -64,7 +65,7 @@ def exempt_again(day):
 
 
 def send_out(day):
-    hit = next(i for i, r in day.first_warnings.items() if r["data"]["state"] == "suppressed")
+    hit = next(i for i, r in day.first_warnings.items() if r["data"]["stateReason"] == "permitted")
     return changed(day, "dispatch.orders", one_order(day, "street.check"),
                    lambda order: order["warnings"].append(hit))
 
@@ -140,6 +141,10 @@ FAULTS = {
             day, "warnings", lambda w: w["data"]["state"] == "screening")["data"]["id"],
         lambda w: w.update(state="screening", shelved=None, screening={
             "owner": "seat/1", "deadline": w["since"], "passedOn": 0}))),
+    "life that waits": (parents_hold, lambda day: changed(
+        day, "warnings", lambda r: waits(r["data"]), lambda w: w.update(priority="P1"))),
+    "never raised anew": (parents_hold, lambda day: without(
+        day, "warnings", lambda r: r["data"]["rule"] == "elevator.fault" and not waits(r["data"]))),
     "sent to a filed pitch": (permits_hold, send_out),
     "excused without a filing": (permits_hold, excuse),
     "flood": (no_flood, raise_many),
