@@ -213,14 +213,15 @@ void Judge::set_condition(Tracked& tracked, const Conclusion& conclusion, Out& o
   for (const Evidence& evidence : conclusion.evidence) keep(warning.evidence, evidence);
   warning.condition = condition;
   for (const Reason& why : conclusion.reasons) say(warning, why);
-  if (ended)
+  const bool by_receipt = kind_of(key()) == "complaint";  // which has said why
+  if (ended && !by_receipt)
     say(warning, because("condition.ended", {"设备自身发出报警结束信号",
                                              "the device itself declared the alarm over"}));
   else if (silent)
     say(warning, because("condition.no_data", {"信号中断，情况可能仍在，预警不因此解除",
                                                "the source is silent: it may still hold, silence "
                                                "ends nothing"}));
-  else
+  else if (!ended)
     say(warning, because("condition.cleared", {"触发条件已解除，工单不因此办结",
                                                "the condition ended; this ends no order"}));
   if (over) move(tracked, WarningState::resolved);

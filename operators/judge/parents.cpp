@@ -63,26 +63,28 @@ void Judge::put_under(Tracked& tracked, const std::string& parent, const std::st
                       const Text& title) {
   Warning& warning = tracked.warning;
   warning.parent = parent;
-  say(warning, because(kParent, words("是{}“{}”的后果，不单独派单；其解除后仍存在的将重新产生",
-                                      "a consequence of '{}' at {}: nobody is sent for it alone; "
-                                      "it is raised anew if it still holds after that",
-                                      {entity, title})));
+  say(warning,
+      because(kParent, words("是{}“{}”的后果，不单独派单；其解除后仍存在的将重新产生",
+                             "it follows from what happens at {} ('{}'): nobody is sent for "
+                             "it alone, and it is raised anew if it still holds after that",
+                             {entity, title})));
   move(tracked, WarningState::suppressed, kParent);
 }
 
 void Judge::raise_anew(Tracked& tracked, const std::string& entity, const Text& title, Out& out) {
   Warning& warning = tracked.warning;
   warning.parent.reset();
-  say(warning, because("parent.over", words("{}“{}”已解除，本情况仍在，重新产生",
-                                            "'{}' at {} is over and this still holds: it is raised "
-                                            "anew",
-                                            {entity, title})));
   move(tracked, WarningState::raised);
   rejudge(tracked);
-  if (const Tracked* other = parent_of(tracked))
+  if (const Tracked* other = parent_of(tracked)) {
     put_under(tracked, other->warning.id, other->warning.entity, other->warning.title);
-  else
-    screen(tracked);
+    return publish(tracked, out);
+  }
+  say(warning, because("parent.over", words("{}“{}”已解除，本情况仍在，重新产生",
+                                            "what happened at {} ('{}') is over and this still "
+                                            "holds: it is raised anew",
+                                            {entity, title})));
+  screen(tracked);
   publish(tracked, out);
 }
 

@@ -54,10 +54,10 @@ void Alike::process(const Record<city::Wording>& in, Out&) {
     percent = alike;
   }
   if (best != nullptr) {
-    const StreetAddress& there =
-        best->wording.where.place().empty() ? said.where : best->wording.where;
+    const StreetAddress& there = best->wording.where;
+    const bool same_house = !there.place().empty() && !said.where.place().empty();
     post.send(said.receipt, city::AlikeWord{best->wording.receipt, best->wording.entity, percent,
-                                            there.spoken()});
+                                            same_house ? there.spoken() : there.road});
   }
   make_room();
   heard.put(said.receipt, Heard{said, now, context().exercise});
