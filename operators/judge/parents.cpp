@@ -190,6 +190,9 @@ void Judge::count_parts(const Part& latest, Out& out) {
     Conclusion conclusion;
     conclusion.what = Conclusion::What::cleared;
     conclusion.rule = place->rule;
+    conclusion.reasons = {because(
+        "place.few", words("同时“{}”的设备还剩{}台，不足{}台", "'{}' is left of {}, fewer than {}",
+                           {latest.title, number, place->count}))};
     set_condition(*standing, conclusion, out);
   }
   if (standing != nullptr && standing->covers) tell_parts(*standing);
