@@ -237,29 +237,76 @@ namespace {
 
 struct StatesOf {
   Target target;
-  std::string_view of;
+  std::string_view name, of;
   const Word* first;
   std::size_t count;
 };
 constexpr StatesOf kStatesOf[] = {
-    {Target::warning, "a warning (预警)", kWarningStates.data(), kWarningStates.size()},
-    {Target::order, "an order (工单)", kOrderStates.data(), kOrderStates.size()},
-    {Target::complaint, "a complaint (诉求)", kReceiptStates.data(), kReceiptStates.size()},
-    {Target::matter, "a matter (事项)", kMatterStates.data(), kMatterStates.size()},
+    {Target::warning, "warning", "a warning (预警)", kWarningStates.data(), kWarningStates.size()},
+    {Target::order, "order", "an order (工单)", kOrderStates.data(), kOrderStates.size()},
+    {Target::complaint, "complaint", "a complaint (诉求)", kReceiptStates.data(),
+     kReceiptStates.size()},
+    {Target::matter, "matter", "a matter (事项)", kMatterStates.data(), kMatterStates.size()},
 };
+
+/// What must stand in the record beside its state, as the step's own code asks for it: a member
+/// that is there, or has that value, where that alone is asked in some states; or a time that is
+/// past. Whoever offers steps offers none without it.
+struct Beside {
+  std::string_view step;
+  Target of;
+  std::string_view stands;
+};
+constexpr Beside kBeside[] = {
+    {"confirm", Target::warning, "priority is P1 when dispatched"},
+    {"dismiss", Target::warning, "priority is P1 when dispatched"},
+    {"release", Target::warning, "claim"},
+    {"dispatch", Target::warning, "order"},
+    {"shelve", Target::warning, "priority is not P1"},
+    {"unshelve", Target::warning, "shelved"},
+    {"resume", Target::order, "pause"},
+    {"return_accepted", Target::order, "returning"},
+    {"return_refused", Target::order, "returning"},
+    {"extend_grant", Target::order, "extension.granted is false"},
+    {"supervise_reply", Target::order, "supervision.replyBy"},
+    {"not_corrected", Target::matter, "correctBy is past"},
+    {"exempt", Target::matter, "proposal.what is exempt"},
+    {"file_case", Target::matter, "proposal.what is not exempt when opened,notified"},
+};
+
+std::string_view beside(const StepRule& rule) {
+  for (const Beside& one : kBeside)
+    if (one.step == rule.step && one.of == rule.of) return one.stands;
+  return {};
+}
 
 void add_cell(std::string& cell, std::string_view one) {
   cell += (cell.empty() ? "" : ", ") + std::string{one};
 }
 
+/// Calls `add` with each of the names that the rule has of one kind.
+template <class Add>
+void each_state(const StepRule& rule, const StatesOf& states, const Add& add) {
+  for (std::size_t i = 0; i < states.count; ++i)
+    if (rule.allows_state(static_cast<int>(i))) add(states.first[i].code);
+}
+template <class Add>
+void each_sender(const StepRule& rule, const Add& add) {
+  for (const SenderName& name : kSenders)
+    if (rule.allows_sender(name.sender)) add(name.kind);
+}
+template <class Add>
+void each_need(const StepRule& rule, const Add& add) {
+  for (const NeedName& name : kNeeds)
+    if (rule.requires_field(name.need)) add(name.field);
+}
+
 std::string row_of(const StepRule& rule, const StatesOf& states) {
   std::string in, by, with;
-  for (std::size_t i = 0; i < states.count; ++i)
-    if (rule.allows_state(static_cast<int>(i))) add_cell(in, states.first[i].code);
-  for (const SenderName& name : kSenders)
-    if (rule.allows_sender(name.sender)) add_cell(by, name.kind);
-  for (const NeedName& name : kNeeds)
-    if (rule.requires_field(name.need)) add_cell(with, name.field);
+  each_state(rule, states, [&](std::string_view one) { add_cell(in, one); });
+  each_sender(rule, [&](std::string_view one) { add_cell(by, one); });
+  each_need(rule, [&](std::string_view one) { add_cell(with, one); });
+  if (!beside(rule).empty()) in += "; while `" + std::string{beside(rule)} + "`";
   const std::string_view kind = rule.kind == Kind::life    ? " (life)"
                                 : rule.kind == Kind::other ? " (not life)"
                                                            : "";
@@ -281,6 +328,46 @@ std::string document_of_steps() {
       if (rule.of == states.target) page += row_of(rule, states);
   }
   return page;
+}
+
+std::string json_of_steps() {
+  std::string json;
+  const auto member = [&](std::string_view name) {
+    json += ',';
+    streams::append_json_text(json, name);
+    json += ':';
+  };
+  const auto text = [&](std::string_view name, std::string_view value) {
+    member(name);
+    streams::append_json_text(json, value);
+  };
+  const auto list = [&](std::string_view name, const auto& fill) {
+    member(name);
+    char before = '[';
+    fill([&](std::string_view one) {
+      json += before;
+      before = ',';
+      streams::append_json_text(json, one);
+    });
+    json += before == '[' ? "[]" : "]";
+  };
+  for (const StatesOf& states : kStatesOf)
+    for (const StepRule& rule : kSteps) {
+      if (rule.of != states.target) continue;
+      json += json.empty() ? "[{\"step\":" : ",{\"step\":";
+      streams::append_json_text(json, rule.step);
+      text("of", states.name);
+      text("zh", rule.zh);
+      text("en", rule.en);
+      member("life");
+      json += rule.kind == Kind::any ? "null" : rule.kind == Kind::life ? "true" : "false";
+      list("states", [&](const auto& add) { each_state(rule, states, add); });
+      list("by", [&](const auto& add) { each_sender(rule, add); });
+      list("with", [&](const auto& add) { each_need(rule, add); });
+      if (!beside(rule).empty()) text("while", beside(rule));
+      json += '}';
+    }
+  return json + ']';
 }
 
 }  // namespace city

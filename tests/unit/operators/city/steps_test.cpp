@@ -217,4 +217,22 @@ TEST(Steps, TheirPageIsTheTable) {
   EXPECT_EQ(page, document_of_steps()) << "watchfire describe --steps > operators/city/steps.md";
 }
 
+TEST(Steps, AScreenReadsTheSameTable) {
+  const std::string json = json_of_steps();
+  std::size_t rows = 0;
+  for (std::size_t at = json.find(R"({"step":)"); at != json.npos;
+       at = json.find(R"({"step":)", at + 1))
+    ++rows;
+  EXPECT_EQ(rows, kSteps.size());
+  EXPECT_NE(json.find(R"({"step":"exempt","of":"matter","zh":"不予处罚","en":"exempt",)"
+                      R"("life":null,"states":["corrected"],"by":["officer","leader"],)"
+                      R"("with":["reason"],"while":"proposal.what is exempt"})"),
+            std::string::npos)
+      << json;
+  EXPECT_NE(json.find(R"({"step":"verify","of":"order","zh":"核查通过","en":"verify",)"
+                      R"("life":false,"states":["handled"],"by":["checker","leader"],"with":[]})"),
+            std::string::npos)
+      << json;
+}
+
 }  // namespace
