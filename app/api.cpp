@@ -1,5 +1,8 @@
 #include "app/api.h"
 
+#include "operators/city/steps.h"
+#include "operators/city/vocabulary.h"
+
 namespace app {
 
 using connectors::append_frame;
@@ -31,6 +34,13 @@ void Api::add_routes(connectors::Server& server) {
         "{" + ports_.board.rows_json() + ",\"counts\":" + ports_.board.counts_json(ports_.clock());
     return {.body = body + ",\"health\":" + health_json() + "}\n"};
   });
+  get("/api/warnings/", [this](const Request& request) -> Response {
+    const Board::Text warning = ports_.board.warning(request.tail);
+    if (!warning)
+      return error_response(404, "there is no warning '" + request.tail + "' on the board");
+    return {.body = *warning + "\n"};
+  });
+  get("/api/steps", [this](const Request&) -> Response { return {.body = steps_json()}; });
   get("/api/entities/", [this](const Request& request) -> Response {
     const std::size_t slash = request.tail.find('/');
     if (slash == 0 || slash >= request.tail.size() - 1)
@@ -70,6 +80,28 @@ void Api::post_action(Request request, Reply reply) {
   if (!problem.empty()) return reply(error_response(400, problem));
 
   actions_.take(action, ports_.clock(), reply);
+}
+
+/// What people may say (city/steps.h), in which words, and which items are for life.
+std::string Api::steps_json() const {
+  std::string out = R"({"steps":)" + city::json_of_steps();
+  const auto add_list = [&](std::string_view name, const auto& all, const auto& code_of) {
+    out += ',';
+    append_json_text(out, name);
+    char before = '[';
+    out += ':';
+    for (const auto& one : all) {
+      out += before;
+      before = ',';
+      append_json_text(out, code_of(one));
+    }
+    out += before == '[' ? "[]" : "]";
+  };
+  const auto code = [](const auto& word) { return word.code; };
+  add_list("findings", city::kFindings, code);
+  add_list("actions", city::kActions, code);
+  add_list("lifeItems", options_.life_items, [](const std::string& item) { return item; });
+  return out + "}\n";
 }
 
 std::string Api::health_json() {

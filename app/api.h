@@ -53,7 +53,8 @@ class Api {
   };
   struct Options {
     std::string city = "sh";
-    int partitions = 1;  // of field.feedback
+    int partitions = 1;                   // of field.feedback
+    std::vector<std::string> life_items;  // of the duty list: some steps are not for them
     std::chrono::milliseconds poll_interval{100};
     std::chrono::milliseconds health_interval{1'000};
   };
@@ -77,6 +78,7 @@ class Api {
   };
   void post_action(connectors::Request request, connectors::Reply reply);
   std::string health_json();
+  std::string steps_json() const;
   void follow();
   void greet(Reader reader);
   void send_changes();

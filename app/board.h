@@ -27,7 +27,7 @@ namespace app {
 struct BoardLimits {
   std::size_t open = 20'000;   // warnings, and as many orders, receipts, matters
   std::size_t closed = 1'000;  // of each
-  std::size_t shown = 2'000;   // rows of each in one answer
+  std::size_t shown = 20'000;  // rows of each in one answer
   std::size_t shown_closed = 200;
   std::size_t origins = 32;               // of dead letters, counted one by one
   std::size_t rules = 2'000;              // counted one by one
@@ -67,7 +67,7 @@ class Board {
   std::optional<std::uint64_t> number_of(std::string_view stream_id) const;
 
   /// Members of a JSON object, without the braces: id, warnings, orders, complaints, matters,
-  /// closed ones, entities.
+  /// closed ones, entities. Warnings come without their evidence: see warning().
   std::string rows_json() const;
   /// {"warnings": {…}, "orders": {…}, "rules": {…}, …}; overdue as of `now`.
   std::string counts_json(Time now) const;
@@ -75,6 +75,9 @@ class Board {
   /// "matters": […], "timeline": […]}
   std::string entity_json(const std::string& entity) const;
   std::string letters_json() const;  // {"rejected": […], "deadLetters": […]}
+  /// {"text": …, "places": […], "warnings": […], …, "rejected": […], "deadLetters": […]}: what has
+  /// the text in it, what is open first (board_find.cpp).
+  std::string find_json(const std::string& text) const;
 
   using Text = std::shared_ptr<const std::string>;
   /// One order with what belongs to it, as records.
@@ -83,6 +86,8 @@ class Board {
     Text event, status;  // status: of its entity; may be null
     std::vector<Text> warnings, refusals;
   };
+  /// The record of a warning, whole; null where it is not known, or no longer kept.
+  Text warning(const std::string& id) const;
   /// Nothing where it is not known, or no longer kept.
   std::optional<OrderRecord> order(const std::string& id) const;
 

@@ -44,6 +44,26 @@ void append_counts(std::string& out, std::string_view name, const Counts& counts
   out += '}';
 }
 
+/// A warning without its evidence, which is most of it: a screen asks for that when it shows one.
+std::string without_evidence(const std::string& event) {
+  constexpr std::string_view kName = R"("evidence":[)";
+  const std::size_t begin = event.find(kName);
+  if (begin == event.npos) return event;
+  std::size_t end = begin + kName.size();
+  bool quoted = false;
+  for (int depth = 1; end < event.size() && depth > 0; ++end) {
+    const char c = event[end];
+    if (quoted && c == '\\')
+      ++end;
+    else if (c == '"')
+      quoted = !quoted;
+    else if (!quoted)
+      depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+  }
+  if (end < event.size() && event[end] == ',') ++end;
+  return event.substr(0, begin) + event.substr(end);
+}
+
 bool before(const WarningView& a, const WarningView& b) {
   return std::tie(a.priority, a.since, a.id) < std::tie(b.priority, b.since, b.id);
 }
@@ -74,7 +94,10 @@ void Board::append_rows(std::string& out, const Rows<View>& rows,
   if (sorted.size() > options_.limits.shown) sorted.resize(options_.limits.shown);
   List list{out, std::string{View::kKind} + "s"};
   for (const Row<View>* row : sorted) {
-    list.add(*row->event);
+    if constexpr (std::is_same_v<View, WarningView>)
+      list.add(without_evidence(*row->event));
+    else
+      list.add(*row->event);
     const auto it = entities_.find(row->view.entity);
     if (it != entities_.end() && it->second.status) entities[it->first] = &it->second;
   }
@@ -99,7 +122,7 @@ std::string Board::rows_json() const {
     std::size_t left = options_.limits.shown_closed;
     for (auto it = rows.closed_order.rbegin(); it != rows.closed_order.rend() && left > 0;
          ++it, --left)
-      closed.add(*rows.closed.at(*it).event);
+      closed.add(without_evidence(*rows.closed.at(*it).event));
   };
   append_closed("closedWarnings", warnings_);
   out += ',';
@@ -172,6 +195,13 @@ std::string Board::entity_json(const std::string& name) const {
       for (const std::string& step : it->second.timeline) list.add(step);
   }
   return out += '}';
+}
+
+Board::Text Board::warning(const std::string& id) const {
+  const std::lock_guard lock{mutex_};
+  for (const auto* rows : {&warnings_.open, &warnings_.closed})
+    if (const auto it = rows->find(id); it != rows->end()) return it->second.event;
+  return nullptr;
 }
 
 std::optional<Board::OrderRecord> Board::order(const std::string& id) const {

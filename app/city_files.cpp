@@ -173,4 +173,16 @@ int seats_of(const CityFiles& files) {
   return 1;
 }
 
+std::vector<std::string> life_items_of(const CityFiles& files) {
+  std::vector<std::string> names;
+  for (const Version& version : files.versions) {
+    if (version.name != city::kDutyVersion) continue;
+    const Result<city::DutyList> duty = city::DutyList::parse(version.content);
+    if (!duty) continue;
+    for (const auto& [name, item] : duty->items())
+      if (item.life) names.push_back(name);
+  }
+  return names;
+}
+
 }  // namespace app

@@ -27,6 +27,8 @@ streams::Result<CityFiles> read_city(const std::string& directory);
 
 /// How many seats its duty list has: a flood of warnings is one for each of them.
 int seats_of(const CityFiles& files);
+/// Its items whose orders are for life.
+std::vector<std::string> life_items_of(const CityFiles& files);
 
 /// A rule pack's text as a version, checked together with the packs it will stand beside. `packs`
 /// then has those and, last, this one.

@@ -12,6 +12,7 @@ using streams::Result;
 
 Front::~Front() {
   if (topics_) topics_->stop();
+  if (find_) find_->stop();
   if (api_) api_->stop();
   if (server_) server_->stop();
 }
@@ -43,6 +44,7 @@ Result<void> Front::start(const FrontOptions& options) {
   Api::Options api;
   api.city = options.city;
   api.partitions = options.partitions;
+  api.life_items = options.life_items;
   api_ = std::make_unique<Api>(Api::Ports{*board_, *door_, *commits_, ports_.clock, ports_.health,
                                           [this] { return scrape(); }},
                                api);
@@ -52,6 +54,10 @@ Result<void> Front::start(const FrontOptions& options) {
   topics_ = std::make_unique<TopicFeed>(
       ports_.topics, TopicFeed::Options{.partitions = options.output_partitions});
   topics_->add_routes(*server_);
+  find_ = std::make_unique<FindApi>(FindApi::Ports{*board_, ports_.lookups, ports_.versions},
+                                    TraceOptions{.partitions = options.partitions,
+                                                 .output_partitions = options.output_partitions});
+  find_->add_routes(*server_);
   if (Result<void> files = server_->files(project_directory() + "/screen"); !files) return files;
   if (Result<void> started = server_->start(*endpoint); !started) return started;
   api_->start();

@@ -11,6 +11,7 @@
 
 #include "app/api.h"
 #include "app/field_api.h"
+#include "app/find_api.h"
 #include "app/topic_feed.h"
 
 namespace app {
@@ -18,21 +19,24 @@ namespace app {
 struct FrontPorts {
   streams::Reader& outputs;              // what the board follows
   streams::Reader& topics;               // what other systems follow
+  TracePorts lookups;                    // what somebody at a screen looks for
   connectors::Ingest append;             // returns when the records are durable
   std::function<streams::Time()> clock;  // dates what comes in
   std::function<Health()> health;
   std::function<connectors::Snapshot()> metrics;  // of the engine
+  std::function<std::vector<streams::Version>()> versions;
 };
 
 struct FrontOptions {
   std::string city;
   std::string http, token_file;
-  std::string data;              // directory of what belongs to this process alone
-  std::string photos;            // directory; empty: one in `data`
-  std::string link_secret_file;  // signs the phones' links; empty: one made in `data`
-  int partitions = 4;            // of the input topics
-  int output_partitions = 1;     // of the topics that the board follows
-  int seats = 1;                 // of the duty list
+  std::string data;                     // directory of what belongs to this process alone
+  std::string photos;                   // directory; empty: one in `data`
+  std::string link_secret_file;         // signs the phones' links; empty: one made in `data`
+  int partitions = 4;                   // of the input topics
+  int output_partitions = 1;            // of the topics that the board follows
+  int seats = 1;                        // of the duty list
+  std::vector<std::string> life_items;  // likewise
 };
 
 class Front {
@@ -59,6 +63,7 @@ class Front {
   std::unique_ptr<Api> api_;
   std::unique_ptr<FieldApi> field_;
   std::unique_ptr<TopicFeed> topics_;
+  std::unique_ptr<FindApi> find_;
 };
 
 }  // namespace app

@@ -166,14 +166,25 @@ Result<void> KafkaCity::open_front(const RunOptions& options) {
       kafka::KafkaReader::open(connection_, kafka::KafkaReader::End::asked);
   if (!topics) return topics.error();
   topics_ = std::move(*topics);
+  Result<std::unique_ptr<kafka::KafkaReader>> lookups =
+      kafka::KafkaReader::open(connection_, kafka::KafkaReader::End::asked);
+  if (!lookups) return lookups.error();
+  lookups_ = std::move(*lookups);
+  const auto extent = [this](const streams::Partition& place) -> Result<TracePorts::Extent> {
+    const auto found = lookups_->extent(place);
+    if (!found) return found.error();
+    return TracePorts::Extent{found->first, found->end};
+  };
   FrontPorts ports{*outputs_,
                    *topics_,
+                   TracePorts{*lookups_, extent},
                    [this](std::vector<streams::Append> records) {
                      return appender_->append(std::move(records));
                    },
                    wall_clock,
                    [this] { return health(); },
-                   [this] { return metrics(); }};
+                   [this] { return metrics(); },
+                   [this] { return files_.versions; }};
   Result<std::unique_ptr<Front>> front =
       Front::open(std::move(ports), {.city = files_.name,
                                      .http = options.http,
@@ -183,7 +194,8 @@ Result<void> KafkaCity::open_front(const RunOptions& options) {
                                      .link_secret_file = options.link_secret_file,
                                      .partitions = partitions_,
                                      .output_partitions = partitions_,
-                                     .seats = seats_of(files_)});
+                                     .seats = seats_of(files_),
+                                     .life_items = life_items_of(files_)});
   if (!front) return front.error();
   front_ = std::move(*front);
   return {};

@@ -56,7 +56,7 @@ class KafkaCity {
   std::unique_ptr<state::RocksStore> store_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<connectors::kafka::Appender> appender_;
-  std::unique_ptr<connectors::kafka::KafkaReader> outputs_, topics_;
+  std::unique_ptr<connectors::kafka::KafkaReader> outputs_, topics_, lookups_;
   std::unique_ptr<Front> front_;
   std::unique_ptr<CityVersions> versions_;
   CurrentNotice notice_;  // the forwarder's

@@ -26,6 +26,15 @@ constexpr streams::Duration kMostHeld = std::chrono::seconds{5};
 
 volatile std::sig_atomic_t stop_signal = 0;
 
+Result<TracePorts::Extent> extent_of(const state::EmbeddedLog& log,
+                                     const streams::Partition& place) {
+  for (const auto& topic : log.topics())
+    for (const auto& partition : topic.partitions)
+      if (topic.name == place.topic && partition.number == place.number)
+        return TracePorts::Extent{partition.first, partition.end};
+  return TracePorts::Extent{};
+}
+
 }  // namespace
 
 Time wall_clock() {
@@ -62,6 +71,7 @@ Result<void> Live::open_doors(const RunOptions& options) {
   FrontPorts ports{
       log,
       log,
+      TracePorts{log, [&log](const streams::Partition& place) { return extent_of(log, place); }},
       [&log](std::vector<streams::Append> records) { return log.append(std::move(records), true); },
       [this] { return door_clock(); },
       [this] {
@@ -71,6 +81,10 @@ Result<void> Live::open_doors(const RunOptions& options) {
       [this] {
         const std::lock_guard lock{mutex_};
         return view_.metrics;
+      },
+      [this] {
+        const std::lock_guard lock{mutex_};
+        return view_.versions;
       }};
   Result<std::unique_ptr<Front>> front =
       Front::open(std::move(ports), {.city = city_.files().name,
@@ -81,7 +95,8 @@ Result<void> Live::open_doors(const RunOptions& options) {
                                      .link_secret_file = options.link_secret_file,
                                      .partitions = city_.partitions(),
                                      .output_partitions = 1,
-                                     .seats = seats_of(city_.files())});
+                                     .seats = seats_of(city_.files()),
+                                     .life_items = life_items_of(city_.files())});
   if (!front) return front.error();
   front_ = std::move(*front);
   return {};
@@ -132,6 +147,7 @@ void Live::look() {
   for (std::size_t p = 0; p < tasks.size(); ++p) figures.add(*tasks[p], static_cast<int>(p));
   figures.fill(view.health);
   view.metrics = figures.metrics(view.health);
+  view.versions = tasks.front()->versions();
   const std::lock_guard lock{mutex_};
   view_ = std::move(view);
 }

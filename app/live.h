@@ -44,6 +44,7 @@ class Live {
   struct View {
     Health health;
     connectors::Snapshot metrics;
+    std::vector<streams::Version> versions;
   };
   Live(RunningCity& city, const LiveOptions& options);
   streams::Result<void> open_doors(const RunOptions& options);

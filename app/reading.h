@@ -17,6 +17,10 @@ class Reading {
   static streams::Result<Reading> open(const std::string& data);
 
   std::vector<state::EmbeddedLog::TopicSummary> topics() const { return reader_->log().topics(); }
+  streams::Result<streams::Batch> fetch(const streams::Partition& partition, std::int64_t offset,
+                                        std::size_t limit_bytes) const {
+    return reader_->fetch(partition, offset, limit_bytes);
+  }
   /// Moves on to what has been written since.
   streams::Result<void> refresh() { return reader_->refresh(); }
   /// An error of kind usage that names the topics there are.

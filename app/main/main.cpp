@@ -63,8 +63,9 @@ void add_rules(CLI::App& cli, int& code) {
 
   auto data = std::make_shared<std::string>();
   auto name = std::make_shared<std::string>();
-  CLI::App* explain = rules->add_subcommand("explain", "Why a warning fired, and why its priority");
-  explain->add_option("warning", *name, "its id")->required();
+  CLI::App* explain = rules->add_subcommand(
+      "explain", "Why a warning fired, and its priority; or what became of an event, and why");
+  explain->add_option("id", *name, "of the warning or event")->required();
   explain->add_option("--data", *data, "data directory")->required();
   explain->callback([name, data, &code] { code = app::rules_explain(*name, *data); });
   auto wanted = std::make_shared<app::ActivateOptions>();

@@ -54,7 +54,10 @@ class ApiTest : public testing::Test {
                           snapshot);
          return snapshot;
        }},
-      {.city = "sh", .partitions = 2, .poll_interval = std::chrono::milliseconds{1}}};
+      {.city = "sh",
+       .partitions = 2,
+       .life_items = {"elevator.rescue"},
+       .poll_interval = std::chrono::milliseconds{1}}};
 };
 
 TEST_F(ApiTest, BoardAndHealthAreJson) {
@@ -81,6 +84,14 @@ TEST_F(ApiTest, BoardAndHealthAreJson) {
   EXPECT_NE(
       test::get(server_.port(), "/metrics").body.find("watchfire_warnings_open{priority=\"P1\"} 1"),
       std::string::npos);
+}
+
+TEST_F(ApiTest, StepsAreTheEnginesTableWithTheItemsThatAreForLife) {
+  const std::string body = test::get(server_.port(), "/api/steps").body;
+  EXPECT_EQ(body.find(R"({"steps":[{"step":"confirm","of":"warning")"), 0u) << body;
+  EXPECT_NE(body.find(R"("findings":["confirmed","violation")"), std::string::npos) << body;
+  EXPECT_NE(body.find(R"("lifeItems":["elevator.rescue"]})"), std::string::npos) << body;
+  EXPECT_EQ(test::get(server_.port(), "/api/warnings/w-1").status, 404);
 }
 
 TEST_F(ApiTest, ActionBecomesFeedbackOfTheSeatAtTheCitysTime) {

@@ -118,6 +118,22 @@ TEST_F(BoardTest, ClosedGoOutOfTheQueueAndReopenedComeBack) {
             1u);  // one warning, whatever became of it
 }
 
+TEST_F(BoardTest, EvidenceIsLeftOutOfTheRowsAndAskedForByItself) {
+  Board board = this->board();
+  auto warning = records_.warning("w-1", Priority::P1);
+  warning.evidence.push_back(
+      {"e-1", "/s", "camera.alerts", test::at(0), true, {R"({"text":"]\"[","n":[1]})"}});
+  warning.reasons.push_back({"fired", "因", "because"});
+  records_.publish(warning);
+  ASSERT_TRUE(board.poll().ok());
+  const std::string rows = board.rows_json();
+  EXPECT_EQ(rows.find("evidence"), std::string::npos) << rows;
+  EXPECT_NE(rows.find(R"("count":0,"reasons":[{"code":"fired")"), std::string::npos) << rows;
+  ASSERT_NE(board.warning("w-1"), nullptr);
+  EXPECT_NE(board.warning("w-1")->find(R"("evidence":[{"id":"e-1")"), std::string::npos);
+  EXPECT_EQ(board.warning("w-2"), nullptr);
+}
+
 TEST_F(BoardTest, SortsByPriorityThenSince) {
   Board board = this->board();
   auto late = records_.warning("w-late", Priority::P1, test::at(50));

@@ -1,0 +1,147 @@
+#include "app/find_api.h"
+
+#include "app/rule_answers.h"
+#include "connectors/json/event_decoder.h"
+#include "operators/see/once.h"
+
+namespace app {
+
+using connectors::error_response;
+using connectors::Reply;
+using connectors::Request;
+using connectors::Response;
+using streams::append_json;
+using streams::append_json_text;
+
+namespace {
+
+constexpr std::size_t kWaiting = 8;  // requests; more are answered 503
+constexpr std::size_t kLongestText = 200;
+constexpr std::string_view kPersonal = "hotline.complaints";  // what a caller said is not shown
+
+/// How an event came in: envelope and data, but for what a caller said.
+void append_arrival(std::string& out, const TracedRecord& record,
+                    connectors::EventDecoder& decoder) {
+  std::string padded = record.bytes;
+  padded.append(streams::Decoder::kPadding, ' ');
+  streams::Event event;
+  (void)decoder.decode({padded.data(), record.bytes.size()}, event);  // it was decoded before
+  const auto member = [&](std::string_view name, const auto& value) {
+    out += ',';
+    append_json_text(out, name);
+    out += ':';
+    append_json(out, value);
+  };
+  out += R"({"topic":)";
+  append_json_text(out, record.topic);
+  member("recorded", record.recorded);
+  member("id", event.id);
+  member("source", event.source);
+  member("subject", event.subject);
+  member("time", event.time);
+  member("exercise", event.exercise);
+  member("late", see::is_too_late(event));
+  out += R"(,"data":)" + (record.topic == kPersonal ? "null" : std::string{event.data}) + '}';
+}
+
+template <class Append>
+void append_list(std::string& out, std::string_view name, const auto& all, const Append& append) {
+  out += ',';
+  append_json_text(out, name);
+  out += ":[";
+  bool any = false;
+  for (const auto& one : all) {
+    if (any) out += ',';
+    any = true;
+    append(one);
+  }
+  out += ']';
+}
+
+}  // namespace
+
+FindApi::FindApi(Ports ports, TraceOptions options)
+    : ports_(std::move(ports)), options_(options), thread_([this] { serve(); }) {}
+
+FindApi::~FindApi() {
+  stop();
+}
+
+void FindApi::stop() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void FindApi::add_routes(connectors::Server& server) {
+  server.route("GET", "/api/find", [this](const Request& request, const Reply& reply) {
+    const std::string text{request.parameter("text")};
+    if (text.size() < 2 || text.size() > kLongestText)
+      return reply(error_response(400, "'text' is what to look for: 2 to 200 bytes of it"));
+    reply({.body = ports_.board.find_json(text) + "\n"});
+  });
+  server.route("GET", "/api/trace",
+               [this](const Request& request, const Reply& reply) { take(request, reply); });
+}
+
+void FindApi::take(const Request& request, const Reply& reply) {
+  Asked asked{std::string{request.parameter("event")}, reply};
+  if (asked.event.empty() || asked.event.size() > kLongestText)
+    return reply(error_response(400, "'event' is the id of an event"));
+  {
+    const std::lock_guard lock{mutex_};
+    if (stopping_) return reply(error_response(503, "the city is being shut down"));
+    if (asked_.size() >= kWaiting)
+      return reply(error_response(503, "too many are looking for events: ask again"));
+    asked_.push_back(std::move(asked));
+  }
+  wake_.notify_one();
+}
+
+void FindApi::serve() {
+  while (true) {
+    Asked asked;
+    {
+      std::unique_lock lock{mutex_};
+      wake_.wait(lock, [this] { return stopping_ || !asked_.empty(); });
+      if (asked_.empty()) return;
+      asked = std::move(asked_.front());
+      asked_.pop_front();
+      if (stopping_) {
+        asked.reply(error_response(503, "the city is being shut down"));
+        continue;
+      }
+    }
+    asked.reply(answer(asked.event));
+  }
+}
+
+Response FindApi::answer(const std::string& event) const {
+  const streams::Result<Trace> found = trace_of(event, ports_.log, options_);
+  if (!found) return error_response(503, found.error().what);
+  connectors::EventDecoder decoder;
+  std::string out = R"({"event":)";
+  append_json_text(out, event);
+  const auto arrival = [&](const TracedRecord& record) { append_arrival(out, record, decoder); };
+  append_list(out, "came", found->came, arrival);
+  append_list(out, "same", found->same, arrival);
+  append_list(out, "traces", found->traces, [&](const TracedRecord& record) {
+    out += R"({"topic":)";
+    append_json_text(out, record.topic);
+    out += R"(,"record":)" + record.bytes + '}';
+  });
+  std::vector<RuleAnswer> rules;
+  if (!found->came.empty() && found->came.front().topic != kPersonal)
+    rules = answers_to(found->came.front().bytes, ports_.versions());
+  append_list(out, "rules", rules, [&](const RuleAnswer& rule) { append_json(out, rule); });
+  append_list(out, "looked", found->looked,
+              [&](const std::string& topic) { append_json_text(out, topic); });
+  out += found->complete ? R"(,"complete":true})" : R"(,"complete":false})";
+  return {.body = out + "\n"};
+}
+
+}  // namespace app
