@@ -20,17 +20,29 @@ async function request(path, options = {}) {
 }
 
 export const loadBoard = async () => (await request('/api/board')).json();
+/// A warning with its evidence, which the board leaves out.
+export const loadWarning = async (id) => (await request(`/api/warnings/${encodeURIComponent(id)}`)).json();
+export const loadSteps = async () => (await request('/api/steps')).json();
+export const find = async (text) => (await request(`/api/find?text=${encodeURIComponent(text)}`)).json();
+export const traceEvent = async (id) => (await request(`/api/trace?event=${encodeURIComponent(id)}`)).json();
 export const loadEntity = async (name) => (await request(`/api/entities/${name.split('/').map(encodeURIComponent).join('/')}`)).json();
 
-/// Feedback about `subject`. `key` makes a second try the same step.
+/// Feedback about `subject`, by the seat where `data.by` names nobody else. `key` makes a second try the
+/// same step.
 export async function act(subject, data, key) {
+  const seat = data.by ? {} : { 'X-Seat': preferences.seat };
   const response = await request('/api/actions', {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-Seat': preferences.seat, 'Idempotency-Key': key },
+    headers: { 'Content-Type': 'application/json', ...seat, 'Idempotency-Key': key },
     body: JSON.stringify({ subject, ...data }),
   });
   return response.json();
 }
+
+/// An event through the door that other systems use.
+export const postEvent = (event) => request('/v1/events', {
+  method: 'POST', headers: { 'Content-Type': 'application/cloudevents+json' }, body: JSON.stringify(event),
+});
 
 /// A link that opens this order for this unit on a phone: {path, expires}.
 export async function makeLink(order, unit) {

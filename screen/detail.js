@@ -1,15 +1,16 @@
 // The panel beside the list: for a warning its reasons first, then whom to call, orders and evidence;
 // for an order its responders, deadlines and steps. What it shows is the record, in words.
 
-import { loadPhotos } from './api.js';
+import { loadPhotos, loadWarning } from './api.js';
 import { said, script, t, word } from './catalogue.js';
 import { h, mark, renew, setText } from './dom.js';
 import {
-  claimedBy, factsOf, isOpen, isOrderOpen, isShelved, isMatterOpen, isUnanswered, matterDeadline, ordersOf, person, placeName, reasonsOf, storyOf,
+  claimedBy, factsOf, isOpen, isOrderOpen, isShelved, isMatterOpen, isUnanswered, matterDeadline, model, ordersOf, person, placeName, reasonsOf, storyOf,
   warningsOf,
 } from './model.js';
 import { preferences } from './preferences.js';
 import { aboutText, quietSentence, titleOf } from './rows.js';
+import { legalSteps, stepTitle } from './steps.js';
 import { clockTime, now, span } from './time.js';
 
 let target = null;  // the warning or order that commands act on
@@ -39,6 +40,23 @@ export function tickDetail() {
 export function button(command, run, primary = false) {
   return h('button', { type: 'button', class: primary ? 'primary' : '', 'data-key': command.name, onclick: run },
     t(`do.${command.name}`), h('kbd', {}, command.keys[0]));
+}
+
+// Steps that have a command with a key; the rest are in the menu as well (key `w`).
+const kCommandOf = {
+  warning: { claim: 'claim', release: 'release', confirm: 'confirm', dismiss: 'dismiss', shelve: 'shelve', unshelve: 'unshelve', reopen: 'reopen', call_logged: 'call' },
+  order: { recall: 'recall', call_logged: 'call' },
+  complaint: { resolve_entity: 'resolve', finding: 'answer', call_logged: 'call' },
+  matter: {},
+};
+
+/// A button for every step that is legal now for `item`, but for those named in `without`.
+function offered(of, item, { commands, run, take }, without = []) {
+  return legalSteps(of, item).filter((rule) => !without.includes(rule.step)).map((rule) => {
+    const command = commands[kCommandOf[of][rule.step]];
+    if (command) return button(command, () => (run[command.name] ?? run.shelve)());
+    return h('button', { type: 'button', 'data-key': `${item.id}-${rule.step}`, onclick: () => take(of, item, rule) }, stepTitle(rule));
+  });
 }
 
 function head(item, kind) {
@@ -177,13 +195,27 @@ function photos(order) {
   return details;
 }
 
-const orderBlock = (order, open) =>
+const orderBlock = (order, handlers) =>
   h('div', { class: 'order' }, h('div', { class: 'line' }, h('strong', { class: 'grow' }, titleOf(order)), h('span', { class: 'state' }, word('order', order.state))),
-    respondersTable(order), orderFacts(order), history(order, open), photos(order));
+    respondersTable(order), orderFacts(order), h('div', { class: 'actions' }, offered('order', order, handlers, ['call_logged'])), history(order, false), photos(order));
 
-function evidence(warning) {
+/// The board leaves evidence out: it is asked for when a warning is shown, and kept with it.
+async function fetchEvidence(warning, redraw) {
+  try {
+    const { data } = await loadWarning(warning.id);
+    const known = model.warnings.get(warning.id) ?? warning;
+    if (data.revision === known.revision) known.evidence = data.evidence;
+    warning.evidence = data.evidence;
+  } catch {
+    warning.evidence = [];
+  }
+  if (target?.warning?.id === warning.id) redraw();
+}
+
+function evidence(warning, redraw) {
+  if (!warning.evidence) fetchEvidence(warning, redraw);
   const list = warning.evidence ?? [];
-  return fold('evidence', t('section.evidence', { n: list.length }), false,
+  return fold('evidence', t('section.evidence', { n: warning.evidence ? list.length : '…' }), false,
     list.length === 0 ? h('p', { class: 'minor' }, t('evidence.none'))
       : h('ul', { class: 'evidence' }, list.map((item) => h('li', {},
         h('div', { class: 'line' }, h('span', { class: 'at' }, clockTime(item.time)), h('span', { class: 'grow minor' }, `${item.source} · ${item.from}`)),
@@ -201,24 +233,15 @@ export function showWarning(panel, warning, handlers) {
   const urgent = warning.priority === 'P1' || order?.item === 'elevator.rescue';
   const others = warningsOf(storyOf(warning)).filter((w) => w.id !== warning.id);
   const mine = claimedBy(warning) === preferences.seat && claimedBy(warning) !== null;
-  const actions = [];
-  if (isOpen(warning)) {
-    actions.push(mine ? button(handlers.commands.release, handlers.run.release) : button(handlers.commands.claim, handlers.run.claim, !claimedBy(warning)));
-    if (!warning.screened)
-      actions.push(button(handlers.commands.confirm, handlers.run.confirm), button(handlers.commands.dismiss, handlers.run.dismiss));
-    actions.push(isShelved(warning) ? button(handlers.commands.unshelve, handlers.run.shelve) : button(handlers.commands.shelve, handlers.run.shelve));
-  } else {
-    actions.push(button(handlers.commands.reopen, handlers.run.reopen));
-  }
-  if (!urgent) actions.push(button(handlers.commands.call, () => handlers.run.call()));
-  actions.push(button(handlers.commands.entity, handlers.run.entity));
+  const without = [mine ? 'claim' : 'release', isShelved(warning) ? 'shelve' : 'unshelve', ...(warning.screened ? ['confirm', 'dismiss'] : []), ...(urgent && order ? ['call_logged'] : [])];
+  const actions = [...offered('warning', warning, handlers, without), button(handlers.commands.entity, handlers.run.entity)];
   renew(panel,
     head(warning, 'state'),
     h('div', { class: 'actions' }, actions),
     why(warning),
     urgent && isOpen(warning) ? card(warning, order, handlers.run) : null,
-    ordersOf(warning).length ? section(t('section.orders'), ordersOf(warning).map((o) => orderBlock(o, false))) : null,
-    evidence(warning),
+    ordersOf(warning).length ? section(t('section.orders'), ordersOf(warning).map((o) => orderBlock(o, handlers))) : null,
+    evidence(warning, () => showWarning(panel, model.warnings.get(warning.id) ?? warning, handlers)),
     others.length ? section(t('section.story'), h('ul', { class: 'links' }, others.map((w) => h('li', {},
       h('button', { type: 'button', class: 'link', 'data-key': w.id, onclick: () => showWarning(panel, w, handlers) },
         mark(w.priority, word('priority', w.priority)), titleOf(w), h('span', { class: 'minor' }, word('state', w.state))))))) : null,
@@ -230,13 +253,12 @@ export function showWarning(panel, warning, handlers) {
 }
 
 export function showOrder(panel, order, warning, handlers) {
-  target = { warning: warning ?? null, order };
+  target = { main: 'order', warning: warning ?? null, order };
   ticking = [];
   renew(panel,
     head(order, 'order'),
     h('div', { class: 'actions' },
-      button(handlers.commands.call, () => handlers.run.call(), true),
-      isOrderOpen(order) ? button(handlers.commands.recall, handlers.run.recall) : null,
+      offered('order', order, handlers),
       button(handlers.commands.entity, handlers.run.entity)),
     warning ? why(warning) : null,
     section(t('column.responders'), respondersTable(order, handlers.run.link)),
@@ -264,7 +286,7 @@ export function showReceipt(panel, receipt, handlers) {
           placeName(entity))),
         button(handlers.commands.resolve, () => handlers.run.resolve(), true))) : null,
     h('div', { class: 'actions' },
-      isUnanswered(receipt) && !receipt.order ? button(handlers.commands.answer, handlers.run.answer) : null,
+      offered('complaint', receipt, handlers, undecided ? ['resolve_entity'] : []),
       button(handlers.commands.entity, handlers.run.entity)),
     facts(
       fact(t('column.receipt'), receipt.receipt), fact(t('receipt.linked'), receipt.linkedTo),
@@ -272,7 +294,8 @@ export function showReceipt(panel, receipt, handlers) {
         .map(([kind, by]) => fact(t(`deadline.${kind}`), by && isUnanswered(receipt) ? [clockTime(by), ' · ', due(by)] : null)),
       fact(t('receipt.interim'), receipt.interim ? said(receipt.interim.text) : null),
       fact(t('fact.verdict'), verdictText(receipt.verdict)),
-      fact(t('receipt.reply'), receipt.reply ? said(receipt.reply.text) : null)),
+      fact(t('receipt.reply'), receipt.reply ? said(receipt.reply.text) : null),
+      fact(t('receipt.revisit'), receipt.revisited ? [t(`revisit.${receipt.revisited.satisfied ? 'satisfied' : 'dissatisfied'}`), person(receipt.revisited.by), clockTime(receipt.revisited.at), receipt.revisited.note].filter(Boolean).join(' · ') : null)),
     history(receipt, true));
   tickDetail();
 }
@@ -287,8 +310,8 @@ function grounds(matter) {
       ground.usable ? null : h('p', { class: 'caution' }, `${t('matter.unusable')}：${said(ground.why)}`)))));
 }
 
-/// A matter: what the software proposes and why first, then what the law still waits for. It is read here;
-/// who decides does so at the party's own desk.
+/// A matter: what the software proposes and why first, then what the law still waits for. Who decides names
+/// himself: a seat decides nothing about a party.
 export function showMatter(panel, matter, handlers) {
   target = { warning: null, order: null, matter };
   ticking = [];
@@ -303,7 +326,7 @@ export function showMatter(panel, matter, handlers) {
       matter.objections.length ? [h('dt', {}, t('matter.objections')), h('dd', {}, matter.objections.map((one) =>
         h('p', {}, `${person(one.by)}：${one.text}`, ' ', h('span', { class: 'minor' }, one.answeredBy ? `${t('matter.answer')} ${person(one.answeredBy)}：${one.answer}` : t('matter.unanswered')))))] : null,
     ].filter(Boolean).flat()),
-    h('div', { class: 'actions' }, button(handlers.commands.entity, handlers.run.entity)),
+    h('div', { class: 'actions' }, offered('matter', matter, handlers), button(handlers.commands.entity, handlers.run.entity)),
     facts(
       fact(t('fact.verdict'), [word('finding', matter.finding), word('action', matter.action), person(matter.foundBy), clockTime(matter.foundAt)].join(' · ')),
       fact(t(`deadline.${running?.kind ?? 'none'}`), running && isMatterOpen(matter) ? [clockTime(new Date(running.at).toISOString()), ' · ', due(new Date(running.at).toISOString())] : null),

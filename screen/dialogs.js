@@ -1,9 +1,11 @@
 // Questions to the user, in the one <dialog>: it traps focus, closes with Esc, and gives focus back.
 
-import { t, word } from './catalogue.js';
+import { listed, t, word } from './catalogue.js';
 import { byId, h } from './dom.js';
 import { person } from './model.js';
-import { clockTime } from './time.js';
+import { preferences } from './preferences.js';
+import { wordsFor } from './steps.js';
+import { clockTime, now } from './time.js';
 
 let last = Promise.resolve();
 
@@ -21,7 +23,7 @@ function askNow(title, content, { submit = t('ask.save'), check = () => '' } = {
     const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
     const form = h('form', {},
       h('h2', { id: 'dialog-title' }, title), content, problem,
-      h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'primary' }, submit),
+      h('div', { class: 'actions' }, submit ? h('button', { type: 'submit', class: 'primary' }, submit) : null,
         h('button', { type: 'button', onclick: () => dialog.close() }, t('ask.cancel'), h('kbd', {}, 'Esc'))));
     let result = null;
     form.addEventListener('submit', (event) => {
@@ -92,6 +94,106 @@ export function askCall(title, responders, chosen) {
   return ask(t('ask.call', { title }), [labelled(t('ask.who'), who), labelled(t('ask.result'), result),
     labelled(t('ask.note'), h('input', { name: 'note', maxlength: '500', autocomplete: 'off' }))], { submit: t('ask.send') });
 }
+
+// ---- a step of the table, whatever it needs ---------------------------------------------------------
+
+const kPeriods = [['30m', 30], ['2h', 120], ['8h', 480], ['24h', 1440], ['72h', 4320]];
+const kResults = { revisited: ['satisfied', 'dissatisfied'], call_logged: ['answered', 'no_answer', 'busy', 'refused', 'wrong'] };
+// What else may be said, beside what the step needs.
+const kMore = {
+  return_accepted: ['to'], supervise: ['to', 'reason'], decide: ['text', 'reason'], supervise_reply: [], recall: [], exempt: [],
+};
+const textarea = (name) => h('textarea', { name, rows: '3', maxlength: '1000' });
+const selectOf = (name, options) => h('select', { name }, options.map(([value, text]) => h('option', { value }, text)));
+
+function inputFor(field, rule, units) {
+  switch (field) {
+    case 'reason': case 'text': return textarea(field);
+    case 'until': case 'replyBy': return selectOf(field, kPeriods.map(([name, minutes]) => [String(minutes), t(`until.${name}`)]));
+    case 'result': return selectOf(field, kResults[rule.step].map((key) => [key, t(rule.step === 'revisited' ? `revisit.${key}` : `call.${key}`)]));
+    case 'finding': case 'action': return selectOf(field, wordsFor(field).map((code) => [code, word(field, code)]));
+    case 'to': return [h('input', { name: field, maxlength: '128', list: 'units', placeholder: 'unit/…', autocomplete: 'off' }),
+      h('datalist', { id: 'units' }, units.map((unit) => h('option', { value: unit })))];
+    default: return h('input', { name: field, maxlength: '500', value: field === 'who' ? t('ask.complainant') : '', autocomplete: 'off' });
+  }
+}
+
+/// Who does it, where that is not the seat alone: it is recorded under that name.
+function askedBy(rule) {
+  if (rule.roles.length === 1 && rule.roles[0] === 'seat') return null;
+  const name = h('input', { name: 'name', maxlength: '64', autocomplete: 'off' });
+  const label = labelled(t('ask.name'), name);
+  const as = selectOf('as', rule.roles.map((kind) => [kind, kind === 'seat' ? person(preferences.seat) : word('by', kind)]));
+  const show = () => {
+    label.hidden = as.value === 'seat';
+    name.value = preferences.nameOf(as.value);
+  };
+  as.addEventListener('change', show);
+  show();
+  return [labelled(t('ask.as'), as), label];
+}
+
+function wrongIn(given, rule) {
+  const missing = rule.with.filter((field) => !given[field]?.trim()).map((field) => fieldName(field, rule));
+  if (missing.length) return t('ask.field.missing', { names: listed(missing) });
+  return given.as && given.as !== 'seat' && !/^[^\s/]+$/.test(given.name.trim()) ? t('ask.name.missing') : '';
+}
+
+/// The fields of the step's feedback, with `by` where it is not the seat; null where it is left.
+export async function askStep(title, rule, units, about = null) {
+  const fields = [...rule.with, ...(kMore[rule.step] ?? ['note'])];
+  const values = await ask(title, [about, askedBy(rule), fields.map((field) => labelled(fieldName(field, rule), inputFor(field, rule, units)))],
+    { submit: t('ask.send'), check: (given) => wrongIn(given, rule) });
+  if (!values) return null;
+  const { as, name, ...said } = values;
+  const given = Object.fromEntries(Object.entries(said).map(([field, value]) => [field, value.trim()]).filter(([, value]) => value));
+  for (const field of ['until', 'replyBy']) if (given[field]) given[field] = new Date(now() + Number(given[field]) * 60_000).toISOString();
+  if (!as || as === 'seat') return given;
+  preferences.rememberName(as, name.trim());
+  return { ...given, by: `${as}/${name.trim()}` };
+}
+function fieldName(field, rule) {
+  const own = t(`ask.${rule.step}.${field}`);
+  const name = own.startsWith('ask.') ? t(`ask.${field}`) : own;
+  return rule.with.includes(field) ? name : t('ask.optional', { name });
+}
+
+/// A second question, answered with a mark of its own: Enter alone does not say yes.
+export const askSure = (title) => ask(t('ask.sure', { title }), [h('p', {}, t('ask.sure.why')),
+  h('label', { class: 'choice' }, h('input', { type: 'checkbox', name: 'sure', autofocus: true }), h('span', {}, t('ask.sure.yes')))],
+{ submit: t('ask.send'), check: ({ sure }) => (sure ? '' : t('ask.sure.missing')) });
+
+/// One of several: by its digit, by arrow keys, or by a click. Resolves with its index, or null.
+export function choose(title, options) {
+  let chosen = null;
+  const dialog = byId('dialog');
+  const answer = ask(title, h('ol', { class: 'menu' }, options.map((text, index) => h('li', {},
+    h('button', { type: 'button', autofocus: index === 0, onclick: () => { chosen = index; dialog.close(); } }, h('kbd', {}, kDigits[index] ?? ''), text)))), { submit: null });
+  const onKey = (event) => {
+    const buttons = [...dialog.querySelectorAll('.menu button')];
+    const at = buttons.indexOf(document.activeElement);
+    const digit = kDigits.indexOf(event.key);
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1 }[event.key];
+    event.stopPropagation();  // the dialog may be closed when the page hears of it
+    if (digit >= 0 && digit < buttons.length) buttons[digit].click();
+    else if (next !== undefined) buttons[(next + buttons.length) % buttons.length].focus();
+    else return;
+    event.preventDefault();
+  };
+  dialog.addEventListener('keydown', onKey);
+  return answer.then(() => {
+    dialog.removeEventListener('keydown', onKey);
+    return chosen;
+  });
+}
+const kDigits = '123456789abcdefghij';
+
+export const askIncident = (district) => ask(t('ask.incident'), [h('p', {}, t('ask.incident.why')),
+  labelled(t('ask.incident.place'), h('input', { name: 'place', maxlength: '200', autocomplete: 'off', autofocus: true, placeholder: t('ask.incident.example') })),
+  labelled(t('ask.incident.kind'), selectOf('kind', ['help', 'complaint', 'report'].map((kind) => [kind, t(`incident.${kind}`)]))),
+  labelled(t('ask.incident.category'), selectOf('category', ['elevator', 'kitchen', 'street', 'other'].map((name) => [name, word('category', name)]))),
+  labelled(t('ask.incident.text'), textarea('text')), labelled(t('ask.optional', { name: t('fact.district') }), h('input', { name: 'district', maxlength: '12', value: district, autocomplete: 'off' }))],
+{ submit: t('ask.send'), check: ({ place, text }) => (place.trim() && text.trim() ? '' : t('ask.field.missing', { names: listed([t('ask.incident.place'), t('ask.incident.text')]) })) });
 
 export const askEntity = (title) => ask(t('ask.resolve', { title }), [h('p', {}, t('ask.resolve.why')),
   labelled(t('ask.resolve.entity'), h('input', { name: 'entity', required: true, maxlength: '128', pattern: '[a-z]+/\\S+', placeholder: 'elevator/31010500012345', autocomplete: 'off', autofocus: true }))]);

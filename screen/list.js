@@ -1,12 +1,14 @@
 // The list: one view's rows as a grid that stays where it is while someone reads it. P1 comes in at the
 // top at once; other new rows wait behind the "n new" bar until they are asked for, or until nobody has
-// touched anything for a while. A row that ends elsewhere turns grey and stays until then.
+// touched anything for a while. A row that ends elsewhere turns grey and stays until then. Only the rows
+// near the window are elements (viewport.js), so that ten thousand cost what fifty do.
 
 import { currentLanguage, t, word } from './catalogue.js';
 import { h, setAttribute, setText } from './dom.js';
 import { placeName } from './model.js';
 import { titleOf, views } from './rows.js';
 import { now, span } from './time.js';
+import { Viewport } from './viewport.js';
 
 const kReadingMs = 20_000;
 const kRefreshTicks = 10;
@@ -14,13 +16,14 @@ const kRefreshTicks = 10;
 let view = 'queue';
 let shown = [];             // ids in the order on screen
 let waiting = [];           // rows behind the bar
-let elements = new Map();   // id -> {tr, deadline, row}
+let elements = new Map();   // key -> {tr, deadline, row} of the lines that are elements
+let viewport = null;        // where each line stands
 let selected = null;
 let tabStop = null;
 let filter = '';
 let grouped = false;
 let unfolded = new Set();
-let lastTouch = 0;
+let lastTouch = -Infinity;
 let ticks = 0;
 let onSelect = () => {};
 let parts = null;
@@ -36,19 +39,22 @@ const reading = () => performance.now() - lastTouch < kReadingMs || (parts && pa
 export function mountList(section, callbacks) {
   onSelect = callbacks.select;
   const search = h('input', {
-    type: 'search', id: 'search', 'aria-label': t('search'), placeholder: `${t('search')}  /`, autocomplete: 'off', spellcheck: 'false',
+    type: 'search', id: 'search', 'aria-label': t('search'), placeholder: `${t('search.hint')}  /`, autocomplete: 'off', spellcheck: 'false',
     oninput: () => { filter = search.value.trim().toLowerCase(); settle(); },
   });
   search.value = filter;
   const group = h('button', { type: 'button', class: 'quiet', 'aria-pressed': String(grouped), title: 'g', onclick: () => toggleGroups() }, t('group'));
   const count = h('span', { class: 'minor', id: 'row-count' });
   const bar = h('button', { type: 'button', class: 'newbar', id: 'newbar', hidden: true, onclick: () => showWaiting() });
-  const body = h('table', { role: 'grid', id: 'rows', class: `grid ${view}`, 'aria-label': t(`view.${view}.label`) });
+  const body = h('table', { role: 'grid', id: 'rows', class: `grid ${view}`, 'aria-label': t(`view.${view}.label`), tabindex: '-1' });
   const scroller = h('div', { class: 'scroller' }, body);
   const empty = h('p', { class: 'empty', hidden: true });
   section.replaceChildren(
     h('div', { class: 'tools' }, search, view === 'queue' ? group : null, count), bar, scroller, empty);
   parts = { search, group, count, bar, body, scroller, empty };
+  elements = new Map();
+  viewport = new Viewport(scroller);
+  scroller.addEventListener('scroll', () => { if (viewport.leaves()) render(); }, { passive: true });
   for (const name of ['pointermove', 'wheel', 'keydown', 'pointerdown'])
     section.addEventListener(name, () => { lastTouch = performance.now(); }, { passive: true });
   settle();
@@ -86,6 +92,7 @@ export function settle() {
 export function showWaiting() {
   settle();
   parts.scroller.scrollTop = 0;
+  render();
   if (selected === null) moveTo(shown[0]);
 }
 
@@ -97,43 +104,61 @@ export function refresh() {
   const place = new Set(shown);
   const urgent = rows.filter((row) => row.priority === 'P1').map((row) => row.id);
   const isUrgent = new Set(urgent);
-  const rest = shown.filter((id) => !isUrgent.has(id));
-  const height = parts.body.offsetHeight;
-  shown = [...urgent, ...rest];
+  shown = [...urgent, ...shown.filter((id) => !isUrgent.has(id))];
   waiting = rows.filter((row) => !place.has(row.id) && !isUrgent.has(row.id));
-  draw(shown.map((id) => definition().find(id)).filter(Boolean));
-  if (parts.scroller.scrollTop > 4) parts.scroller.scrollTop += parts.body.offsetHeight - height;
+  const found = new Map(rows.map((row) => [row.id, row]));
+  draw(shown.map((id) => found.get(id) ?? definition().find(id)).filter(Boolean));
 }
 
 // ---- drawing --------------------------------------------------------------------------------------
 
-function draw(rows) {
-  if (rows.length === 0) elements.clear();
-  const present = document.activeElement?.closest?.('tr')?.dataset.id;
-  const old = elements;
-  elements = new Map();
-  const bodies = [head()];
+/// The lines, one below the other: heads of groups and the rows that are not folded away.
+function linesOf(rows) {
+  const lines = [];
   for (const [key, group] of sections(rows)) {
-    const body = h('tbody', { role: 'rowgroup' });
-    if (key) body.append(groupHead(key, group));
-    const folded = key && definition().canGroup && !unfolded.has(key);
-    if (!folded) {
-      for (const row of group) {
-        const entry = old.get(row.id) ?? newRow(row.id);
-        elements.set(row.id, entry);
-        fillRow(entry, row);
-        body.append(entry.tr);
-      }
-    }
-    bodies.push(body);
+    if (key) lines.push({ key: `group ${key}`, name: key, group });
+    if (key && definition().canGroup && !unfolded.has(key)) continue;
+    for (const row of group) lines.push({ key: row.id, row });
   }
-  parts.body.replaceChildren(...bodies);
-  stopAt(elements.has(selected) ? selected : elements.keys().next().value);
-  if (present && elements.has(present)) elements.get(present).tr.focus({ preventScroll: true });
+  return lines;
+}
+
+function draw(rows) {
+  viewport.take(linesOf(rows));
+  setAttribute(parts.body, 'aria-rowcount', viewport.lines.length + 1);
+  render();
   setText(parts.count, t('rows', { n: rows.length }));
   parts.empty.hidden = rows.length > 0;
   setText(parts.empty, filter ? t('empty.search', { text: filter }) : t(`empty.${view}`));
   drawBar();
+}
+
+/// Puts the lines near the window into the page.
+function render() {
+  const held = document.activeElement?.closest?.('#rows tr')?.dataset.line;
+  const anchor = parts.scroller.scrollTop > 4 ? viewport.anchor(elements) : null;
+  const old = elements;
+  elements = new Map();
+  const bodies = [head()];
+  let body = null;
+  viewport.choose();
+  for (let i = viewport.first; i < viewport.last; ++i) {
+    const line = viewport.lines[i];
+    if (!body || line.group) bodies.push(body = h('tbody', { role: 'rowgroup' }));
+    const entry = line.group ? { tr: groupHead(line.name, line.group) } : old.get(line.key) ?? newRow(line.key);
+    if (line.row) fillRow(entry, line.row);
+    setAttribute(entry.tr, 'aria-rowindex', i + 2);
+    entry.tr.dataset.line = line.key;
+    elements.set(line.key, entry);
+    body.append(entry.tr);
+  }
+  parts.body.replaceChildren(...bodies);
+  viewport.place(parts.body, elements, anchor);
+  const first = viewport.lines.slice(viewport.first, viewport.last).find((line) => line.row);
+  stopAt(elements.has(selected) ? selected : first?.key);
+  if (held === undefined) return;
+  const tr = elements.get(held)?.tr;
+  (tr?.querySelector('button') ?? tr ?? parts.body).focus({ preventScroll: true });
 }
 
 function* sections(rows) {
@@ -149,7 +174,7 @@ function* sections(rows) {
 }
 
 function head() {
-  return h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' },
+  return h('thead', { role: 'rowgroup' }, h('tr', { role: 'row', 'aria-rowindex': '1' },
     definition().columns.map((name) => h('th', { role: 'columnheader', scope: 'col', class: name }, t(`column.${name}`)))));
 }
 
@@ -157,17 +182,17 @@ const overdueIn = (group) => group.filter((row) => row.deadline()?.at < now()).l
 
 function groupHead(key, group) {
   const columns = String(definition().columns.length);
-  if (group[0].section)
-    return h('tr', { role: 'row', class: 'group' },
-      h('th', { role: 'rowheader', scope: 'rowgroup', colspan: columns, 'aria-colspan': columns }, word('order', key), h('span', { class: 'number' }, String(group.length)),
-        overdueIn(group) > 0 ? h('span', { class: 'number over' }, t('section.overdue', { n: overdueIn(group) })) : null));
-  const open = unfolded.has(key);
-  return h('tr', { role: 'row', class: 'group' },
-    h('th', { role: 'rowheader', scope: 'rowgroup', colspan: columns, 'aria-colspan': columns },
-      h('button', {
-        type: 'button', class: 'fold', 'aria-expanded': String(open),
-        onclick: () => { if (!unfolded.delete(key)) unfolded.add(key); settle(); },
-      }, group[0].groupTitle, h('span', { class: 'number' }, String(group.length)))));
+  const cell = (...content) => h('tr', { role: 'row', class: 'group' },
+    h('th', { role: 'rowheader', scope: 'rowgroup', colspan: columns, 'aria-colspan': columns }, content));
+  const number = h('span', { class: 'number' }, String(group.length));
+  if (group[0].section) {
+    const over = overdueIn(group);
+    return cell(definition().sectionTitle(key), number, over > 0 ? h('span', { class: 'number over' }, t('section.overdue', { n: over })) : null);
+  }
+  return cell(h('button', {
+    type: 'button', class: 'fold', 'aria-expanded': String(unfolded.has(key)),
+    onclick: () => { if (!unfolded.delete(key)) unfolded.add(key); settle(); },
+  }, group[0].groupTitle, number));
 }
 
 function newRow(id) {
@@ -213,7 +238,7 @@ export function tick() {
 function drawBar() {
   parts.bar.hidden = waiting.length === 0;
   if (waiting.length === 0) return;
-  const first = [...waiting].sort((a, b) => a.order.localeCompare(b.order))[0];
+  const first = waiting.reduce((a, b) => (b.order < a.order ? b : a));
   parts.bar.replaceChildren(
     h('strong', {}, t('new.bar', { n: waiting.length })),
     h('span', {}, `${word('priority', first.priority)} ${titleOf(first.warning)} · ${placeName(first.entity)}`),
@@ -232,10 +257,12 @@ function stopAt(id) {
 }
 
 export function moveTo(id, focus = true) {
-  if (!elements.has(id)) return;
+  const at = viewport.indexOf(id);
+  if (at < 0) return;
   const before = elements.get(selected);
   if (before) setAttribute(before.tr, 'aria-selected', 'false');
   selected = id;
+  if (viewport.bring(at) || !elements.has(id)) render();
   const { tr } = elements.get(id);
   setAttribute(tr, 'aria-selected', 'true');
   stopAt(id);
@@ -246,14 +273,18 @@ export function moveTo(id, focus = true) {
 
 export function step(by) {
   lastTouch = performance.now();
-  const ids = [...elements.keys()];
-  const at = ids.indexOf(selected);
-  const next = at < 0 ? (by > 0 ? 0 : ids.length - 1) : Math.min(Math.max(at + by, 0), ids.length - 1);
-  if (ids.length > 0) moveTo(ids[next]);
+  const { lines } = viewport;
+  const isRow = (at) => at >= 0 && at < lines.length && lines[at].row;
+  let at = viewport.indexOf(selected);
+  if (at < 0) at = by > 0 ? -1 : lines.length;
+  let next = at + by;
+  while (next >= 0 && next < lines.length && !isRow(next)) next += by;
+  if (!isRow(next)) next = isRow(at) ? at : -1;
+  if (next >= 0) moveTo(lines[next].key);
 }
 
 export function focusRow() {
-  const entry = elements.get(selected) ?? elements.values().next().value;
-  entry?.tr.focus();
+  const entry = elements.get(selected) ?? elements.get(tabStop);
+  (entry?.tr ?? parts?.body)?.focus();
 }
 export const clearSelection = () => { selected = null; };

@@ -3,28 +3,30 @@
 import * as actions from './actions.js';
 import { follow, loadBoard, onTokenNeeded } from './api.js';
 import { currentLanguage, otherLanguage, setLanguage, t } from './catalogue.js';
-import { showMatter, showNothing, showOrder, showReceipt, showWarning, tickDetail } from './detail.js';
+import { detailTarget, showMatter, showNothing, showOrder, showReceipt, showWarning, tickDetail } from './detail.js';
 import { askToken, showHelp, showSources } from './dialogs.js';
 import { byId, h, setText } from './dom.js';
 import { showEntity } from './entity.js';
+import { showFound } from './find.js';
 import * as list from './list.js';
 import { apply, changed, isOpen, model, onChange, placeName, replaceAll } from './model.js';
 import { preferences } from './preferences.js';
 import { titleOf, views } from './rows.js';
 import { allowSound, toggleMute } from './sound.js';
+import { learnSteps } from './steps.js';
 import { mountStrip, showHealth, tickStrip } from './strip.js';
 import { announce } from './toasts.js';
 import { now, setClock } from './time.js';
 
 const section = () => byId('list');
 const panel = () => byId('detail');
-let entity = null;     // whose timeline is shown instead of the list
+let instead = null;     // what stands in place of the list: a function that shows it again
 let shownVersion = '';  // of the row in the panel
 
 // ---- views ----------------------------------------------------------------------------------------
 
 function openView(name) {
-  entity = null;
+  instead = null;
   list.showView(section(), name, { select: showRow });
   mountAll();
   showNothing(panel());
@@ -32,19 +34,19 @@ function openView(name) {
 }
 
 function mountAll() {
-  mountStrip(entity ? '' : list.currentView(), {
+  mountStrip(instead ? '' : list.currentView(), {
     view: openView, mute: () => { toggleMute(); tickStrip(); }, seat: () => actions.needSeat(true), language: switchLanguage,
     help: () => showHelp(commands), sources: () => model.health && showSources(model.health),
   });
   setText(byId('skip'), t('skip'));
   panel().setAttribute('aria-label', t('do.open'));
   document.title = t('product');
-  byId('keys').replaceChildren(...['next', 'claim', 'confirm', 'dismiss', 'shelve', 'call', 'search', 'help'].map((name) =>
+  byId('keys').replaceChildren(...['next', 'claim', 'confirm', 'dismiss', 'shelve', 'call', 'steps', 'search', 'help'].map((name) =>
     h('span', {}, h('kbd', {}, commands.find((c) => c.name === name).keys[0]), t(`do.${name}`))));
 }
 
 const byName = () => Object.fromEntries(commands.map((command) => [command.name, command]));
-const handlers = () => ({ commands: byName(), run: {
+const handlers = () => ({ commands: byName(), take: actions.takeStep, run: {
   claim: actions.claim, release: actions.release, confirm: actions.confirm, dismiss: actions.dismiss, shelve: actions.shelve,
   reopen: actions.reopen, recall: actions.recall, resolve: actions.resolve, answer: actions.answer, call: (responder) => actions.call(responder), link: (responder) => actions.link(responder), entity: () => openEntity(),
 } });
@@ -52,22 +54,51 @@ const handlers = () => ({ commands: byName(), run: {
 function showRow(row, open) {
   if (!row) return showNothing(panel());
   shownVersion = row.version;
-  if (row.matterItem) showMatter(panel(), row.matterItem, handlers());
-  else if (row.receiptItem) showReceipt(panel(), row.receiptItem, handlers());
-  else if (row.orderItem) showOrder(panel(), row.orderItem, row.warning, handlers());
-  else showWarning(panel(), row.warning, handlers());
+  show({ matter: row.matterItem, receipt: row.receiptItem, order: row.orderItem, warning: row.warning });
   if (open) panel().focus();
   return undefined;
 }
 
-function openEntity(named) {
-  const name = named ?? entity ?? list.selectedRow()?.entity;
-  if (!name) return;
-  entity = name;
-  showEntity(section(), name, closeEntity, (warning) => showWarning(panel(), model.warnings.get(warning.id) ?? warning, handlers()));
+function show({ matter, receipt, order, warning }) {
+  if (matter) showMatter(panel(), matter, handlers());
+  else if (receipt) showReceipt(panel(), receipt, handlers());
+  else if (order) showOrder(panel(), order, warning, handlers());
+  else showWarning(panel(), warning, handlers());
 }
-function closeEntity() {
-  entity = null;
+
+/// The newest of what is in the panel.
+function newest() {
+  const { matter, receipt, order, warning, main } = detailTarget();
+  const of = (map, item) => item && (map.get(item.id) ?? item);
+  return { matter: of(model.matters, matter), receipt: of(model.complaints, receipt), order: main === 'order' ? of(model.orders, order) : null, warning: of(model.warnings, warning) };
+}
+const versionOfTarget = () => Object.values(newest()).filter(Boolean).map((item) => `${item.id}.${item.revision}.${model.sending.has(item.id)}`).join('|');
+function showTarget() {
+  show(newest());
+  shownVersion = versionOfTarget();
+}
+
+function openEntity(named) {
+  const target = detailTarget() ?? {};
+  const name = named ?? target.receipt?.receipt ?? target.matter?.party ?? (target.order ?? target.warning)?.entity ?? list.selectedRow()?.entity;
+  if (!name) return;
+  instead = () => openEntity(name);
+  showEntity(section(), name, backToList, (warning) => showWarning(panel(), model.warnings.get(warning.id) ?? warning, handlers()));
+}
+/// What has `text` in it, wherever it stands, in place of the list.
+function openFound(text) {
+  instead = () => openFound(text);
+  list.clearSearch();
+  showFound(section(), text, backToList, {
+    warning: (warning) => show({ warning: model.warnings.get(warning.id) ?? warning }),
+    order: (order) => show({ order: model.orders.get(order.id) ?? order, warning: model.warnings.get(order.warnings?.[0]) }),
+    complaint: (receipt) => show({ receipt: model.complaints.get(receipt.id) ?? receipt }),
+    matter: (matter) => show({ matter: model.matters.get(matter.id) ?? matter }),
+    place: (name) => openEntity(name),
+  });
+}
+function backToList() {
+  instead = null;
   list.mountList(section(), { select: showRow });
   mountAll();
   list.focusRow();
@@ -77,17 +108,16 @@ function switchLanguage() {
   setLanguage(otherLanguage());
   preferences.language = currentLanguage();
   mountAll();
-  if (entity) openEntity();
+  if (instead) instead();
   else list.mountList(section(), { select: showRow });
-  const row = list.selectedRow();
-  if (row) showRow(row, false); else showNothing(panel());
+  if (detailTarget()) showTarget(); else showNothing(panel());
   byId('language').focus();
 }
 
 function back() {
-  if (entity) return closeEntity();
+  if (instead) return backToList();
   if (panel().contains(document.activeElement)) return list.focusRow();
-  if (list.clearSearch()) return list.focusRow();
+  list.clearSearch();
   return list.focusRow();
 }
 
@@ -104,12 +134,14 @@ const commands = [
   { name: 'undo', keys: ['u'], run: actions.undo },
   { name: 'shelve', keys: ['s'], run: actions.shelve },
   { name: 'unshelve', keys: ['s'], run: null },
+  { name: 'steps', keys: ['w'], run: actions.chooseStep },
   { name: 'call', keys: ['l'], run: () => actions.call() },
   { name: 'link', keys: ['p'], run: () => actions.link() },
   { name: 'recall', keys: ['x'], run: actions.recall },
   { name: 'reopen', keys: ['o'], run: actions.reopen },
   { name: 'resolve', keys: ['i'], run: () => actions.resolve() },
   { name: 'answer', keys: ['a'], run: actions.answer },
+  { name: 'incident', keys: ['h'], run: actions.incident },
   { name: 'entity', keys: ['e'], run: () => openEntity() },
   { name: 'show_new', keys: ['n'], run: list.showWaiting },
   { name: 'search', keys: ['/'], run: list.focusSearch },
@@ -127,15 +159,15 @@ document.addEventListener('keydown', (event) => {
   if (byId('dialog').open || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const inField = event.target.matches('input, textarea, select');
   const key = kNames[event.key] ?? event.key;
-  if (inField && key === 'Enter' && event.target.id === 'search') {
+  if (inField && event.target.id === 'search' && ['Enter', '↓'].includes(key)) {
     event.preventDefault();
-    if (/^\w+\/./.test(list.searchValue())) openEntity(list.searchValue()); else list.step(1);
+    if (key === '↓') list.step(1); else if (list.searchValue()) openFound(list.searchValue());
     return;
   }
   if (inField && key !== 'Esc') return;
   // Keys that a focused button, link or scrolled region needs are its own.
-  if (key === 'Enter' && !event.target.closest('tr')) return;
-  if ((key === '↓' || key === '↑') && event.target.closest('.detail, .entity')) return;
+  if (key === 'Enter' && (event.target.closest('button, a, summary') || !event.target.closest('#rows'))) return;
+  if ((key === '↓' || key === '↑') && event.target.closest('.detail, .entity, .found')) return;
   const command = commands.find((c) => c.run && c.keys.includes(key));
   if (!command) return;
   event.preventDefault();
@@ -168,15 +200,21 @@ onChange((what) => {
   if (what === 'seat') mountAll();
   if (dirty) return;
   dirty = true;
-  requestAnimationFrame(() => {
-    dirty = false;
-    watchUrgent();
-    if (entity) return;
-    list.refresh();
-    const row = list.selectedRow();
-    if (row && row.version !== shownVersion) showRow(row, false);
-  });
+  // Where drawing is slow, most of the time is left to the keys.
+  setTimeout(() => requestAnimationFrame(redraw), 4 * lastCost);
 });
+
+let lastCost = 0;  // ms
+function redraw() {
+  const from = performance.now();
+  dirty = false;
+  watchUrgent();
+  if (!instead) list.refresh();
+  const row = instead ? null : list.selectedRow();
+  if (row && row.version !== shownVersion) showRow(row, false);
+  if (instead && detailTarget() && versionOfTarget() !== shownVersion) showTarget();
+  lastCost = Math.min(performance.now() - from, 250);
+}
 
 const kReload = new Error('load the whole board');
 
@@ -197,6 +235,7 @@ function hear(kind, data, id) {
 }
 
 async function load() {
+  await learnSteps();
   const board = await loadBoard();
   setClock(board.health.clock, board.health.speed);
   replaceAll(board);

@@ -59,6 +59,7 @@ export const isOpen = (warning) => kOpen.has(warning.state);
 export const isOrderOpen = (order) => !kOrderClosed.has(order.state);
 /// A receipt's own clock, whatever its order's: first the call to the complainant, then the reply.
 export function receiptDeadline(receipt) {
+  if (!isUnanswered(receipt)) return null;
   const calls = !receipt.contacted && receipt.state === 'assigned' && receipt.contactBy;
   const at = calls ? receipt.contactBy : receipt.replyBy;
   return at ? { kind: calls ? 'contact' : 'answer', at: Date.parse(at) } : null;
@@ -72,18 +73,22 @@ function take(map, event) {
   map.set(event.data.id, { ...event.data, exercise: event.exercise === true || event.exercise === 'true', at: event.time });
   return true;
 }
-function forgetClosed(map, open) {
+function forgetClosed(map, open, newest) {
+  if (open(newest)) return;
   const closed = [...map.values()].filter((item) => !open(item));
   if (closed.length <= kKeptClosed) return;
   closed.sort((a, b) => (a.at < b.at ? -1 : 1));
-  for (const item of closed.slice(0, closed.length - kKeptClosed)) map.delete(item.id);
+  for (const item of closed.slice(0, closed.length - kKeptClosed)) {
+    if (map === model.warnings) unindex(item.id);
+    map.delete(item.id);
+  }
 }
 
 export function apply(kind, event, id) {
   if (id) model.streamId = id;
   if (kind === 'warning') {
     unindex(event.data.id);  // what was told ahead may join another story
-    if (take(model.warnings, event)) forgetClosed(model.warnings, isOpen);
+    if (take(model.warnings, event)) forgetClosed(model.warnings, isOpen, event.data);
     if (model.warnings.has(event.data.id)) reindex(model.warnings.get(event.data.id));
   }
   if (kind === 'void' && isNotice(model.warnings.get(event.data.id))) {
@@ -92,10 +97,10 @@ export function apply(kind, event, id) {
   }
   if (kind === 'order' && take(model.orders, event)) {
     indexOrder(event.data);
-    forgetClosed(model.orders, isOrderOpen);
+    forgetClosed(model.orders, isOrderOpen, event.data);
   }
-  if (kind === 'complaint' && take(model.complaints, event)) forgetClosed(model.complaints, isUnanswered);
-  if (kind === 'matter' && take(model.matters, event)) forgetClosed(model.matters, isMatterOpen);
+  if (kind === 'complaint' && take(model.complaints, event)) forgetClosed(model.complaints, isUnanswered, event.data);
+  if (kind === 'matter' && take(model.matters, event)) forgetClosed(model.matters, isMatterOpen, event.data);
   if (kind === 'status') model.entities.set(event.subject, event.data);
   settle(event, kind);
   changed(kind, event.data.id);
@@ -134,15 +139,20 @@ function reindex(warning) {
 
 function unindex(id) {
   const known = model.warnings.get(id);
-  if (known) stories.get(known.story || known.id)?.delete(id);
+  const story = known && (known.story || known.id);
+  const ids = stories.get(story);
+  ids?.delete(id);
+  if (ids?.size === 0) stories.delete(story);
 }
 
 const byUrgency = (a, b) =>
   (isOpen(b) - isOpen(a)) || a.priority.localeCompare(b.priority) || a.since.localeCompare(b.since) || a.id.localeCompare(b.id);
 
-/// The warnings of a story, the leading one first.
+/// The warnings of a story, the leading one first. Mostly it is one.
 export function warningsOf(story) {
-  return [...(stories.get(story) ?? [])].map((id) => model.warnings.get(id)).filter(Boolean).sort(byUrgency);
+  const ids = stories.get(story);
+  if (ids?.size === 1) return [model.warnings.get(ids.values().next().value)].filter(Boolean);
+  return [...(ids ?? [])].map((id) => model.warnings.get(id)).filter(Boolean).sort(byUrgency);
 }
 export const storyOf = (warning) => warning.story || warning.id;
 export const storyNames = () => stories.keys();
@@ -186,12 +196,14 @@ export function warningDeadline(warning) {
   return found.sort((a, b) => a.at - b.at)[0] ?? null;
 }
 
+/// A matter's state; of one with an objection that in which it came, beside which it stands.
+export const standingOf = (matter) => (matter.state !== 'objection' ? matter.state
+  : matter.filing ? 'case_filed' : matter.correction ? 'corrected' : matter.omission ? 'not_corrected' : matter.notified ? 'notified' : 'opened');
+
 /// The deadline of a matter that runs: to correct it, to decide, to serve the decision.
 export function matterDeadline(matter) {
   const named = { opened: ['correct', matter.correctBy], notified: ['correct', matter.correctBy], case_filed: ['decide', matter.decideBy], decided: ['serve', matter.serveBy] };
-  const standing = matter.state !== 'objection' ? matter.state
-    : matter.filing ? 'case_filed' : matter.correction || matter.omission ? '' : 'opened';
-  const [kind, at] = named[standing] ?? [];
+  const [kind, at] = named[standingOf(matter)] ?? [];
   return at ? { kind, at: Date.parse(at) } : null;
 }
 

@@ -17,6 +17,9 @@ export const preferences = {
   set language(value) { write(localStorage, 'language', value); },
   get token() { return read(sessionStorage, 'token'); },
   set token(value) { write(sessionStorage, 'token', value); },
+  /// Under which name a person last acted here as a checker, a leader …
+  nameOf: (kind) => read(sessionStorage, `as.${kind}`) ?? '',
+  rememberName: (kind, name) => write(sessionStorage, `as.${kind}`, name),
   get mutedUntil() { return Number(read(sessionStorage, 'muted') ?? 0); },
   set mutedUntil(value) { write(sessionStorage, 'muted', String(value)); },
 };

@@ -1,6 +1,6 @@
 // What stands in each view: which rows, in which order, with which cells.
 
-import { said, t, word } from './catalogue.js';
+import { said, saying, t, word } from './catalogue.js';
 import { h, mark } from './dom.js';
 import {
   claimedBy, factsOf, isMatterOpen, isNotice, isOpen, isOrderOpen, isShelved, isUnanswered, matterDeadline, model, orderDeadlines, receiptDeadline, ordersOf, person, placeName, reasonsOf,
@@ -10,6 +10,8 @@ import { preferences } from './preferences.js';
 import { clockTime } from './time.js';
 
 const kOrderStates = ['dispatched', 'accepted', 'en_route', 'arrived', 'handled', 'verified'];
+
+const byOrder = (a, b) => (a.order < b.order ? -1 : 1);
 
 export const titleOf = (item) => said(item.title) || item.rule || item.item;
 const place = (entity) => h('span', { class: 'place' }, placeName(entity));
@@ -60,7 +62,7 @@ const queue = {
       if (!lead || !isOpen(lead) || (isShelved(lead) && lead.priority !== 'P1')) continue;
       rows.push(this.row(story, warnings));
     }
-    return rows.sort((a, b) => a.order.localeCompare(b.order));
+    return rows.sort(byOrder);
   },
   find(id) {
     const warnings = warningsOf(id);
@@ -72,7 +74,7 @@ const queue = {
     return {
       id: story, warning: lead, entity: lead.entity, order: lead.priority + lead.since + story,
       priority: lead.priority, group: lead.rule, groupTitle: titleOf(lead), linked: open - 1,
-      version: versionOf(lead, `${open}`), gone: !isOpen(lead), away: claimedBy(lead) && claimedBy(lead) !== preferences.seat,
+      get version() { return versionOf(lead, `${open}`); }, gone: !isOpen(lead), away: claimedBy(lead) && claimedBy(lead) !== preferences.seat,
       text: () => searchText(lead), deadline: () => (isOpen(lead) ? warningDeadline(lead) : null),
     };
   },
@@ -96,9 +98,10 @@ const queue = {
 
 const orders = {
   columns: ['priority', 'deadline', 'what', 'responders', 'since'],
+  sectionTitle: (state) => word('order', state),
   rows() {
     return [...model.orders.values()].filter(isOrderOpen).map((order) => this.row(order))
-      .sort((a, b) => a.order.localeCompare(b.order));
+      .sort(byOrder);
   },
   find(id) {
     const order = model.orders.get(id);
@@ -134,7 +137,7 @@ const quiet = {
   columns: ['priority', 'what', 'reason', 'state', 'since'],
   rows() {
     return [...model.warnings.values()].filter((w) => !isOpen(w) || isShelved(w)).map((w) => this.row(w))
-      .sort((a, b) => b.order.localeCompare(a.order));
+      .sort((a, b) => (a.order < b.order ? 1 : -1));
   },
   find(id) {
     const warning = model.warnings.get(id);
@@ -143,7 +146,7 @@ const quiet = {
   row(w) {
     return {
       id: w.id, warning: w, entity: w.entity, priority: w.priority, order: (w.at ?? w.since) + w.id,
-      version: versionOf(w), gone: false, text: () => searchText(w), deadline: () => null,
+      get version() { return versionOf(w); }, gone: false, text: () => searchText(w), deadline: () => null,
     };
   },
   cells(row) {
@@ -163,11 +166,15 @@ export const aboutText = (receipt) =>
   receipt.about ? placeName(receipt.about)
     : receipt.candidates?.length ? t('receipt.candidates', { n: receipt.candidates.length }) : t('receipt.unplaced');
 
+/// Answered, and nobody has asked yet whether the complainant is satisfied.
+const isToRevisit = (receipt) => ['answered_directly', 'replied'].includes(receipt.state);
+
 const receipts = {
   columns: ['receipt', 'what', 'state', 'deadline', 'since'],
+  sectionTitle: (name) => t(`section.${name}`),
   rows() {
-    return [...model.complaints.values()].filter(isUnanswered).map((receipt) => this.row(receipt))
-      .sort((a, b) => a.order.localeCompare(b.order));
+    return [...model.complaints.values()].filter((receipt) => isUnanswered(receipt) || isToRevisit(receipt)).map((receipt) => this.row(receipt))
+      .sort(byOrder);
   },
   find(id) {
     const receipt = model.complaints.get(id);
@@ -176,9 +183,9 @@ const receipts = {
   row(receipt) {
     const since = receipt.history?.[0]?.at ?? '';
     return {
-      id: receipt.id, receiptItem: receipt, entity: receipt.receipt, priority: '',
-      order: (receipt.about ? '1' : '0') + since + receipt.id,
-      version: `${receipt.id}.${receipt.revision}.${model.sending.has(receipt.id)}`, gone: !isUnanswered(receipt),
+      id: receipt.id, receiptItem: receipt, entity: receipt.receipt, priority: '', section: isToRevisit(receipt) ? 'to_revisit' : undefined,
+      order: (isToRevisit(receipt) ? '2' : receipt.about ? '1' : '0') + since + receipt.id,
+      version: `${receipt.id}.${receipt.revision}.${model.sending.has(receipt.id)}`, gone: !isUnanswered(receipt) && !isToRevisit(receipt),
       text: () => [receipt.receipt, receipt.channel, receipt.about, aboutText(receipt), ...(receipt.labels ?? [])].join(' ').toLowerCase(),
       deadline: () => receiptDeadline(receipt),
     };
@@ -203,7 +210,7 @@ const matters = {
   columns: ['party', 'what', 'state', 'deadline', 'since'],
   rows() {
     return [...model.matters.values()].filter(isMatterOpen).map((matter) => this.row(matter))
-      .sort((a, b) => a.order.localeCompare(b.order));
+      .sort(byOrder);
   },
   find(id) {
     const matter = model.matters.get(id);
@@ -238,7 +245,8 @@ export function quietSentence(warning) {
     return `${person(warning.shelved.by)} · ${warning.shelved.reason} · ${t('ask.until')} ${clockTime(warning.shelved.until, false)}`;
   const reasons = reasonsOf(warning).state;
   const code = warning.stateReason ? word('reason', warning.stateReason) : '';
-  return [code, said(reasons.at(-1))].filter(Boolean).join('：') || t('why.unknown');
+  const why = said(reasons.at(-1));
+  return (code && why ? saying(code, why) : code || why) || t('why.unknown');
 }
 
 export const views = { queue, orders, quiet, receipts, matters };

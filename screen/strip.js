@@ -25,9 +25,9 @@ export function mountStrip(current, on) {
     h('div', { class: 'counts' },
       kPriorities.map((p) => h('div', { class: 'pair' }, mark(p, word('priority', p)), (parts.counts[p] = h('output', {})))),
       pair(t('count.overdue'), 'overdue'), pair(t('count.shelved'), 'shelved')),
-    h('div', { class: 'clock' }, pair(t('clock'), 'clock')),
+    h('div', { class: 'clock', title: t('clock') }, pair(t('clock'), 'clock')),
     h('div', { class: 'own' },
-      (parts.sound = h('button', { type: 'button', class: 'sound', id: 'sound', onclick: on.mute }, (parts.soundText = h('span', {})), h('kbd', {}, 'm'))),
+      (parts.sound = h('button', { type: 'button', class: 'sound', id: 'sound', title: t('sound.why'), onclick: on.mute }, (parts.soundText = h('span', {})), h('kbd', {}, 'm'))),
       h('button', { type: 'button', id: 'seat', onclick: on.seat }, preferences.seat ? person(preferences.seat) : t('seat.none')),
       h('button', { type: 'button', id: 'language', lang: otherLanguage() === 'zh' ? 'zh-CN' : 'en', onclick: on.language }, t('language.other')),
       h('button', { type: 'button', onclick: on.help, 'aria-label': t('help.title'), title: t('help.title') }, '?')));

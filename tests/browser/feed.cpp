@@ -4,6 +4,8 @@
 // tests/browser/screen.test.js.
 //
 //   feed [--port N] [--rows N] [--every SECONDS] [--silent] [--screen DIR] [--token FILE]
+//
+// With --every every fifth of the new ones is a P1.
 
 #include <atomic>
 #include <csignal>
@@ -74,7 +76,7 @@ int main(int argc, char** argv) {
                                         snapshot);
                   return snapshot;
                 }},
-               {}};
+               {.life_items = {"elevator.rescue"}}};
   api.add_routes(server);
   const auto files = server.files(screen);
   const auto started = files ? server.start({.port = port}) : files;
@@ -89,7 +91,10 @@ int main(int argc, char** argv) {
     city.answer_feedback();
     if (every == 0 || now() < next) continue;
     next = now() + std::chrono::seconds{every};
-    city.another(number++);
+    if (++number % 5 == 0)
+      city.urgent();
+    else
+      city.another(number);
   }
   api.stop();
   server.stop();

@@ -233,6 +233,13 @@ void City::another(int number) {
   publish(w);
 }
 
+void City::urgent() {
+  Warning w = warning(kPlaces[2], "elevator.trapped", {"电梯困人", "Passengers trapped"},
+                      Priority::P1, WarningState::dispatched, 0s,
+                      {{"consequence.life", "危及人身，列为一级", "Life at risk: band P1"}});
+  publish(w);
+}
+
 void City::answer_feedback() {
   const auto batch = log_.fetch({"field.feedback", 0}, read_, 1 << 20);
   if (!batch) std::abort();

@@ -188,6 +188,7 @@ class City {
   void fill_receipts();
   void fill_matters();
   void another(int number);
+  void urgent();
   void answer_feedback();
   void answer(const streams::Event& event, const city::Feedback& step);
   const char* apply(Warning& warning, const city::Feedback& step);

@@ -28,3 +28,9 @@ export async function findings(page, what) {
   const bad = found.violations.filter((violation) => ['serious', 'critical'].includes(violation.impact));
   return bad.map((v) => `${what}: ${v.id}: ${v.nodes.map((node) => `${node.target} ${node.failureSummary}`).slice(0, 3)}`);
 }
+
+/// Asks until it is so: the page's own policy forbids waiting inside it.
+export async function until(isSo, what) {
+  for (const end = Date.now() + kWait.timeout; Date.now() < end; await new Promise((done) => { setTimeout(done, 50); })) if (await isSo()) return;
+  throw new Error(`not within ${kWait.timeout} ms: ${what}`);
+}

@@ -2,40 +2,21 @@
 // responder in the field, by touch on a phone that loses its network. Run: npm test (see README.md).
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { findings, kWait, launch, shots, unfilled, watchfirePath } from './harness.js';
+import { kPhone, newPage, openDesk as openDeskOf, permit, startCity, stopCity, tabTo, telemetry } from './city.js';
+import { findings, kWait, launch, shots, unfilled } from './harness.js';
 
-const kPhone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 const kStuck = { floor: 12, speedMps: 0, direction: 'none', door: 'closed', doorZone: false, loadKg: 75, occupied: true, mode: 'normal', faultCode: null, alarmButton: false, alarmEnd: false };
 const kElevator = 'elevator/31010500012345';
 
-let data;
 let city;
 let browser;
 let radio;  // between the phone and the city
-let number = 0;
 const outside = [];
-
-async function startCity() {
-  const child = spawn(watchfirePath, ['run', '--data', data, '--http', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const url = await new Promise((resolve, reject) => {
-    let text = '';
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`watchfire ended with ${code}`)));
-    child.stdout.on('data', (bytes) => {
-      text += bytes;
-      const found = text.match(/page: (http:\S+)/);
-      if (found) resolve(found[1]);
-    });
-  });
-  return { child, url };
-}
 
 /// A way to the city that can be cut: the browser's own "offline" does not hold what a service worker lets pass.
 async function startRadio() {
@@ -67,34 +48,17 @@ async function startRadio() {
   };
 }
 
-async function post(type, subject, body, ago = 0) {
-  const response = await fetch(`${city.url}v1/events`, {
-    method: 'POST', headers: { 'Content-Type': 'application/cloudevents+json' },
-    body: JSON.stringify({ specversion: '1.0', id: `e-${++number}`, source: '/test', type, subject, time: new Date(Date.now() - ago).toISOString(), data: body }),
-  });
-  assert.equal(response.status, 202, await response.text());
-}
-const register = () => post('city.permit.changed.v1', kElevator, {
+const register = () => permit(city, kElevator, {
   record: 'registration', action: 'registered', name: '仁和公寓 2 号楼 1 号客梯', address: '长宁区仙霞路 700 弄 2 号', useUnit: '仁和物业值班室',
   maintenanceUnit: '申菱电梯维保三队', phone: '021-5555 0101', rescueCode: '310105-2345', exposure: 'housing', district: '310105', lon: 121.42, lat: 31.22,
-}, 60_000);
+}, { ago: 60_000 });
 /// Somebody has been shut in for more than a minute.
-const trap = () => post('city.elevator.telemetry.v1', kElevator, kStuck, 70_000);
+const trap = () => telemetry(city, kElevator, kStuck, { ago: 70_000 });
 
-async function newPage(options) {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  page.on('request', (request) => { if (![city.url, radio.url, 'data:'].some((ours) => request.url().startsWith(ours))) outside.push(request.url()); });
-  page.on('pageerror', (error) => { throw error; });
-  return page;
-}
+const openPage = (options) => newPage(browser, [city.url, radio.url], outside, options);
 
 async function openDesk() {
-  const desk = await newPage({ viewport: { width: 1440, height: 900 } });
-  await desk.goto(city.url);
-  await desk.locator('dialog input[name=seat]').waitFor(kWait);
-  await desk.keyboard.type('3');
-  await desk.keyboard.press('Enter');
+  const desk = await openDeskOf(browser, city, outside);
   await desk.locator('#rows tbody tr[data-id]', { hasText: '电梯困人' }).waitFor(kWait);
   await desk.keyboard.press('j');
   await desk.locator('#detail .contacts').getByText('申菱电梯维保三队').waitFor(kWait);
@@ -105,9 +69,7 @@ async function openDesk() {
 async function makeLink(desk, unit) {
   await desk.locator('#rows tbody tr[aria-selected=true]').focus();
   await desk.keyboard.press('Enter');
-  const onButton = () => desk.evaluate((name) => document.activeElement?.getAttribute('aria-label') === `手机链接 ${name}`, unit);
-  for (let i = 0; i < 60 && !(await onButton()); ++i) await desk.keyboard.press('Tab');
-  assert.ok(await onButton(), `no button for ${unit}`);
+  await tabTo(desk, `手机链接 ${unit}`);
   await desk.keyboard.press('Enter');
   const address = desk.locator('#link-address');
   await address.waitFor(kWait);
@@ -119,7 +81,7 @@ async function makeLink(desk, unit) {
 }
 
 async function openPhone(link) {
-  const phone = await newPage(kPhone);
+  const phone = await openPage(kPhone);
   await phone.goto(link);
   await phone.locator('h1').getByText('电梯困人救援').waitFor(kWait);
   return phone;
@@ -141,7 +103,6 @@ async function legible(phone, what) {
 
 before(() => mkdirSync(shots, { recursive: true }));
 beforeEach(async () => {
-  data = mkdtempSync(join(tmpdir(), 'watchfire-city-'));
   city = await startCity();
   radio = await startRadio();
   browser = await chromium.launch(launch);
@@ -151,11 +112,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await browser.close();
   radio.stop();
-  city.child.removeAllListeners('exit');
-  const ended = new Promise((resolve) => { city.child.once('exit', resolve); });
-  city.child.kill('SIGTERM');
-  await ended;
-  rmSync(data, { recursive: true, force: true });
+  await stopCity(city);
 });
 after(() => assert.deepEqual(outside, [], 'the pages load nothing from outside'));
 
@@ -253,7 +210,7 @@ test('what was pressed outlives the page; what came too late is told so', async 
   await phone.locator('#notices').getByText('未发送 2 步：签收、出发').waitFor(kWait);
   await phone.close();
   const again = await phone.context().newPage();
-  await post('city.elevator.telemetry.v1', kElevator, { ...kStuck, alarmEnd: true });
+  await telemetry(city, kElevator, { ...kStuck, alarmEnd: true });
   await desk.locator('#rows tbody tr[data-id].gone', { hasText: '电梯困人' }).waitFor(kWait);
   await radio.find(phone);
   await again.emulateMedia({ colorScheme: 'dark' });
@@ -272,7 +229,7 @@ test('what was pressed outlives the page; what came too late is told so', async 
 });
 
 test('a link that was not made here opens nothing', async () => {
-  const phone = await newPage(kPhone);
+  const phone = await openPage(kPhone);
   const answer = await phone.goto(`${city.url}m/bm90aGluZw.bm90aGluZw`);
   assert.equal(answer.status(), 403);
   await phone.getByText('此链接无效。').waitFor(kWait);
