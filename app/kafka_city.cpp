@@ -144,6 +144,10 @@ Result<void> KafkaCity::take_versions() {
 }
 
 void KafkaCity::become_notice() {
+  {
+    const std::lock_guard lock{mutex_};
+    active_ = versions_->active();
+  }
   notice_.become(std::make_unique<operators::AdvanceNotice>(files_.name, versions_->active(),
                                                             connectors::read_raw_slot));
 }
@@ -184,7 +188,10 @@ Result<void> KafkaCity::open_front(const RunOptions& options) {
                    wall_clock,
                    [this] { return health(); },
                    [this] { return metrics(); },
-                   [this] { return files_.versions; }};
+                   [this] {
+                     const std::lock_guard lock{mutex_};
+                     return active_;
+                   }};
   Result<std::unique_ptr<Front>> front =
       Front::open(std::move(ports), {.city = files_.name,
                                      .http = options.http,

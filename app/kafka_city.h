@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -59,7 +60,9 @@ class KafkaCity {
   std::unique_ptr<connectors::kafka::KafkaReader> outputs_, topics_, lookups_;
   std::unique_ptr<Front> front_;
   std::unique_ptr<CityVersions> versions_;
-  CurrentNotice notice_;  // the forwarder's
+  std::mutex mutex_;
+  std::vector<streams::Version> active_;  // of versions_, for the front's threads
+  CurrentNotice notice_;                  // the forwarder's
   std::unique_ptr<connectors::kafka::Forwarder> forwarder_;
 };
 

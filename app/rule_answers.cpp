@@ -1,5 +1,6 @@
 #include "app/rule_answers.h"
 
+#include <algorithm>
 #include <map>
 
 #include "connectors/json/event_decoder.h"
@@ -132,10 +133,11 @@ std::vector<RuleAnswer> answers_to(std::string_view event,
   for (const auto& rule : book->rules()) {
     const std::string& name = rule->rule.name;
     if (rule->rule.when.topic != source->topic || name.find(kPart) != name.npos) continue;
-    RuleAnswer& answer = answers.emplace_back(RuleAnswer{name, rule->rule.title, false, {}});
+    RuleAnswer& answer = answers.emplace_back(RuleAnswer{name, rule->rule.title, false, 0, {}});
     const Answer whole = reading.ask(rule->when);
     answer.holds = whole == Answer::yes;
     if (answer.holds) {
+      answer.held = std::string::npos;
       answer.why = what_else(rule->rule);
       continue;
     }
@@ -146,6 +148,7 @@ std::vector<RuleAnswer> answers_to(std::string_view event,
       const rules::CompiledRule& asked = part == by_name.end() ? *rule : *part->second;
       const Answer said = reading.ask(asked.when);
       const Text what = with_values(parts[i], reading, asked.when);
+      if (said == Answer::yes && answer.held == i) ++answer.held;
       if (said == Answer::no) answer.why = words("条件不成立：{}", "does not hold: {}", {what});
       if (said == Answer::error && doubtful.zh.empty()) doubtful = what;
     }
@@ -154,6 +157,8 @@ std::vector<RuleAnswer> answers_to(std::string_view event,
           words("读不到所需内容（事件中没有，或在于此前的情况）：{}",
                 "lacks what it reads (the event has it not, or it lies before): {}", {doubtful});
   }
+  std::stable_sort(answers.begin(), answers.end(),
+                   [](const auto& a, const auto& b) { return a.held > b.held; });
   return answers;
 }
 

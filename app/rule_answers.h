@@ -16,8 +16,9 @@ namespace app {
 struct RuleAnswer {
   std::string rule;
   city::Text title;
-  bool holds = false;  // its condition, for this event
-  city::Text why;      // one sentence: what did not hold, or what else it takes
+  bool holds = false;    // its condition, for this event
+  std::size_t held = 0;  // parts of it that held before the first that did not
+  city::Text why;        // one sentence: what did not hold, or what else it takes
   static constexpr auto fields() {
     using R = RuleAnswer;
     using streams::field;
@@ -26,7 +27,8 @@ struct RuleAnswer {
   }
 };
 
-/// `event`: a structured CloudEvent; `versions`: those named "rules/<pack>" count.
+/// `event`: a structured CloudEvent; `versions`: those named "rules/<pack>" count. Those that came
+/// nearest to a warning first.
 std::vector<RuleAnswer> answers_to(std::string_view event,
                                    const std::vector<streams::Version>& versions);
 

@@ -64,7 +64,7 @@ function warningInHand(step) {
   return newest;
 }
 /// Of a P1 that ends here: once more.
-const isMeant = async (item, step) => item.priority !== 'P1' || !isEnd(step) || (await askSure(titleOf(item))) !== null;
+const isMeant = async (item, step) => item.priority !== 'P1' || !isEnd(step) || (await askSure(titleOf(item), step)) !== null;
 
 
 const doing = (name, item) => `${t(`do.${name}`)} ${titleOf(item)}`;

@@ -154,12 +154,12 @@ export async function askStep(title, rule, units, about = null) {
 }
 function fieldName(field, rule) {
   const own = t(`ask.${rule.step}.${field}`);
-  const name = own.startsWith('ask.') ? t(`ask.${field}`) : own;
-  return rule.with.includes(field) ? name : t('ask.optional', { name });
+  if (!own.startsWith('ask.')) return own;  // says itself when it is needed
+  return rule.with.includes(field) ? t(`ask.${field}`) : t('ask.optional', { name: t(`ask.${field}`) });
 }
 
 /// A second question, answered with a mark of its own: Enter alone does not say yes.
-export const askSure = (title) => ask(t('ask.sure', { title }), [h('p', {}, t('ask.sure.why')),
+export const askSure = (title, step) => ask(t('ask.sure', { title }), [h('p', {}, t(`ask.sure.${step}`)),
   h('label', { class: 'choice' }, h('input', { type: 'checkbox', name: 'sure', autofocus: true }), h('span', {}, t('ask.sure.yes')))],
 { submit: t('ask.send'), check: ({ sure }) => (sure ? '' : t('ask.sure.missing')) });
 

@@ -135,6 +135,17 @@ test('a violation goes from its notice to the exemption, and another to the paid
   await press('t');
   await shot('matter-steps-en');
   await legible('matter, English');
+  await desk.emulateMedia({ colorScheme: 'dark' });
+  await press('w');
+  await desk.locator('dialog .menu').getByText('Matter · Decide').waitFor(kWait);
+  await shot('menu-en-night');
+  await legible('menu');
+  await press('ArrowDown', 'Enter');
+  await desk.locator('dialog h2').getByText('Decide: Goods beyond the door').waitFor(kWait);
+  await shot('step-decide-en-night');
+  await legible('form');
+  await press('Escape');
+  await desk.emulateMedia({ colorScheme: 'light' });
   await press('t');
   await row('小李鲜花').first().focus();
   await choose('作出处罚决定');
@@ -239,7 +250,10 @@ test('a receipt is declined, revisited and done again; the desk calls the compla
   await detail.getByText('不满意，重办').waitFor(kWait);
   await shot('receipt-redo-zh');
   await legible('receipt');
-  await press('2');
+  await press('t');
+  await shot('receipt-redo-en');
+  await legible('receipt, English');
+  await press('t', '2');
   await row('阿毛水果').first().waitFor(kWait);  // the order that does it again
 });
 
@@ -249,6 +263,12 @@ test('a P1 that ends at the desk is asked twice; an incident told to the seat go
   await desk.locator('dialog input[name=place]').waitFor(kWait);
   await shot('incident-zh');
   await legible('incident');
+  await press('Escape', 't', 'h');
+  await desk.locator('dialog h2').getByText('Report an incident by hand').waitFor(kWait);
+  await shot('incident-en');
+  await legible('incident, English');
+  await press('Escape', 't', 'h');
+  await desk.locator('dialog h2').getByText('手工登记一件').waitFor(kWait);
   await desk.keyboard.press('Enter');
   await desk.locator('dialog .problem').getByText('还缺').waitFor(kWait);
   await fill({ place: '100901', kind: 'help', text: '保安口头报：电梯困人' });

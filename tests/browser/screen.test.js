@@ -208,7 +208,7 @@ test('a call is logged with one key, shelving shows who, why and until when', as
 test('what comes from elsewhere waits while someone reads; a step that is not legal says so', async () => {
   await open();
   await page.keyboard.press('j');
-  const count = await page.locator('#rows tbody tr[data-id]').count();
+  const count = await page.locator('#row-count').innerText();
   const event = (id, data, subject) => fetch(`${feed.url}/api/actions`, {
     method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Seat': id }, body: JSON.stringify({ subject, ...data }),
   });
@@ -219,7 +219,7 @@ test('what comes from elsewhere waits while someone reads; a step that is not le
   await elsewhere.click();
   await page.keyboard.press('c');
   await page.locator('#toasts .bad').getByText('已由其他席位认领').waitFor(kWait);
-  assert.equal(await page.locator('#rows tbody tr[data-id]').count(), count);
+  assert.equal(await page.locator('#row-count').innerText(), count);
 });
 
 test('new rows wait behind a bar; a lost connection is shown', async () => {

@@ -64,6 +64,14 @@ TEST(RuleAnswers, WhatHoldsSaysWhatElseItTakes) {
       << answers[1].why.en;
 }
 
+TEST(RuleAnswers, WhatCameNearestToAWarningStandsFirst) {
+  const auto answers =
+      answers_to(event(R"({"occupied":false,"speedMps":0.0,"mode":"fault"})"), kVersions);
+  EXPECT_EQ(answers[0].rule, "lift.again");
+  EXPECT_EQ(answers[0].held, 1u);
+  EXPECT_EQ(answers[1].held, 0u);
+}
+
 TEST(RuleAnswers, NothingLooksAtWhatNoRuleReads) {
   EXPECT_TRUE(answers_to("nonsense", kVersions).empty());
   EXPECT_TRUE(answers_to(event("{}"), {}).empty());
