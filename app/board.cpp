@@ -234,6 +234,7 @@ void Board::take_warning(const Envelope& envelope, Text event) {
     count_warning(now, at);
   const std::string_view change = change_of(now, before.event ? &before.view : nullptr);
   if (!change.empty()) add_step(now.entity, warning_step(now, change, at));
+  if (before.event == nullptr) tell_place(now.entity);
   add_change(WarningView::kKind, std::move(event));
 }
 
@@ -269,7 +270,10 @@ void Board::take_order(const Envelope& envelope, Text event) {
   Row<OrderView> before;
   Row<OrderView>* row = place(orders_, std::move(view), event, before);
   if (row == nullptr) return;
-  if (before.event == nullptr) ++counters_.orders[row->view.priority];
+  if (before.event == nullptr) {
+    ++counters_.orders[row->view.priority];
+    tell_place(row->view.entity);
+  }
   for (; row->steps_seen < row->view.history.size(); ++row->steps_seen)
     add_step(row->view.entity, order_step(row->view, row->view.history[row->steps_seen],
                                           envelope.time.value_or(Time{})));
@@ -292,6 +296,7 @@ void Board::take_receipt(const Envelope& envelope, Text event) {
     add_step(row->view.entity, step);
     if (!row->view.about.empty()) add_step(row->view.about, step);
   }
+  if (row->view.about != before.view.about) tell_place(row->view.about);
   add_change(ReceiptView::kKind, std::move(event));
 }
 
@@ -312,6 +317,7 @@ void Board::take_matter(const Envelope& envelope, Text event) {
     add_step(now.entity, step);
     if (now.about != now.entity) add_step(now.about, step);
   }
+  if (before.event == nullptr) tell_place(now.about);
   add_change(MatterView::kKind, std::move(event));
 }
 
@@ -356,6 +362,12 @@ void Board::add_change(std::string_view kind, Text event) {
     changes_bytes_ -= changes_.front().event->size();
     changes_.pop_front();
   }
+}
+
+/// Ahead of the first record about it: a reader has been told of the places of its rows alone.
+void Board::tell_place(const std::string& name) {
+  const auto it = entities_.find(name);
+  if (it != entities_.end() && it->second.status) add_change("status", it->second.status);
 }
 
 // ---- timelines ----------------------------------------------------------------------------------

@@ -146,6 +146,7 @@ class Board {
   template <class View>
   Row<View>* place(Rows<View>& rows, View view, Text event, Row<View>& before);
   void add_change(std::string_view kind, Text event);
+  void tell_place(const std::string& name);
   Entity& entity(const std::string& name);
   void add_step(const std::string& entity, std::string step);
   void trim_timelines();

@@ -2,6 +2,8 @@
 // address. Records pass through as they are; whoever shows them says why they are as they are.
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "app/board.h"
 #include "app/sought.h"
@@ -12,7 +14,7 @@ using streams::append_json_text;
 
 namespace {
 
-constexpr std::size_t kMostPlaces = 20, kMostRows = 30;
+constexpr std::size_t kMostPlaces = 20, kMostRows = 30;  // shown
 
 /// In what the record says, not in its envelope.
 bool says(const std::string& event, const std::string& text) {
@@ -51,25 +53,34 @@ std::string Board::find_json(const std::string& text) const {
   const std::lock_guard lock{mutex_};
   std::string out = R"({"text":)";
   append_json_text(out, text);
-  // A place is found by any part of its name or address.
-  std::map<std::string, const Entity*> places;
+  // A place is found by any part of its name or address; where most has happened comes first.
+  std::vector<std::pair<const std::string*, const Entity*>> places;
+  std::set<std::string_view> found;
   for (const auto& [name, entity] : entities_) {
-    if (places.size() == kMostPlaces) break;
-    if (name == text || name.ends_with("/" + text) || (entity.status && says(*entity.status, text)))
-      places[name] = &entity;
+    if (name != text && !name.ends_with("/" + text) &&
+        !(entity.status && says(*entity.status, text)))
+      continue;
+    places.emplace_back(&name, &entity);
+    found.insert(name);
   }
+  std::sort(places.begin(), places.end(), [](const auto& a, const auto& b) {
+    return std::tuple{b.second->timeline.size(), *a.first} <
+           std::tuple{a.second->timeline.size(), *b.first};
+  });
+  out += R"(,"placesFound":)" + std::to_string(places.size());
+  if (places.size() > kMostPlaces) places.resize(kMostPlaces);
   out += R"(,"places":[)";
   bool any = false;
   for (const auto& [name, entity] : places) {
     out += any ? R"(,{"entity":)" : R"({"entity":)";
     any = true;
-    append_json_text(out, name);
+    append_json_text(out, *name);
     out += R"(,"steps":)" + std::to_string(entity->timeline.size());
     out += R"(,"status":)" + (entity->status ? *entity->status : "null") + '}';
   }
   out += ']';
   const auto fits = [&](const std::string& entity, const std::string& event) {
-    return places.contains(entity) || sought.in(event);
+    return found.contains(entity) || sought.in(event);
   };
   append_found(out, "warnings", warnings_, fits);
   append_found(out, "orders", orders_, fits);

@@ -5,16 +5,22 @@
 import { find, traceEvent } from './api.js';
 import { listed, said, saying, t, word } from './catalogue.js';
 import { h } from './dom.js';
-import { isOpen, person, placeName } from './model.js';
+import { isOpen, person, placeName, reasonsOf } from './model.js';
 import { quietSentence, titleOf, whySentence } from './rows.js';
 import { clockTime } from './time.js';
 
 const last = (item) => said(item.history?.at(-1)?.why);
 const at = (item) => clockTime(item.history?.at(-1)?.at ?? item.since ?? '');
 
+/// Of one that waits for a person: why it does; of one that is over or quiet: why that is; else why it fired.
+function whyNow(warning) {
+  if (!isOpen(warning)) return quietSentence(warning);
+  return (warning.state === 'screening' && said(reasonsOf(warning).state.at(-1))) || whySentence(warning);
+}
+
 // Of each kind: its name, where it stands, and one sentence.
 const kinds = {
-  warning: { title: titleOf, where: (w) => placeName(w.entity), why: (w) => saying(word('state', w.state), isOpen(w) ? whySentence(w) : quietSentence(w)), when: (w) => clockTime(w.since) },
+  warning: { title: titleOf, where: (w) => placeName(w.entity), why: (w) => saying(word('state', w.state), whyNow(w)), when: (w) => clockTime(w.since) },
   order: { title: titleOf, where: (o) => placeName(o.entity), why: (o) => saying(word('order', o.state), last(o)), when: at },
   complaint: { title: (r) => r.receipt.split('/').slice(1).join('/'), where: (r) => (r.about ? placeName(r.about) : ''), why: (r) => saying(word('receipt', r.state), last(r)), when: at },
   matter: { title: titleOf, where: (m) => person(m.party), why: (m) => saying(word('matter', m.state), last(m)), when: at },
@@ -118,7 +124,8 @@ export async function showFound(section, text, back, open) {
   const trace = h('div', { class: 'trace' });
   const region = h('div', { class: 'scroller entity found', tabindex: '0', role: 'region', 'aria-label': t('found.title', { text }), onkeydown: (event) => arrows(region, event) },
     h('header', {}, h('button', { type: 'button', onclick: back }, t('entity.back'), h('kbd', {}, 'Esc')), h('h2', {}, t('found.title', { text })),
-      h('span', { class: 'minor' }, t('rows', { n: lines.length }))),
+      h('span', { class: 'minor' }, t('rows', { n: lines.length })),
+      found.placesFound > found.places.length ? h('span', { class: 'minor' }, t('found.more', { n: found.placesFound, shown: found.places.length })) : null),
     lines.length ? h('ul', { class: 'links' }, lines) : h('p', { class: 'minor' }, t('found.none')), trace);
   section.replaceChildren(region);
   (region.querySelector('.links button') ?? region.querySelector('button')).focus();

@@ -271,16 +271,19 @@ export function moveTo(id, focus = true) {
   onSelect(selectedRow(), false);
 }
 
+/// So many rows on, or back; over the heads of groups, no further than the ends.
 export function step(by) {
   lastTouch = performance.now();
   const { lines } = viewport;
-  const isRow = (at) => at >= 0 && at < lines.length && lines[at].row;
-  let at = viewport.indexOf(selected);
-  if (at < 0) at = by > 0 ? -1 : lines.length;
-  let next = at + by;
-  while (next >= 0 && next < lines.length && !isRow(next)) next += by;
-  if (!isRow(next)) next = isRow(at) ? at : -1;
-  if (next >= 0) moveTo(lines[next].key);
+  const way = Math.sign(by);
+  let row = viewport.indexOf(selected);
+  let next = row >= 0 ? row + way : by > 0 ? 0 : lines.length - 1;
+  for (let left = Math.abs(by); left > 0 && next >= 0 && next < lines.length; next += way) {
+    if (!lines[next].row) continue;
+    row = next;
+    --left;
+  }
+  if (row >= 0) moveTo(lines[row].key);
 }
 
 export function focusRow() {

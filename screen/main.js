@@ -126,6 +126,8 @@ function back() {
 const commands = [
   { name: 'next', keys: ['j', '↓'], run: () => list.step(1) },
   { name: 'previous', keys: ['k', '↑'], run: () => list.step(-1) },
+  { name: 'page', keys: ['PgDn', 'PgUp'], run: (key) => list.step(key === 'PgDn' ? 10 : -10) },
+  { name: 'ends', keys: ['Home', 'End'], run: (key) => list.step(key === 'End' ? Infinity : -Infinity) },
   { name: 'open', keys: ['Enter'], run: () => showRow(list.selectedRow(), true) },
   { name: 'claim', keys: ['c'], run: actions.claim },
   { name: 'release', keys: ['r'], run: actions.release },
@@ -152,7 +154,8 @@ const commands = [
   { name: 'back', keys: ['Esc'], run: back },
   { name: 'help', keys: ['?'], run: () => showHelp(commands) },
 ];
-const kNames = { ArrowDown: '↓', ArrowUp: '↑', Escape: 'Esc' };
+const kNames = { ArrowDown: '↓', ArrowUp: '↑', Escape: 'Esc', PageDown: 'PgDn', PageUp: 'PgUp' };
+const kScrolls = ['↓', '↑', 'PgDn', 'PgUp', 'Home', 'End'];
 
 document.addEventListener('keydown', (event) => {
   allowSound();
@@ -167,7 +170,7 @@ document.addEventListener('keydown', (event) => {
   if (inField && key !== 'Esc') return;
   // Keys that a focused button, link or scrolled region needs are its own.
   if (key === 'Enter' && (event.target.closest('button, a, summary') || !event.target.closest('#rows'))) return;
-  if ((key === '↓' || key === '↑') && event.target.closest('.detail, .entity, .found')) return;
+  if (kScrolls.includes(key) && event.target.closest('.detail, .entity, .found')) return;
   const command = commands.find((c) => c.run && c.keys.includes(key));
   if (!command) return;
   event.preventDefault();

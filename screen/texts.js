@@ -12,6 +12,7 @@ export const texts = {
   'view.matters': ['违法', 'Violations'],
   'view.quiet': ['安静', 'Quiet'],
   'found.title': ['查找“{text}”', 'Looking for “{text}”'],
+  'found.more': ['对象共 {n} 个，列出经过最多的 {shown} 个', '{n} places; the {shown} where most has happened'],
   'found.none': ['预警板上没有含这段文字的记录。', 'No record on the board has this text in it.'],
   'found.steps': ['{n} 步经过', '{n} steps'],
   'found.evidence': ['以此为证据', 'rests on it'],
@@ -207,6 +208,8 @@ export const texts = {
   // commands
   'do.next': ['下一行', 'Next row'],
   'do.previous': ['上一行', 'Previous row'],
+  'do.page': ['往后、往前十行', 'Ten rows on, back'],
+  'do.ends': ['第一行、最后一行', 'First, last row'],
   'do.open': ['打开详情', 'Open details'],
   'do.claim': ['认领', 'Claim'],
   'do.release': ['放回', 'Release'],

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "app/api.h"
+#include "app/find_api.h"
 #include "tests/browser/feed_city.h"
 
 namespace {
@@ -78,6 +79,15 @@ int main(int argc, char** argv) {
                 }},
                {.life_items = {"elevator.rescue"}}};
   api.add_routes(server);
+  app::FindApi find{
+      {board,
+       {log,
+        [](const streams::Partition&) -> streams::Result<app::TracePorts::Extent> {
+          return app::TracePorts::Extent{0, 1 << 20};  // beyond its end there is nothing
+        }},
+       [] { return std::vector<streams::Version>{}; }},
+      {}};
+  find.add_routes(server);
   const auto files = server.files(screen);
   const auto started = files ? server.start({.port = port}) : files;
   if (!started) {
@@ -96,6 +106,7 @@ int main(int argc, char** argv) {
     else
       city.another(number);
   }
+  find.stop();
   api.stop();
   server.stop();
 }

@@ -134,6 +134,24 @@ TEST_F(BoardTest, EvidenceIsLeftOutOfTheRowsAndAskedForByItself) {
   EXPECT_EQ(board.warning("w-2"), nullptr);
 }
 
+TEST_F(BoardTest, AReaderIsToldOfThePlaceBeforeTheFirstRecordAboutIt) {
+  Board board = this->board();
+  records_.append("entity.status",
+                  R"({"specversion":"1.0","id":"elevator/1.1","source":"/w","type":"s",)"
+                  R"("subject":"elevator/1","time":"2026-11-22T08:00:00Z","data":{}})");
+  ASSERT_TRUE(board.poll().ok());
+  const std::uint64_t before = board.last_change();
+  auto warning = records_.warning("w-1", Priority::P1);
+  records_.publish(warning);
+  records_.publish(warning);
+  ASSERT_TRUE(board.poll().ok());
+  std::vector<std::string_view> kinds;
+  const auto changes = board.changes_after(before);
+  ASSERT_TRUE(changes.has_value());
+  for (const Board::Change& change : *changes) kinds.push_back(change.kind);
+  EXPECT_EQ(kinds, (std::vector<std::string_view>{"status", "warning", "warning"}));
+}
+
 TEST_F(BoardTest, SortsByPriorityThenSince) {
   Board board = this->board();
   auto late = records_.warning("w-late", Priority::P1, test::at(50));

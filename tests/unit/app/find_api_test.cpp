@@ -79,7 +79,9 @@ TEST_F(FindApiTest, TheBoardGivesWhatHasTheTextInIt) {
     EXPECT_EQ(found.find(R"("id":"w-12")"), std::string::npos) << found;
   }
   const std::string none = ask("/api/find?text=nothing");
-  EXPECT_NE(none.find(R"("places":[],"warnings":[],"orders":[])"), std::string::npos) << none;
+  EXPECT_NE(none.find(R"("placesFound":0,"places":[],"warnings":[],"orders":[])"),
+            std::string::npos)
+      << none;
   EXPECT_EQ(test::get(server_.port(), "/api/find?text=x").status, 400);
 }
 
