@@ -25,15 +25,16 @@ function stepWords(step) {
   return { what: word('step', step.change), who: person(by), why: own, about: titleOf(step), priority: step.priority };
 }
 
-export async function showEntity(section, name, back, open) {
+export async function showEntity(section, name, wanted, back, open) {
   section.replaceChildren(h('p', { class: 'empty' }, t('loading')));
   let found;
   try {
     found = await loadEntity(name);
   } catch (error) {
-    section.replaceChildren(h('p', { class: 'empty' }, String(error.message)));
+    if (wanted()) section.replaceChildren(h('p', { class: 'empty' }, String(error.message)));
     return;
   }
+  if (!wanted()) return;
   const facts = found.status?.data?.registration ?? {};
   const shown = ['address', 'useUnit', 'maintenanceUnit', 'phone', 'rescueCode', 'exposure', 'district'].filter((key) => facts[key]);
   const steps = [...found.timeline].sort((a, b) => (a.at < b.at ? 1 : -1));

@@ -109,15 +109,16 @@ function arrows(region, event) {
   next.focus();
 }
 
-export async function showFound(section, text, back, open) {
+export async function showFound(section, text, wanted, back, open) {
   section.replaceChildren(h('p', { class: 'empty' }, t('loading')));
   let found;
   try {
     found = await find(text);
   } catch (error) {
-    section.replaceChildren(h('p', { class: 'empty' }, String(error.message)));
+    if (wanted()) section.replaceChildren(h('p', { class: 'empty' }, String(error.message)));
     return;
   }
+  if (!wanted()) return;
   const lists = [['warning', found.warnings], ['order', found.orders], ['complaint', found.complaints], ['matter', found.matters], ['rejected', found.rejected], ['deadLetter', found.deadLetters]];
   const known = new Set(lists.flatMap(([, list]) => list.map((event) => event.data.id)));
   const lines = [...found.places.map((place) => placeLine(place, open)), ...lists.flatMap(([kind, list]) => list.map((event) => line(kind, event, text, open)))];

@@ -78,18 +78,24 @@ function showTarget() {
   shownVersion = versionOfTarget();
 }
 
+/// Takes the place of the list; gives whether it still has it when what it asked for has come.
+function stand(again) {
+  instead = again;
+  return () => instead === again;
+}
+
 function openEntity(named) {
   const target = detailTarget() ?? {};
   const name = named ?? target.receipt?.receipt ?? target.matter?.party ?? (target.order ?? target.warning)?.entity ?? list.selectedRow()?.entity;
   if (!name) return;
-  instead = () => openEntity(name);
-  showEntity(section(), name, backToList, (warning) => showWarning(panel(), model.warnings.get(warning.id) ?? warning, handlers()));
+  const wanted = stand(() => openEntity(name));
+  showEntity(section(), name, wanted, backToList, (warning) => showWarning(panel(), model.warnings.get(warning.id) ?? warning, handlers()));
 }
 /// What has `text` in it, wherever it stands, in place of the list.
 function openFound(text) {
-  instead = () => openFound(text);
+  const wanted = stand(() => openFound(text));
   list.clearSearch();
-  showFound(section(), text, backToList, {
+  showFound(section(), text, wanted, backToList, {
     warning: (warning) => show({ warning: model.warnings.get(warning.id) ?? warning }),
     order: (order) => show({ order: model.orders.get(order.id) ?? order, warning: model.warnings.get(order.warnings?.[0]) }),
     complaint: (receipt) => show({ receipt: model.complaints.get(receipt.id) ?? receipt }),
@@ -146,7 +152,7 @@ const commands = [
   { name: 'incident', keys: ['h'], run: actions.incident },
   { name: 'entity', keys: ['e'], run: () => openEntity() },
   { name: 'show_new', keys: ['n'], run: list.showWaiting },
-  { name: 'search', keys: ['/'], run: list.focusSearch },
+  { name: 'search', keys: ['/'], run: () => { if (instead) backToList(); list.focusSearch(); } },
   { name: 'group', keys: ['g'], run: () => list.toggleGroups() },
   { name: 'mute', keys: ['m'], run: () => { toggleMute(); tickStrip(); } },
   { name: 'view', keys: ['1', '2', '3', '4', '5'], run: (key) => openView(Object.keys(views)[Number(key) - 1]) },

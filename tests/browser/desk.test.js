@@ -313,7 +313,7 @@ test('what is looked for is found, with why something came of it or why nothing 
 
   const found = desk.locator('.found');
   const look = async (text) => {
-    await press('Escape', '/');
+    await press('/');
     await desk.keyboard.type(text);
     await press('Enter');
     await found.getByText(`查找“${text}”`).waitFor(kWait);
