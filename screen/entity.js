@@ -5,7 +5,7 @@ import { said, t, word } from './catalogue.js';
 import { loadEntity } from './api.js';
 import { h, mark } from './dom.js';
 import { person } from './model.js';
-import { titleOf } from './rows.js';
+import { titleOf, trustOf } from './rows.js';
 import { clockTime } from './time.js';
 
 function stepWords(step) {
@@ -43,6 +43,7 @@ export async function showEntity(section, name, wanted, back, open) {
       h('h2', {}, facts.name || name), h('span', { class: 'minor' }, `${word('kind', name.split('/')[0])} ${name.split('/').slice(1).join('/')}`)),
     shown.length ? h('dl', { class: 'facts wide' }, shown.flatMap((key) => [h('dt', {}, t(`fact.${key}`)),
       h('dd', {}, key === 'exposure' ? word('exposure', facts[key]) : facts[key])])) : null,
+    found.status?.data?.trust ? h('p', {}, trustOf(found.status.data)) : null,
     found.warnings.length ? h('h3', {}, t('section.warnings')) : null,
     found.warnings.length ? h('ul', { class: 'links' }, found.warnings.map(({ data }) => h('li', {},
       h('button', { type: 'button', class: 'link', onclick: () => open(data) }, mark(data.priority, word('priority', data.priority)), titleOf(data),

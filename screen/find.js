@@ -6,7 +6,7 @@ import { find, traceEvent } from './api.js';
 import { listed, said, saying, t, word } from './catalogue.js';
 import { h } from './dom.js';
 import { isOpen, person, placeName, reasonsOf } from './model.js';
-import { quietSentence, titleOf, whySentence } from './rows.js';
+import { quietSentence, titleOf, trustOf, whySentence } from './rows.js';
 import { clockTime } from './time.js';
 
 const last = (item) => said(item.history?.at(-1)?.why);
@@ -52,7 +52,7 @@ function placeLine({ entity, status, steps }, open) {
   return h('li', { 'data-kind': 'place' }, h('button', { type: 'button', class: 'link', onclick: () => open.place(entity) },
     h('span', { class: 'line' }, h('span', { class: 'tag' }, word('kind', entity.split('/')[0])), h('strong', {}, facts.name || entity), h('span', {}, facts.address ?? ''),
       h('span', { class: 'minor' }, [entity, facts.rescueCode].filter(Boolean).join(' · '))),
-    h('span', { class: 'why' }, t('found.steps', { n: steps }))));
+    h('span', { class: 'why' }, [trustOf(status?.data), t('found.steps', { n: steps })].filter(Boolean).join(' · '))));
 }
 
 // ---- an event ---------------------------------------------------------------------------------------
@@ -96,8 +96,10 @@ async function addTrace(box, text, open, known) {
 
 // ---- all of it --------------------------------------------------------------------------------------
 
-/// An event's id: one word, not an entity's and not one of ours that the board has.
-const mayBeEvent = (text) => /^[\x21-\x7e]{3,}$/.test(text);
+/// An event's id is one word. What was found as an id, a number or a place is none; what rests on it, was led
+/// to by it or could not be read is.
+const mayBeEvent = (text, found, lists) => /^[\x21-\x7e]{3,}$/.test(text)
+  && (found.deadLetters.length > 0 || (found.places.length === 0 && lists.every(([, list]) => list.length === 0)) || lists.some(([, list]) => list.some((event) => tie(event, text))));
 
 function arrows(region, event) {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -130,5 +132,5 @@ export async function showFound(section, text, wanted, back, open) {
     lines.length ? h('ul', { class: 'links' }, lines) : h('p', { class: 'minor' }, t('found.none')), trace);
   section.replaceChildren(region);
   (region.querySelector('.links button') ?? region.querySelector('button')).focus();
-  if (mayBeEvent(text)) await addTrace(trace, text, open, known);
+  if (mayBeEvent(text, found, lists)) await addTrace(trace, text, open, known);
 }

@@ -60,6 +60,8 @@ export function mountList(section, callbacks) {
   settle();
 }
 
+addEventListener('resize', () => { if (parts?.scroller.isConnected) render(); });
+
 export function showView(section, name, callbacks) {
   if (view !== name) { view = name; selected = null; filter = ''; }
   mountList(section, callbacks);

@@ -239,6 +239,9 @@ const matters = {
   },
 };
 
+/// How far a device or a rule is believed, since its first verdict.
+export const trustOf = (status) => (status?.trust ? saying(t(status.trust.trusted ? 'trust.yes' : 'trust.no'), said(status.trust.why)) : '');
+
 /// Why nothing is heard of it: who or what, and until when.
 export function quietSentence(warning) {
   if (isShelved(warning))

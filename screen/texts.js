@@ -202,6 +202,8 @@ export const texts = {
   'fact.returns': ['退单', 'Returns'],
   'fact.attempt': ['第 {n} 次派单', 'Attempt {n}'],
   'fact.screened': ['甄别', 'Screened'],
+  'trust.yes': ['可信', 'Trusted'],
+  'trust.no': ['不可信，所报转人工甄别', 'Not trusted, a person looks first'],
   'entity.none': ['预警板上没有这个对象的记录。', 'The board has no record of this entity.'],
   'entity.back': ['返回', 'Back'],
 
@@ -241,7 +243,7 @@ export const texts = {
   'ask.steps': ['可以办理什么', 'What can be done now'],
   'ask.step': ['{step}：{title}', '{step}: {title}'],
   'ask.as': ['以谁的名义', 'Who does this'],
-  'ask.name': ['姓名或工号', 'Name or number'],
+  'ask.name': ['姓名或工号：这一步记在其名下', 'Name or number: the step is recorded under it'],
   'ask.name.missing': ['请写姓名或工号（不含空格和斜杠）：这一步记在其名下。', 'A name or number is needed, without spaces and slashes: the step is recorded under it.'],
   'ask.field.missing': ['还缺：{names}', 'Still missing: {names}'],
   'ask.optional': ['{name}（可不填）', '{name} (optional)'],

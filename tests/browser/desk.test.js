@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { camera, complaint, openDesk, permit, say, startCity, stopCity, telemetry, topic } from './city.js';
-import { findings, kWait, launch, shots, unfilled } from './harness.js';
+import { findings, kWait, launch, shots, unfilled, until } from './harness.js';
 
 const kSquad = 'unit/squad-xinjing';
 const outside = [];
@@ -362,4 +362,13 @@ test('what is looked for is found, with why something came of it or why nothing 
   await found.getByText('经 permit.changes 收到').waitFor(kWait);
   await look('no-such-event');
   await found.getByText('日志里没有这个编号的事件').waitFor(kWait);
+  await look('100902');
+  assert.equal(await found.locator('.trace h3').count(), 0, 'what is a code is no event');
+
+  await visit('20', 'false_alarm', 'none');
+  await say(city, 'shop/20', { step: 'verify', item: 'street.check', by: 'checker/SH-1' });
+  const places = async (text) => (await (await fetch(`${city.url}api/find?text=${text}`)).json()).places;
+  await until(async () => (await places('cam-20')).length > 0, 'a verdict about the camera');
+  await look('cam-20');
+  await found.locator('li[data-kind=place]', { hasText: 'device/cam-20' }).getByText('可信').waitFor(kWait);
 });
