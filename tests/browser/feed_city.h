@@ -108,11 +108,17 @@ class City {
   }
 
   void status(const Place& place) {
-    const city::Registration facts{place.name,     place.address,
-                                   place.use_unit, place.maintenance_unit,
-                                   place.phone,    place.rescue_code,
-                                   place.exposure, "310105",
-                                   121.42,         31.22};
+    const city::Registration facts{place.name,
+                                   place.address,
+                                   place.use_unit,
+                                   place.maintenance_unit,
+                                   place.phone,
+                                   place.rescue_code,
+                                   place.exposure,
+                                   "310105",
+                                   121.42,
+                                   31.22,
+                                   ""};
     std::string data = R"({"registration":)";
     append_json(data, facts);
     publish("entity.status", "city.entity.status.v1", place.entity, "", place.entity, 1,
