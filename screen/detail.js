@@ -284,6 +284,8 @@ export function showReceipt(panel, receipt, handlers) {
       h('div', { class: 'actions' },
         (receipt.candidates ?? []).map((entity) => h('button', { type: 'button', 'data-key': entity, onclick: () => handlers.run.resolve(entity) },
           placeName(entity))),
+        (receipt.alike ?? []).map((one) => h('button', { type: 'button', 'data-key': one.receipt, onclick: () => handlers.run.resolve(one.receipt) },
+          t('receipt.alike', { number: one.receipt.split('/').slice(1).join('/'), n: one.percent }))),
         button(handlers.commands.resolve, () => handlers.run.resolve(), true))) : null,
     h('div', { class: 'actions' },
       offered('complaint', receipt, handlers, undecided ? ['resolve_entity'] : []),

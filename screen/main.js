@@ -48,7 +48,7 @@ function mountAll() {
 const byName = () => Object.fromEntries(commands.map((command) => [command.name, command]));
 const handlers = () => ({ commands: byName(), take: actions.takeStep, run: {
   claim: actions.claim, release: actions.release, confirm: actions.confirm, dismiss: actions.dismiss, shelve: actions.shelve,
-  reopen: actions.reopen, recall: actions.recall, resolve: actions.resolve, answer: actions.answer, call: (responder) => actions.call(responder), link: (responder) => actions.link(responder), entity: () => openEntity(),
+  reopen: actions.reopen, recall: actions.recall, resolve: (entity) => actions.resolve(entity), answer: actions.answer, call: (responder) => actions.call(responder), link: (responder) => actions.link(responder), entity: () => openEntity(),
 } });
 
 function showRow(row, open) {

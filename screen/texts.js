@@ -152,6 +152,7 @@ export const texts = {
   'card.calls': ['已通话 {n} 次', '{n} calls logged'],
   'card.site': ['现场电话', 'On site'],
 
+  'receipt.alike': ['与 {number} 同一件（{n}% 相似）', 'The same as {number} ({n}% alike)'],
   'receipt.candidates': ['对象待定，{n} 个可能', 'One of {n}'],
   'receipt.unplaced': ['对象待定', 'Not placed'],
   'receipt.which': ['指的是哪一个？', 'Which one is meant?'],

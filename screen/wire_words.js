@@ -146,6 +146,7 @@ export const wireWords = {
   'step.interim': ['期间答复', 'Interim answer'],
   'step.contact_overdue': ['逾期未联系', 'Not called in time'],
   'step.linked': ['并案', 'Linked'],
+  'step.alike': ['疑似同一件', 'May be the same'],
   'step.ask': ['查询原诉求件', 'Asked the original receipt'],
   'step.recalled': ['工单撤回', 'Order recalled'],
   'step.revisited': ['回访', 'Called back'],

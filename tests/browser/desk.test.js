@@ -255,6 +255,15 @@ test('a receipt is declined, revisited and done again; the desk calls the compla
   await legible('receipt, English');
   await press('t', '2');
   await row('阿毛水果').first().waitFor(kWait);  // the order that does it again
+
+  // Two shops at one house: nobody guesses which, but the words are those of another receipt.
+  await permit(city, 'shop/19', { record: 'registration', action: 'registered', name: '阿公水果', address: '长宁区威宁路18号', useUnit: 'party-19', district: '310105' });
+  await complaint(city, 'complaint/20261126-0103', { channel: '12345', kind: 'complaint', category: 'street', text: '水果摊把货摆到人行道上，走不过去', address: '威宁路18号', about: 'shop/18', district: '310105', complainant: 'h:3' });
+  await complaint(city, 'complaint/20261126-0104', { channel: '12319', kind: 'complaint', category: 'street', text: '水果摊又把货摆到人行道上，行人走不过去', address: '威宁路18号', about: null, district: '310105', complainant: 'h:4' });
+  await openRow('4', '20261126-0104');
+  await detail.getByRole('button', { name: '与 20261126-0103 同一件' }).press('Enter');
+  await detail.getByText('关联诉求').waitFor(kWait);
+  await detail.locator('.where').getByText('阿毛水果').waitFor(kWait);
 });
 
 test('a P1 that ends at the desk is asked twice; an incident told to the seat goes the way of a call', async () => {
