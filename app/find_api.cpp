@@ -61,21 +61,9 @@ void append_list(std::string& out, std::string_view name, const auto& all, const
 }  // namespace
 
 FindApi::FindApi(Ports ports, TraceOptions options)
-    : ports_(std::move(ports)), options_(options), thread_([this] { serve(); }) {}
-
-FindApi::~FindApi() {
-  stop();
-}
-
-void FindApi::stop() {
-  if (!thread_.joinable()) return;
-  {
-    const std::lock_guard lock{mutex_};
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
-}
+    : ports_(std::move(ports)),
+      options_(options),
+      answerer_(kWaiting, "too many are looking for events: ask again") {}
 
 void FindApi::add_routes(connectors::Server& server) {
   server.route("GET", "/api/find", [this](const Request& request, const Reply& reply) {
@@ -89,35 +77,10 @@ void FindApi::add_routes(connectors::Server& server) {
 }
 
 void FindApi::take(const Request& request, const Reply& reply) {
-  Asked asked{std::string{request.parameter("event")}, reply};
-  if (asked.event.empty() || asked.event.size() > kLongestText)
+  const std::string event{request.parameter("event")};
+  if (event.empty() || event.size() > kLongestText)
     return reply(error_response(400, "'event' is the id of an event"));
-  {
-    const std::lock_guard lock{mutex_};
-    if (stopping_) return reply(error_response(503, "the city is being shut down"));
-    if (asked_.size() >= kWaiting)
-      return reply(error_response(503, "too many are looking for events: ask again"));
-    asked_.push_back(std::move(asked));
-  }
-  wake_.notify_one();
-}
-
-void FindApi::serve() {
-  while (true) {
-    Asked asked;
-    {
-      std::unique_lock lock{mutex_};
-      wake_.wait(lock, [this] { return stopping_ || !asked_.empty(); });
-      if (asked_.empty()) return;
-      asked = std::move(asked_.front());
-      asked_.pop_front();
-      if (stopping_) {
-        asked.reply(error_response(503, "the city is being shut down"));
-        continue;
-      }
-    }
-    asked.reply(answer(asked.event));
-  }
+  answerer_.ask([this, event] { return answer(event); }, reply);
 }
 
 Response FindApi::answer(const std::string& event) const {

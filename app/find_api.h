@@ -6,13 +6,10 @@
 // it, asks the active rules why (rule_answers.h). Requests are taken on the server's thread; one
 // thread of its own reads the log, one request after the other.
 
-#include <condition_variable>
-#include <deque>
 #include <functional>
-#include <mutex>
 #include <string>
-#include <thread>
 
+#include "app/answerer.h"
 #include "app/board.h"
 #include "app/trace.h"
 #include "connectors/http/server.h"
@@ -28,28 +25,18 @@ class FindApi {
     std::function<std::vector<streams::Version>()> versions;  // the active ones
   };
   FindApi(Ports ports, TraceOptions options);
-  ~FindApi();  // stops
 
   void add_routes(connectors::Server& server);
   /// Who waits or comes later is answered 503.
-  void stop();
+  void stop() { answerer_.stop(); }
 
  private:
-  struct Asked {
-    std::string event;
-    connectors::Reply reply;
-  };
   void take(const connectors::Request& request, const connectors::Reply& reply);
-  void serve();
   connectors::Response answer(const std::string& event) const;
 
   const Ports ports_;
   const TraceOptions options_;
-  std::mutex mutex_;  // the next two
-  std::deque<Asked> asked_;
-  bool stopping_ = false;
-  std::condition_variable wake_;
-  std::thread thread_;
+  Answerer answerer_;
 };
 
 }  // namespace app

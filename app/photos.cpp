@@ -53,23 +53,16 @@ bool is_plain(std::string_view order) {
 
 }  // namespace
 
-Photos::Photos(Options options) : options_(std::move(options)), thread_([this] { run(); }) {}
-
-Photos::~Photos() {
-  {
-    const std::lock_guard lock{mutex_};
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
-}
+Photos::Photos(Options options)
+    : options_(std::move(options)),
+      answerer_(options_.waiting, "too many pictures are waiting to be kept or read") {}
 
 void Photos::keep(const std::string& order, std::string bytes, const Reply& reply) {
-  ask([this, order, bytes = std::move(bytes)] { return write(order, bytes); }, reply);
+  answerer_.ask([this, order, bytes = std::move(bytes)] { return write(order, bytes); }, reply);
 }
 
 void Photos::get(const std::string& order, const std::string& name, const Reply& reply) {
-  ask(
+  answerer_.ask(
       [this, order, name] {
         const Kind* kind = kind_of_name(name);
         if (kind == nullptr || !is_plain(order)) return error_response(404, "no such picture");
@@ -81,7 +74,7 @@ void Photos::get(const std::string& order, const std::string& name, const Reply&
 }
 
 void Photos::list(const std::string& order, const Reply& reply) {
-  ask(
+  answerer_.ask(
       [this, order] {
         Response response{.body = R"({"photos":[)"};
         for (const std::string& name : names_of(order)) {
@@ -139,32 +132,6 @@ std::vector<std::string> Photos::names_of(const std::string& order) const {
   }
   std::sort(names.begin(), names.end());
   return names;
-}
-
-void Photos::ask(Job job, const Reply& reply) {
-  {
-    const std::lock_guard lock{mutex_};
-    if (jobs_.size() < options_.waiting) {
-      jobs_.emplace_back(std::move(job), reply);
-      wake_.notify_one();
-      return;
-    }
-  }
-  reply(error_response(503, "too many pictures are waiting to be kept or read"));
-}
-
-void Photos::run() {
-  while (true) {
-    std::pair<Job, Reply> next;
-    {
-      std::unique_lock lock{mutex_};
-      wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
-      if (jobs_.empty()) return;
-      next = std::move(jobs_.front());
-      jobs_.pop_front();
-    }
-    next.second(next.first());
-  }
 }
 
 }  // namespace app

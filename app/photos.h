@@ -5,16 +5,11 @@
 // and an order has room for so many. Files are written and read on a thread of its own; answers
 // come from there. Made by FieldApi.
 
-#include <condition_variable>
-#include <deque>
-#include <functional>
-#include <mutex>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
-#include "connectors/http/message.h"
+#include "app/answerer.h"
 
 namespace app {
 
@@ -26,7 +21,6 @@ class Photos {
     std::size_t waiting = 64;  // requests; more are answered 503
   };
   explicit Photos(Options options);
-  ~Photos();  // after what was taken is answered
 
   /// 201 {"path"}; else why not.
   void keep(const std::string& order, std::string bytes, const connectors::Reply& reply);
@@ -41,19 +35,12 @@ class Photos {
   static bool is_of(std::string_view path, const std::string& order);
 
  private:
-  using Job = std::function<connectors::Response()>;
-  void ask(Job job, const connectors::Reply& reply);
-  void run();
   connectors::Response write(const std::string& order, const std::string& bytes) const;
   std::string directory_of(const std::string& order) const;
   std::vector<std::string> names_of(const std::string& order) const;
 
   const Options options_;
-  std::mutex mutex_;  // the next two
-  std::deque<std::pair<Job, connectors::Reply>> jobs_;
-  bool stopping_ = false;
-  std::condition_variable wake_;
-  std::thread thread_;
+  Answerer answerer_;
 };
 
 }  // namespace app
