@@ -221,6 +221,9 @@ void Judge::set_condition(Tracked& tracked, const Conclusion& conclusion, Out& o
     say(warning, because("condition.no_data", {"信号中断，情况可能仍在，预警不因此解除",
                                                "the source is silent: it may still hold, silence "
                                                "ends nothing"}));
+  else if (!ended && over)
+    say(warning, because("condition.cleared", {"触发条件已解除，未派单即解除预警",
+                                               "the condition ended before anybody was sent"}));
   else if (!ended)
     say(warning, because("condition.cleared", {"触发条件已解除，工单不因此办结",
                                                "the condition ended; this ends no order"}));

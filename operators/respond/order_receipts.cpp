@@ -80,6 +80,9 @@ void Dispatch::tell_without_order(const Warning& warning) {
     if (waiting == nullptr || (!over && waiting->screening)) continue;
     Text why;
     if (!warning.reasons.empty()) why = {warning.reasons.back().zh, warning.reasons.back().en};
+    // What ends by the clock alone was begun by what the caller said.
+    std::string cause{context().cause_id};
+    if (cause.empty()) cause = evidence.id;
     letters().send(waiting->receipt,
                    OrderWord{.order = {},
                              .entity = std::string{key()},
@@ -89,7 +92,7 @@ void Dispatch::tell_without_order(const Warning& warning) {
                              .state = over ? OrderState::closed : OrderState::dispatched,
                              .finish_by = std::nullopt,
                              .verdict = std::nullopt,
-                             .cause = std::string{context().cause_id},
+                             .cause = std::move(cause),
                              .why = std::move(why),
                              .priority = warning.priority,
                              .first = {},

@@ -325,7 +325,11 @@ void Receipts::process(const Record<OrderWord>& in, Out& out) {
   }
   take_order(word);
   if (word.state == OrderState::recalled) {
-    receipt.state = ReceiptState::received;
+    // Whoever was not satisfied still waits for the redo; now a seat may answer.
+    if (receipt.state == ReceiptState::redo)
+      receipt.order.clear();
+    else
+      receipt.state = ReceiptState::received;
     record("recalled", "rule", words("工单已撤回：{}", "its order was recalled: {}", {word.why}));
     return publish(out, word.cause);
   }
