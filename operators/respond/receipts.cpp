@@ -15,6 +15,7 @@ using streams::Record;
 
 constexpr std::size_t kHistoryKept = 100;
 /// Replied: kept for revisits, late words and calls that name it.
+constexpr streams::Duration kLookDaily = std::chrono::hours{24};
 constexpr streams::Duration kKeepReplied = std::chrono::hours{24 * 30};
 constexpr std::size_t kTwinsKept = 16;
 constexpr std::size_t kAlikeKept = 4;
@@ -92,7 +93,7 @@ void Receipts::process(const Record<Placed>& in, Out& out) {
   if (!receipt.about.empty() || !is_unanswered(receipt.state)) return;  // a person was faster
   const bool by_original = placed.why.code == kOriginal;
   if (placed.entity.empty()) {
-    again.set(now() + see::kLookAgain);
+    look_again();
     if (mine.looked > 0 && mine.offered == placed.candidates && placed.why.code != kNoOriginal)
       return;  // as it was
     mine.offered = placed.candidates;
@@ -119,6 +120,16 @@ void Receipts::process(const Record<Placed>& in, Out& out) {
   // Life never waits for another receipt.
   if (!asks || (rule != nullptr && rule->consequence == Consequence::life))
     conclude_unplaced(placed.why);
+}
+
+/// After an hour, then after twice as long each time, at last once a day; never where the caller
+/// said nothing that a place could be found by.
+void Receipts::look_again() {
+  const OpenReceipt& mine = open.get();
+  if (mine.code.empty() && mine.address.empty() && mine.where.road.empty()) return;
+  constexpr int kDoubled = 5;
+  again.set(now() + std::min<streams::Duration>(
+                        see::kLookAgain * (1 << std::min(mine.looked, kDoubled)), kLookDaily));
 }
 
 /// The list of roads and the registers change: what nobody could place is looked for again, with

@@ -85,6 +85,7 @@ class Receipts : public streams::Operator<Receipt(Complaint, Placed, SameMatter,
   void process(const streams::Record<streams::Version>& in, Out& out) override;
   void on_due(Out& out);
   void on_over(Out& out);
+  void look_again();
   void on_again(Out& out);
 
  private:
