@@ -1,5 +1,9 @@
 #include "connectors/kafka/kafka_log.h"
 
+#include <algorithm>
+
+#include "streams/graph.h"
+
 namespace connectors::kafka {
 
 using streams::Error;
@@ -36,7 +40,37 @@ Result<std::unique_ptr<KafkaLog>> KafkaLog::open(const Connection& connection,
 
 Result<streams::Batch> KafkaLog::fetch(const Partition& partition, std::int64_t offset,
                                        std::size_t limit_bytes) {
+  if (partition.topic == streams::kCityEvents)
+    return fetch_letters(partition, static_cast<std::size_t>(offset), limit_bytes);
   return reader_->fetch(partition, offset, limit_bytes);
+}
+
+Result<streams::Batch> KafkaLog::fetch_letters(const Partition& partition, std::size_t first,
+                                               std::size_t limit_bytes) {
+  const std::lock_guard lock{mutex_};
+  std::vector<std::int64_t>& places = letters_[partition.number];
+  if (places.empty()) {
+    const Result<Consumer::Extent> extent = reader_->extent(partition);
+    if (!extent) return extent.error();
+    if (extent->first > 0)
+      return Error{Error::Kind::usage, "the beginning of " + connection_.topic(partition.topic) +
+                                           " is deleted already: letters can't be counted; take "
+                                           "another --prefix, or run the city in workers"};
+  }
+  while (true) {
+    std::size_t number = std::min(first, places.size());
+    const bool asked_for = number == first;
+    const std::int64_t from = number < places.size() ? places[number]
+                              : places.empty()       ? 0
+                                                     : places.back() + 1;
+    Result<streams::Batch> batch = reader_->fetch(partition, from, limit_bytes);
+    if (!batch || batch->records.empty()) return batch;
+    for (streams::LogRecord& record : batch->records) {
+      if (number == places.size()) places.push_back(record.offset);
+      record.offset = static_cast<std::int64_t>(number++);
+    }
+    if (asked_for) return batch;
+  }
 }
 
 Result<void> KafkaLog::append(std::vector<streams::Append> records, bool) {

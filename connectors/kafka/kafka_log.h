@@ -4,6 +4,14 @@
 // partition by hand and commits as no member of a group. With it the engine runs in epochs on Kafka
 // as it does embedded (`--until-end`, scenarios). Workers that share a city through a group use
 // Member and Transactor directly. Fetch and append from any thread, commit from one.
+//
+// Letters are counted: the offset of one in `city.events` is its number, for epochs take it from
+// memory before the broker has given it a place, and the ends of transactions lie between places.
+// Cost: after a restart the partition is read from its beginning once.
+
+#include <map>
+#include <mutex>
+#include <vector>
 
 #include "connectors/kafka/appender.h"
 #include "connectors/kafka/changelog.h"
@@ -38,6 +46,9 @@ class KafkaLog : public streams::Log {
  private:
   KafkaLog(const Connection& connection, const KafkaLogOptions& options);
   streams::Result<CommittedOffsets> read_committed_offsets();
+  /// From the letter of that number on.
+  streams::Result<streams::Batch> fetch_letters(const streams::Partition& partition,
+                                                std::size_t first, std::size_t limit_bytes);
 
   const Connection connection_;
   const KafkaLogOptions options_;
@@ -46,6 +57,8 @@ class KafkaLog : public streams::Log {
   std::unique_ptr<Appender> appender_;
   Transactor transactor_;
   Changelog changelog_;
+  std::mutex mutex_;                                  // the next
+  std::map<int, std::vector<std::int64_t>> letters_;  // by partition: where each lies
 };
 
 }  // namespace connectors::kafka
