@@ -5,7 +5,7 @@ import { loadPhotos, loadWarning } from './api.js';
 import { said, script, t, word } from './catalogue.js';
 import { h, mark, renew, setText } from './dom.js';
 import {
-  claimedBy, factsOf, isOpen, isOrderOpen, isShelved, isMatterOpen, isUnanswered, matterDeadline, model, ordersOf, person, placeName, reasonsOf, storyOf,
+  childrenOf, claimedBy, factsOf, isOpen, isOrderOpen, isShelved, isMatterOpen, isUnanswered, matterDeadline, model, ordersOf, parentOf, person, placeName, reasonsOf, storyOf,
   warningsOf,
 } from './model.js';
 import { preferences } from './preferences.js';
@@ -234,6 +234,10 @@ export function showWarning(panel, warning, handlers) {
   const others = warningsOf(storyOf(warning)).filter((w) => w.id !== warning.id);
   const mine = claimedBy(warning) === preferences.seat && claimedBy(warning) !== null;
   const without = [mine ? 'claim' : 'release', isShelved(warning) ? 'shelve' : 'unshelve', ...(warning.screened ? ['confirm', 'dismiss'] : []), ...(urgent && order ? ['call_logged'] : [])];
+  const links = (title, warnings) => warnings.length === 0 ? null : section(title, h('ul', { class: 'links' }, warnings.map((w) => h('li', {},
+    h('button', { type: 'button', class: 'link', 'data-key': w.id, onclick: () => showWarning(panel, w, handlers) },
+      mark(w.priority, word('priority', w.priority)), titleOf(w),
+      h('span', { class: 'minor' }, [w.entity === warning.entity ? '' : placeName(w.entity), word('state', w.state)].filter(Boolean).join(' · ')))))));
   const actions = [...offered('warning', warning, handlers, without), button(handlers.commands.entity, handlers.run.entity)];
   renew(panel,
     head(warning, 'state'),
@@ -242,9 +246,9 @@ export function showWarning(panel, warning, handlers) {
     urgent && isOpen(warning) ? card(warning, order, handlers.run) : null,
     ordersOf(warning).length ? section(t('section.orders'), ordersOf(warning).map((o) => orderBlock(o, handlers))) : null,
     evidence(warning, () => showWarning(panel, model.warnings.get(warning.id) ?? warning, handlers)),
-    others.length ? section(t('section.story'), h('ul', { class: 'links' }, others.map((w) => h('li', {},
-      h('button', { type: 'button', class: 'link', 'data-key': w.id, onclick: () => showWarning(panel, w, handlers) },
-        mark(w.priority, word('priority', w.priority)), titleOf(w), h('span', { class: 'minor' }, word('state', w.state))))))) : null,
+    links(t('section.story'), others),
+    links(t('section.parent'), [parentOf(warning)].filter(Boolean)),
+    links(t('section.children'), childrenOf(warning)),
     fold('record', t('section.record'), false, facts(
       fact(t('fact.id'), warning.id), fact(t('fact.rule'), `${warning.rule} · ${warning.ruleVersion}`),
       fact(t('fact.since'), clockTime(warning.since)), fact(t('fact.condition'), word('condition', warning.condition)),

@@ -113,6 +113,7 @@ export function replaceAll(board) {
   model.matters.clear();
   model.entities.clear();
   stories.clear();
+  children.clear();
   for (const event of board.entities) model.entities.set(event.subject, event.data);
   for (const event of [...board.closedWarnings, ...board.warnings]) {
     take(model.warnings, event);
@@ -130,11 +131,15 @@ export function replaceAll(board) {
 
 // ---- stories --------------------------------------------------------------------------------------
 
-const stories = new Map();  // story -> ids of its warnings
+const stories = new Map();   // story -> ids of its warnings
+const children = new Map();  // warning -> ids of those that wait for its end
 function reindex(warning) {
   const story = warning.story || warning.id;
   if (!stories.has(story)) stories.set(story, new Set());
   stories.get(story).add(warning.id);
+  if (!warning.parent) return;
+  if (!children.has(warning.parent)) children.set(warning.parent, new Set());
+  children.get(warning.parent).add(warning.id);
 }
 
 function unindex(id) {
@@ -143,6 +148,9 @@ function unindex(id) {
   const ids = stories.get(story);
   ids?.delete(id);
   if (ids?.size === 0) stories.delete(story);
+  const waiting = children.get(known?.parent);
+  waiting?.delete(id);
+  if (waiting?.size === 0) children.delete(known.parent);
 }
 
 const byUrgency = (a, b) =>
@@ -154,6 +162,11 @@ export function warningsOf(story) {
   if (ids?.size === 1) return [model.warnings.get(ids.values().next().value)].filter(Boolean);
   return [...(ids ?? [])].map((id) => model.warnings.get(id)).filter(Boolean).sort(byUrgency);
 }
+/// What is only a consequence of `warning` and waits for its end (suppressed, reason `parent`).
+export const childrenOf = (warning) =>
+  [...(children.get(warning.id) ?? [])].map((id) => model.warnings.get(id)).filter(Boolean).sort(byUrgency);
+/// The warning for whose end it waits.
+export const parentOf = (warning) => model.warnings.get(warning.parent);
 export const storyOf = (warning) => warning.story || warning.id;
 export const storyNames = () => stories.keys();
 export const isShelved = (warning) => warning.shelved && Date.parse(warning.shelved.until) > now();

@@ -3,7 +3,7 @@
 import { said, saying, t, word } from './catalogue.js';
 import { h, mark } from './dom.js';
 import {
-  claimedBy, factsOf, isMatterOpen, isNotice, isOpen, isOrderOpen, isShelved, isUnanswered, matterDeadline, model, orderDeadlines, receiptDeadline, ordersOf, person, placeName, reasonsOf,
+  childrenOf, claimedBy, factsOf, isMatterOpen, isNotice, isOpen, isOrderOpen, isShelved, isUnanswered, matterDeadline, model, orderDeadlines, receiptDeadline, ordersOf, person, placeName, reasonsOf,
   storyNames, versionOf, warningDeadline, warningsOf,
 } from './model.js';
 import { preferences } from './preferences.js';
@@ -71,10 +71,11 @@ const queue = {
   row(story, warnings) {
     const lead = warnings[0];
     const open = warnings.filter(isOpen).length;
+    const under = warnings.flatMap(childrenOf);
     return {
       id: story, warning: lead, entity: lead.entity, order: lead.priority + lead.since + story,
-      priority: lead.priority, group: lead.rule, groupTitle: titleOf(lead), linked: open - 1,
-      get version() { return versionOf(lead, `${open}`); }, gone: !isOpen(lead), away: claimedBy(lead) && claimedBy(lead) !== preferences.seat,
+      priority: lead.priority, group: lead.rule, groupTitle: titleOf(lead), linked: open - 1, under,
+      get version() { return versionOf(lead, `${open}.${under.length}`); }, gone: !isOpen(lead), away: claimedBy(lead) && claimedBy(lead) !== preferences.seat,
       text: () => searchText(lead), deadline: () => (isOpen(lead) ? warningDeadline(lead) : null),
     };
   },
@@ -83,6 +84,8 @@ const queue = {
     const extra = [
       isNotice(w) ? h('span', { class: 'tag strong' }, t('row.notice')) : null,
       row.linked > 0 ? h('span', { class: 'tag' }, t('row.linked', { n: row.linked })) : null,
+      row.under.length > 0 ? h('span', { class: 'tag', title: row.under.map((child) => `${titleOf(child)} · ${placeName(child.entity)}`).join('\n') },
+        t('row.under', { n: row.under.length })) : null,
       w.count > 1 ? h('span', { class: 'tag' }, t('row.count', { n: w.count })) : null,
       w.exercise ? h('span', { class: 'tag drill' }, t('exercise')) : null,
     ];

@@ -28,7 +28,7 @@ export function mountStrip(current, on) {
     h('div', { class: 'clock', title: t('clock') }, pair(t('clock'), 'clock')),
     h('div', { class: 'own' },
       (parts.sound = h('button', { type: 'button', class: 'sound', id: 'sound', title: t('sound.why'), onclick: on.mute }, (parts.soundText = h('span', {})), h('kbd', {}, 'm'))),
-      h('button', { type: 'button', id: 'seat', onclick: on.seat }, preferences.seat ? person(preferences.seat) : t('seat.none')),
+      h('button', { type: 'button', id: 'seat', title: preferences.seat ? person(preferences.seat) : '', onclick: on.seat }, preferences.seat ? person(preferences.seat) : t('seat.none')),
       h('button', { type: 'button', id: 'language', lang: otherLanguage() === 'zh' ? 'zh-CN' : 'en', onclick: on.language }, t('language.other')),
       h('button', { type: 'button', onclick: on.help, 'aria-label': t('help.title'), title: t('help.title') }, '?')));
   byId('health').setAttribute('aria-label', t('health'));

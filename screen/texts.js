@@ -138,6 +138,7 @@ export const texts = {
   'row.sending': ['发送中', 'Sending'],
   'row.notice': ['预告', 'Advance notice'],
   'row.linked': ['另 {n} 条', '+{n} linked'],
+  'row.under': ['下属 {n} 条', '{n} under it'],
   'row.count': ['{n} 次', '{n}×'],
 
   'card.title': ['一级处置卡', 'P1 card'],
@@ -149,7 +150,7 @@ export const texts = {
   'card.nobody': ['工单尚未列出联系人', 'The order names nobody yet'],
   'card.eta': ['预计到场', 'Arrives in'],
   'card.level': ['{n} 级', 'Level {n}'],
-  'card.calls': ['已通话 {n} 次', '{n} calls logged'],
+  'card.calls': ['已通话 {n} 次', 'Calls logged: {n}'],
   'card.site': ['现场电话', 'On site'],
 
   'receipt.alike': ['与 {number} 同一件（{n}% 相似）', 'The same as {number} ({n}% alike)'],
@@ -173,6 +174,8 @@ export const texts = {
   'receipt.reply': ['答复', 'Reply'],
   'section.orders': ['工单', 'Orders'],
   'section.evidence': ['证据（{n}）', 'Evidence ({n})'],
+  'section.parent': ['上级事件，其解除后重新研判', 'Waits for the end of'],
+  'section.children': ['下属预警，不单独派单', 'Under it, not dispatched alone'],
   'section.story': ['同一事件的其他预警', 'Other warnings of this story'],
   'section.photos': ['现场照片', 'Photos from the field'],
   'photos.none': ['没有照片', 'No photos'],

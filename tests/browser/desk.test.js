@@ -83,6 +83,38 @@ async function openRow(view, text) {
   await detail.locator('.actions button').first().waitFor(kWait);
 }
 
+test('what only follows from a rescue stands under it, and is judged anew after it', async () => {
+  const lift = 'elevator/31010500088004';
+  const unit = 'unit/fast-lift';
+  await permit(city, lift, { record: 'registration', action: 'registered', name: '玉屏花园2号楼', rescueCode: '100904', address: '长宁区玉屏南路88弄', useUnit: 'yuping', maintenanceUnit: unit, district: '310105' });
+  await complaint(city, 'complaint/20261126-0904', { channel: '12345', kind: 'help', category: 'elevator', text: '电梯困人，求助', address: '长宁区玉屏南路88弄', about: lift, district: '310105', complainant: 'h:4' });
+  await row('来电反映困人').waitFor(kWait);
+  for (const ago of [180_000, 120_000, 60_000])
+    await telemetry(city, lift, { floor: 3, speedMps: 0, door: 'open', doorZone: true, occupied: false, mode: 'normal', faultCode: 'door_reopen', alarmButton: false, alarmEnd: false }, { ago });
+  await row('来电反映困人').getByText('下属 1 条').waitFor(kWait);
+  assert.equal(await desk.locator('#rows tbody tr[data-id]').count(), 1, 'what waits is no row of the queue');
+  await row('来电反映困人').click();
+  const under = detail.locator('section', { hasText: '下属预警，不单独派单' }).locator('li');
+  await under.getByText('门反复开关').waitFor(kWait);
+  await detail.locator('.actions button').first().waitFor(kWait);
+  await shot('parent-zh');
+  await legible('a rescue and what is under it');
+  await under.getByRole('button').click();
+  await detail.locator('header').getByText('门反复开关').waitFor(kWait);
+  await detail.locator('section', { hasText: '上级事件' }).getByRole('button', { name: '来电反映困人' }).waitFor(kWait);
+  await legible('what waits for a rescue');
+  await press('t');
+  await detail.locator('section', { hasText: 'Waits for the end of' }).waitFor(kWait);
+  await shot('child-en');
+  await press('t');
+
+  await say(city, lift, { step: 'accept', item: 'elevator.rescue', by: unit, eta: new Date(Date.now() + 600_000).toISOString() });
+  await say(city, lift, { step: 'arrived', item: 'elevator.rescue', by: unit });
+  await say(city, lift, { step: 'finding', item: 'elevator.rescue', by: unit, finding: 'confirmed', action: 'rescued', people: 1, injured: 0, cause: 'door' });
+  await row('门反复开关').waitFor(kWait);
+  assert.equal(await desk.getByText('下属 1 条').count(), 0);
+});
+
 test('a violation goes from its notice to the exemption, and another to the paid fine', async () => {
   for (const [id, name] of [['12', '阿婆水果'], ['14', '小李鲜花']]) {
     await shop(id, name);
