@@ -6,7 +6,8 @@ namespace simulate {
 namespace {
 
 constexpr Duration kClockError = 3h;
-constexpr Duration kTryAgain = 7s;  // a lift that is under way now stands idle soon
+constexpr std::size_t kDarkAtLeast = 3;  // elevators in a building with an outage
+constexpr Duration kTryAgain = 7s;       // a lift that is under way now stands idle soon
 
 RecordSpan span_of(const CityOptions& options) {
   return {options.start, options.start + std::chrono::hours{options.hours}};
@@ -39,6 +40,7 @@ City::City(CityOptions options)
   sites_.reserve(elevators_.size());
   for (std::size_t i = 0; i < elevators_.size(); ++i) {
     by_subject_.emplace(elevators_[i].subject, i);
+    by_subject_.emplace(elevators_[i].building, i);  // its first one
     std::string id = std::to_string(options_.seed) + "-" + std::to_string(i) + "-";
     // Registers are read in before the devices are switched on.
     sites_.push_back(
@@ -154,7 +156,7 @@ void City::deliver(std::size_t elevator, Sheet& sheet, Time now) {
   Site& site = sites_[elevator];
   const std::string& subject = elevators_[elevator].subject;
   Time recorded = now + network_.between(40, 700) * 1ms;
-  if (site.lift.silent_from() <= now) {
+  if (site.lift.silent_from() <= now || now < site.dark_until) {
     ++counts_[kUnheard];
     return;
   }
@@ -246,8 +248,32 @@ void City::begin(const Due& due) {
       site.silent_until = std::max(site.silent_until, due.at + incident.lasts);
       site.held_back = incident.what == Incident::What::held_back;
       return;
+    case Incident::What::outage:
+      return go_dark(due.elevator, due.at + incident.lasts);
     default:
       return sight(due);
+  }
+}
+
+std::pair<std::size_t, std::size_t> City::building_of(std::size_t elevator) const {
+  const std::string& building = elevators_[elevator].building;
+  std::size_t first = elevator, end = elevator + 1;
+  while (first > 0 && elevators_[first - 1].building == building) --first;
+  while (end < elevators_.size() && elevators_[end].building == building) ++end;
+  return {first, end};
+}
+
+/// The building of that elevator, or the next one that has so many.
+void City::go_dark(std::size_t elevator, Time until) {
+  for (std::size_t looked = 0; looked < elevators_.size();) {
+    const auto [first, end] = building_of(elevator);
+    if (end - first < kDarkAtLeast) {
+      looked += end - first;
+      elevator = end % elevators_.size();
+      continue;
+    }
+    for (std::size_t i = first; i < end; ++i) sites_[i].dark_until = until;
+    return;
   }
 }
 
@@ -288,6 +314,14 @@ void City::call(const Due& due) {
 
 void City::change(const Records::Change& change) {
   const Elevator& elevator = elevators_[change.elevator];
+  if (change.record == "registration" && change.action == "registered" &&
+      building_of(change.elevator).first == change.elevator) {
+    Sheet building{Door::permit, "/sh/building-register", new_id("reg"), elevator.building,
+                   change.at};
+    mail_.send(Door::permit, elevator.building,
+               write_building(building, elevator, change.on).finish(), change.at + 1ms);
+    ++counts_[kRegistration];
+  }
   const std::string id = new_id("reg");
   Sheet sheet{Door::permit, "/sh/special-equipment-register", id, elevator.subject, change.at};
   if (change.record == "registration") {
@@ -363,6 +397,9 @@ Scene City::scene(std::string_view entity, Matter matter, Time at) const {
     case Matter::rectification:
       scene.real = !records_.done(*elevator, Record::rectification, at);
       break;
+    case Matter::outage:
+      scene.real = at < site.dark_until;
+      break;
     default:
       break;
   }
@@ -372,6 +409,12 @@ Scene City::scene(std::string_view entity, Matter matter, Time at) const {
 void City::repaired(std::string_view entity, Matter matter, Time at) {
   const auto elevator = find(entity);
   if (!elevator) return;
+  if (matter == Matter::outage) {
+    const auto [first, end] = building_of(*elevator);
+    for (std::size_t i = first; i < end; ++i)
+      sites_[i].dark_until = std::min(sites_[i].dark_until, std::max(at, horizon_));
+    return;
+  }
   Lift& lift = sites_[*elevator].lift;
   if (lift.wake() == Time::max()) return;  // no longer in use
   at = std::max(at, horizon_) + people_.between(15s, 60s);

@@ -29,7 +29,7 @@ struct CityOptions {
   int hours = 24;
   int elevators = 1000;
   CitySize size = CitySize::of(1000);  // of all else
-  std::vector<District> districts;  // deploy/city/<city>/districts.csv
+  std::vector<District> districts;     // deploy/city/<city>/districts.csv
 };
 
 class City {
@@ -53,7 +53,7 @@ class City {
   /// What a caller meant; empty: no such receipt, or nothing that the city knows.
   std::string meant_by(std::string_view receipt) const;
   /// People are out, the fault is repaired, the sensor free: telemetry shows it soon after; of a
-  /// rescue (`trapped`) it also says the end of the alarm.
+  /// rescue (`trapped`) it also says the end of the alarm. A building (`outage`) has power again.
   void repaired(std::string_view entity, Matter matter, Time at);
   /// The work that a register waits for is done: its record follows.
   void completed(std::string_view entity, Record record, Time at);
@@ -92,8 +92,9 @@ class City {
     Lift lift;
     std::int64_t reports = 0;
     Time silent_until = Time::min();
-    bool held_back = false;  // what is not heard now comes later
-    bool ebike = false;      // at the last sighting
+    Time dark_until = Time::min();  // the whole building
+    bool held_back = false;         // what is not heard now comes later
+    bool ebike = false;             // at the last sighting
   };
   struct Wake {
     Time at;
@@ -123,6 +124,9 @@ class City {
   void spoil(std::size_t elevator, std::string bytes, Time recorded);
   void on_due(const Due& due);
   void begin(const Due& due);
+  /// First and behind the last.
+  std::pair<std::size_t, std::size_t> building_of(std::size_t elevator) const;
+  void go_dark(std::size_t elevator, Time until);
   void sight(const Due& due);
   void call(const Due& due);
   void change(const Records::Change& change);

@@ -28,6 +28,7 @@ constexpr ItemCall kItems[] = {
     {"elevator.maintenance", Matter::maintenance, Call::maintenance},
     {"elevator.inspection", Matter::inspection, Call::inspection},
     {"elevator.rectification", Matter::rectification, Call::rectification},
+    {"building.outage", Matter::outage, Call::outage},
     {"kitchen.hygiene", Matter::hygiene, Call::food_officer},
     {"kitchen.rodent", Matter::rodent, Call::rodent},
     {"kitchen.check", Matter::food, Call::food_check},

@@ -188,6 +188,16 @@ constexpr Play kPlays[] = {
         {unit, "arrived", 2400, 5400},
         {unit, "finding", 600, 1800}}}},
     {rectification, "never answers", 1},
+
+    // ---- a building's devices are silent: the use unit looks at power and gateway
+    {outage, "in time", 3, {{
+        {unit, "accept", 120, 900, 45},
+        {unit, "arrived", 600, 1800},
+        {unit, "finding", 300, 1200}}}},
+    {outage, "there without having accepted", 1, {{
+        {unit, "arrived", 900, 2400},
+        {unit, "finding", 300, 1200}}}},
+    {outage, "never answers", 1},
 };
 // clang-format on
 

@@ -41,6 +41,8 @@ constexpr Finding kFindings[] = {
     {Matter::rectification, true, "confirmed", "rectified_on_site", 1},
     {Matter::rectification, true, "violation", "stopped_use", 1},
     {Matter::rectification, false, "record_late", "none", 1},
+    {Matter::outage, true, "confirmed", "repaired", 3},
+    {Matter::outage, false, "confirmed", "inspected", 1},  // over by itself: the meter shows it
     {Matter::merchant, true, "confirmed", "rectified_on_site", 1},
     {Matter::merchant, false, "false_alarm", "none", 3},
     {Matter::merchant, false, "not_found", "none", 2},

@@ -47,8 +47,9 @@ enum class Call {
   answered,  // called back after the reply
   first_violation,
   violation_again,  // matters, at an officer: may it be exempt?
+  outage,           // an order for a building
 };
-inline constexpr std::array<std::string_view, 32> kCalls{"rescue: duty room",
+inline constexpr std::array<std::string_view, 33> kCalls{"rescue: duty room",
                                                          "rescue: maintenance unit",
                                                          "rescue: station",
                                                          "rescue: fire service",
@@ -79,7 +80,8 @@ inline constexpr std::array<std::string_view, 32> kCalls{"rescue: duty room",
                                                          "complaint, answered at the desk",
                                                          "complaint, called back",
                                                          "first violation",
-                                                         "violation again"};
+                                                         "violation again",
+                                                         "outage"};
 
 /// `officer`: of the unit that was called; comes by name.
 enum class By { nobody, unit, other_unit, officer, party, seat, checker, leader };

@@ -58,7 +58,8 @@ std::vector<Elevator> make_elevators(std::uint64_t seed, int count,
       elevator.floors = static_cast<int>(dice.between(kind.lowest, kind.highest));
       elevator.lon = static_cast<int>(dice.between(district.west, district.east));
       elevator.lat = static_cast<int>(dice.between(district.south, district.north));
-      elevator.installed_in = std::to_string(dice.between(1998, 2025));
+      elevator.building = "building/" + district.adcode + "B" + padded(building, 7);
+      elevator.installed = std::to_string(dice.between(1998, 2025));
     } else {  // the next one in the same building
       elevator = elevators.back();
       const std::size_t cut = elevator.name.rfind('#');

@@ -17,8 +17,10 @@ inline constexpr std::string_view kExposures[] = {"residential", "office",   "ma
 struct Elevator {
   std::string subject;  // "elevator/31010500010007"
   std::string district;
-  std::string name, address, use_unit, maintenance_unit, phone, rescue_code, installed_in;
-  std::string camera;  // in the cabin; empty: none
+  std::string name, address, use_unit, maintenance_unit, phone, rescue_code;
+  std::string building;   // "building/310105B00000012"; the next ones in it follow at once
+  std::string installed;  // the year
+  std::string camera;     // in the cabin; empty: none
   Exposure exposure = Exposure::residential;
   int floors = 0;
   int lon = 0, lat = 0;  // 1e-5 degrees

@@ -48,6 +48,7 @@ constexpr Frequency kFrequencies[] = {
     {"e-bike", 80, When::evenings, What::ebike, Kind::none, false, false, false, false},
     {"phantom", 6, When::any, What::phantom, Kind::none, false, false, false, false},
     {"smoke", 4, When::any, What::smoke, Kind::none, false, false, false, false},
+    {"outage", 8, When::any, What::outage, Kind::none, false, false, false, false},
 };
 
 // Three in two hundred cameras are bad: each sees an e-bike every 40 to 70 minutes, and one time in
@@ -145,6 +146,7 @@ std::vector<Incident> make_incidents(std::uint64_t seed, std::size_t elevators,
             frequency.what == What::ebike ? static_cast<int>(dice.between(1, 3)) : 1;
         if (frequency.what == What::silence)
           incident.lasts = dice.percent(70) ? dice.between(3min, 20min) : dice.between(30min, 3h);
+        if (frequency.what == What::outage) incident.lasts = dice.between(15min, 2h);
         if (frequency.what == What::held_back) incident.lasts = dice.between(4min, 35min);
         incidents.push_back(incident);
       }

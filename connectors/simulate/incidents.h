@@ -19,13 +19,14 @@ struct Incident {
     ebike,      // seen in the cabin
     phantom,    // a camera that takes something for an e-bike
     smoke,      // seen in the cabin
+    outage,     // no power, no gateway: the whole building is silent
   };
   Time at{};
   std::size_t elevator = 0;
   What what = What::trouble;
   Trouble trouble;
   bool caller = false;  // somebody inside rings 12345
-  Duration lasts{};     // of silence
+  Duration lasts{};     // of silence, of an outage
   int sightings = 1;
 };
 

@@ -66,7 +66,7 @@ Records::Records(std::uint64_t seed, const std::vector<Elevator>& elevators, Rec
   for (std::size_t i = 0; i < count_; ++i) {
     const Duration after =
         kFirst * static_cast<std::int64_t>(i) / static_cast<std::int64_t>(count_);
-    const auto installed = streams::parse_time(elevators[i].installed_in + "-06-01");
+    const auto installed = streams::parse_time(elevators[i].installed + "-06-01");
     changes_.push({span_.start + after, i, "registration", "registered",
                    installed.value_or(span_.start) + dice_.between(1, 30) * kDay, std::nullopt});
     plan_maintenance(i);
@@ -198,11 +198,24 @@ Sheet& write_registration(Sheet& sheet, const Elevator& elevator, std::string_vi
       .text("maintenanceUnit", elevator.maintenance_unit)
       .text("phone", elevator.phone)
       .text("rescueCode", elevator.rescue_code)
-      .text("installedIn", elevator.installed_in)
+      .text("installedIn", elevator.building)
       .text("exposure", kExposures[static_cast<std::size_t>(elevator.exposure)])
       .text("district", elevator.district)
       .fixed("lon", elevator.lon, 5)
       .fixed("lat", elevator.lat, 5);
+}
+
+Sheet& write_building(Sheet& sheet, const Elevator& first, Time on) {
+  return sheet.text("record", "registration")
+      .text("action", "registered")
+      .time("on", on)
+      .text("name", first.name.substr(0, first.name.rfind('#')))
+      .text("address", first.address)
+      .text("useUnit", first.use_unit)
+      .text("phone", first.phone)
+      .text("district", first.district)
+      .fixed("lon", first.lon, 5)
+      .fixed("lat", first.lat, 5);
 }
 
 }  // namespace simulate

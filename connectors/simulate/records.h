@@ -78,5 +78,7 @@ class Records {
 
 /// The registration of an elevator, as `data` of a permit change; and any other change.
 Sheet& write_registration(Sheet& sheet, const Elevator& elevator, std::string_view action, Time on);
+/// Of the building in which `first` is the first elevator.
+Sheet& write_building(Sheet& sheet, const Elevator& first, Time on);
 
 }  // namespace simulate

@@ -20,8 +20,9 @@ enum class Matter {
   food,      // what a caller says of a kitchen
   street,    // goods beyond a shop's door
   merchant,  // hygiene, as the merchant tells it; only the crews' table speaks of it
+  outage,    // of a building
 };
-inline constexpr std::size_t kMatterCount = 11;
+inline constexpr std::size_t kMatterCount = 12;
 inline bool of_premises(Matter matter) {
   return matter >= Matter::hygiene && matter <= Matter::street;
 }

@@ -13,7 +13,8 @@ constexpr std::array<std::string_view, kMatterCount> kMatters{"trapped",
                                                               "rodent",
                                                               "food complaint",
                                                               "street",
-                                                              "hygiene, by the merchant"};
+                                                              "hygiene, by the merchant",
+                                                              "outage"};
 
 std::string name_of(const Play& play) {
   return std::string{kCalls[static_cast<std::size_t>(play.call)]} + ": " + std::string{play.name};

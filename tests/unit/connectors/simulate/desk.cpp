@@ -29,6 +29,9 @@ Desk::Desk(const City& city) : city_(city) {
     if (incident.what == Incident::What::ebike || incident.what == Incident::What::phantom)
       at(seen_at,
          [this, entity] { ++numbers_ % 3 == 0 ? screen(entity) : open(entity, "elevator.ebike"); });
+    if (incident.what == Incident::What::outage)
+      for (const Duration after : {Duration{6min}, Duration{100min}})
+        at(incident.at + after, [this] { open_outages(); });
     if (incident.what != Incident::What::trouble) continue;
     if (kind == Trouble::Kind::entrapment || kind == Trouble::Kind::stuck_sensor)
       at(seen_at, [this, entity] {
@@ -90,6 +93,13 @@ LockstepPorts Desk::ports() {
     return {};
   };
   return ports;
+}
+
+/// Of the last building that is dark; where none is, of that which was.
+void Desk::open_outages() {
+  for (const Elevator& elevator : city_.elevators())
+    if (city_.scene(elevator.building, Matter::outage, now_).real) last_dark_ = elevator.building;
+  if (!last_dark_.empty()) open(last_dark_, "building.outage");
 }
 
 template <class T>

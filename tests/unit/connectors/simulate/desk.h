@@ -33,6 +33,7 @@ class Desk {
   using Work = std::function<void()>;
   void at(Time time, Work work) { due_.emplace(time, std::move(work)); }
   void plan_premises();
+  void open_outages();
   void open(const std::string& entity, const std::string& item);
   void call(city::Order& order, int level);
   void screen(const std::string& entity);
@@ -57,6 +58,7 @@ class Desk {
   std::vector<Arrival> waiting_, complaints_;
   std::vector<Output> outputs_;
   int numbers_ = 0;
+  std::string last_dark_;  // building
 };
 
 }  // namespace simulate
