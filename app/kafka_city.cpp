@@ -116,7 +116,7 @@ void KafkaCity::add_worker(const RunOptions& options, int number, std::size_t me
   worker.lagging_commit = std::max(worker.commit, worker.lagging_commit);
   worker.session = std::chrono::milliseconds{options.kafka.session_ms};
   worker.memory_bytes = memory;
-  worker.queue_kib = (16 << 10) / options.threads;
+  worker.queue_kib = (8 << 10) / options.threads;
   worker.first_versions = versions_->active();
   worker.say = [name = worker.instance](const std::string& text) {
     spdlog::info("worker {}: {}", name, text);

@@ -18,7 +18,7 @@ using Outcome = Transactor::Outcome;
 namespace {
 
 constexpr std::size_t kCommitBytes = 32 << 20;       // uncommitted outputs
-constexpr std::size_t kFlushBytes = 16 << 20;        // committed rows that the store lacks
+constexpr std::size_t kFlushBytes = 8 << 20;         // committed rows that the store lacks
 constexpr std::chrono::seconds kFlushInterval{5};    // of each task
 constexpr std::chrono::milliseconds kUrgentGap{50};  // between early commits
 constexpr std::chrono::milliseconds kLongestPoll{20};

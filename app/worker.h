@@ -33,7 +33,7 @@ struct WorkerOptions {
   std::chrono::milliseconds lagging_commit{1000};
   std::chrono::milliseconds session{15'000};
   std::size_t memory_bytes = 256u << 20;  // for decoded entities
-  int queue_kib = 16 << 10;
+  int queue_kib = 8 << 10;
   std::vector<streams::Version> first_versions;
   std::function<void()> first_record = [] {};
   std::function<void(const std::string&)> say = [](const std::string&) {};  // for people

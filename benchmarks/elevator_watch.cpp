@@ -81,7 +81,7 @@ int fail(const streams::Error& error) {
 struct KafkaRun {
   std::string broker, in, out = "warnings", app = "elevator-watch", instance = "1";
   int session_ms = 15'000;
-  int queue_kib = 16 << 10;
+  int queue_kib = 8 << 10;
   bool doors = false;
 };
 

@@ -19,7 +19,7 @@ struct MemberOptions {
   std::string instance;  // of this place in the group: stays over restarts
   std::vector<std::string> topics;
   std::chrono::milliseconds session{15'000};  // silent for longer: others take over
-  int queue_kib = 16 << 10;
+  int queue_kib = 8 << 10;
 };
 
 class Member : public Consumer {
