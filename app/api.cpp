@@ -11,7 +11,11 @@ using connectors::Reply;
 using connectors::Request;
 using connectors::Response;
 using streams::append_json;
-using streams::append_json_text;
+using streams::append_json_array;
+using streams::append_json_object;
+using streams::json_object;
+using streams::JsonElements;
+using streams::JsonMembers;
 
 Api::Api(Ports ports, Options options)
     : ports_(std::move(ports)),
@@ -30,9 +34,12 @@ void Api::add_routes(connectors::Server& server) {
         [answer](const Request& request, const Reply& reply) { reply(answer(request)); }, access);
   };
   get("/api/board", [this](const Request&) -> Response {
-    std::string body =
-        "{" + ports_.board.rows_json() + ",\"counts\":" + ports_.board.counts_json(ports_.clock());
-    return {.body = body + ",\"health\":" + health_json() + "}\n"};
+    return {.body = json_object([this](JsonMembers& member) {
+                      ports_.board.append_rows(member);
+                      member("counts") += ports_.board.counts_json(ports_.clock());
+                      member("health") += health_json();
+                    }) +
+                    "\n"};
   });
   get("/api/warnings/", [this](const Request& request) -> Response {
     const Board::Text warning = ports_.board.warning(request.tail);
@@ -82,69 +89,50 @@ void Api::post_action(Request request, Reply reply) {
   actions_.take(action, ports_.clock(), reply);
 }
 
-/// What people may say (city/steps.h), in which words, and which items are for life.
+/// What people may say (city/steps.h), in which words, which items are for life, and who sits here.
 std::string Api::steps_json() const {
-  std::string out = R"({"steps":)" + city::json_of_steps();
-  const auto add_list = [&](std::string_view name, const auto& all, const auto& code_of) {
-    out += ',';
-    append_json_text(out, name);
-    char before = '[';
-    out += ':';
-    for (const auto& one : all) {
-      out += before;
-      before = ',';
-      append_json_text(out, code_of(one));
-    }
-    out += before == '[' ? "[]" : "]";
+  const auto codes = [](std::string& out, const auto& words) {
+    append_json_array(out, [&](JsonElements& element) {
+      for (const auto& word : words) element(word.code);
+    });
   };
-  const auto code = [](const auto& word) { return word.code; };
-  add_list("findings", city::kFindings, code);
-  add_list("actions", city::kActions, code);
-  add_list("lifeItems", options_.life_items, [](const std::string& item) { return item; });
-  return out + "}\n";
+  std::string out = json_object([&](JsonMembers& member) {
+    append_json_array(member("steps"), city::append_steps);
+    codes(member("findings"), city::kFindings);
+    codes(member("actions"), city::kActions);
+    member("lifeItems", options_.life_items);
+    member("seats", options_.seats);
+  });
+  return out + "\n";
 }
 
 std::string Api::health_json() {
   const Health health = ports_.health();
-  std::string out = R"({"city":)";
-  append_json_text(out, health.city);
-  out += R"(,"build":)";
-  append_json_text(out, health.build);
-  out += R"(,"clock":)";
-  append_json(out, health.clock);
-  out += R"(,"speed":)";
-  append_json(out, health.speed);
-  out += R"(,"simulated":)";
-  append_json(out, health.simulated);
-  out += R"(,"exercise":)";
-  append_json(out, health.exercise);
-  out += R"(,"lagMs":)" + std::to_string(health.lag.count()) + R"(,"lagging":)";
-  append_json(out, health.lagging);
-  out += R"(,"sources":[)";
-  for (std::size_t i = 0; i < health.sources.size(); ++i) {
-    const SourceHealth& source = health.sources[i];
-    out += i > 0 ? R"(,{"name":)" : R"({"name":)";
-    append_json_text(out, source.name);
-    out += R"(,"lastSeen":)";
-    append_json(out, source.last_seen);
-    out += R"(,"silent":)";
-    append_json(out, source.silent);
-    out += '}';
-  }
-  out += R"(],"counters":{)";
-  for (std::size_t i = 0; i < health.counters.size(); ++i) {
-    if (i > 0) out += ',';
-    append_json_text(out, health.counters[i].first);
-    out += ':';
-    append_json(out, health.counters[i].second);
-  }
-  out += R"(},"board":{"problem":)";
   const std::lock_guard lock{mutex_};
-  if (board_problem_.empty())
-    out += "null";
-  else
-    append_json_text(out, board_problem_);
-  return out += "}}";
+  return json_object([&](JsonMembers& member) {
+    member("city", health.city);
+    member("build", health.build);
+    member("clock", health.clock);
+    member("speed", health.speed);
+    member("simulated", health.simulated);
+    member("exercise", health.exercise);
+    member("lagMs", health.lag.count());
+    member("lagging", health.lagging);
+    append_json_array(member("sources"), [&](JsonElements& element) {
+      for (const SourceHealth& source : health.sources)
+        append_json_object(element(), [&](JsonMembers& of_source) {
+          of_source("name", source.name);
+          of_source("lastSeen", source.last_seen);
+          of_source("silent", source.silent);
+        });
+    });
+    append_json_object(member("counters"), [&](JsonMembers& counter) {
+      for (const auto& [name, value] : health.counters) counter(name, value);
+    });
+    append_json_object(member("board"), [&](JsonMembers& of_board) {
+      of_board("problem", board_problem_.empty() ? std::nullopt : std::optional{board_problem_});
+    });
+  });
 }
 
 // ---- following the log --------------------------------------------------------------------------

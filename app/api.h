@@ -55,6 +55,7 @@ class Api {
     std::string city = "sh";
     int partitions = 1;                   // of field.feedback
     std::vector<std::string> life_items;  // of the duty list: some steps are not for them
+    std::vector<std::string> seats;       // likewise: to choose from
     std::chrono::milliseconds poll_interval{100};
     std::chrono::milliseconds health_interval{1'000};
   };

@@ -10,8 +10,10 @@
 
 namespace app {
 
-using streams::append_json;
+using streams::append_json_object;
 using streams::append_json_text;
+using streams::json_object;
+using streams::JsonMembers;
 
 namespace {
 
@@ -93,13 +95,15 @@ streams::Append action_record(const Action& action, std::string_view id, std::st
 void ActionDesk::take(const Action& action, streams::Time at, const connectors::Reply& reply) {
   const std::string id = action_id(action, city_, at, ++taken_);
   streams::Append record = action_record(action, id, city_, at, partitions_);
-  std::string body = R"({"id":)";
-  append_json_text(body, id);
-  body += R"(,"time":)";
-  append_json(body, at);
-  body += R"(,"position":{"topic":)";
-  append_json_text(body, record.to.topic);
-  body += R"(,"partition":)" + std::to_string(record.to.number) + "}}\n";
+  std::string body = json_object([&](JsonMembers& member) {
+    member("id", id);
+    member("time", at);
+    append_json_object(member("position"), [&](JsonMembers& position) {
+      position("topic", record.to.topic);
+      position("partition", record.to.number);
+    });
+  });
+  body += '\n';
   std::vector<streams::Append> records;
   records.push_back(std::move(record));
   const bool taken =

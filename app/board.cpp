@@ -7,8 +7,8 @@
 
 namespace app {
 
-using streams::append_json;
-using streams::append_json_text;
+using streams::json_object;
+using streams::JsonMembers;
 
 namespace {
 
@@ -50,58 +50,54 @@ std::string_view change_of(const WarningView& now, const WarningView* before) {
 }
 
 std::string warning_step(const WarningView& view, std::string_view change, Time at) {
-  std::string out = R"({"kind":"warning","at":)";
-  append_json(out, at);
-  const auto member = [&](std::string_view name, const auto& value) {
-    out += ',';
-    append_json_text(out, name);
-    out += ':';
-    append_json(out, value);
-  };
-  member("id", view.id);
-  member("change", change);
-  member("rule", view.rule);
-  member("state", view.state);
-  member("stateReason", view.state_reason);
-  member("priority", view.priority);
-  member("title", view.title);
-  member("reasons", view.reasons);
-  member("claim", view.claim);
-  member("shelved", view.shelved);
-  member("screened", view.screened);
-  return out += '}';
+  return json_object([&](JsonMembers& member) {
+    member("kind", "warning");
+    member("at", at);
+    member("id", view.id);
+    member("change", change);
+    member("rule", view.rule);
+    member("state", view.state);
+    member("stateReason", view.state_reason);
+    member("priority", view.priority);
+    member("title", view.title);
+    member("reasons", view.reasons);
+    member("claim", view.claim);
+    member("shelved", view.shelved);
+    member("screened", view.screened);
+  });
 }
 
-/// A step of an order's, a receipt's or a matter's history, without the brace that ends it.
+/// A step of an order's, a receipt's or a matter's history.
 template <class View>
-std::string step_of(const View& view, const StepView& step, Time at) {
-  std::string out = R"({"kind":)";
-  append_json_text(out, View::kKind);
-  out += R"(,"at":)";
-  append_json(out, step.at.value_or(at));
-  out += R"(,"id":)";
-  append_json_text(out, view.id);
-  out += R"(,"change":)";
-  append_json_text(out, step.step);
-  out += R"(,"by":)";
-  append_json_text(out, step.by);
-  return out += R"(,"why":)" + step.why.text;
+void append_step(JsonMembers& member, const View& view, const StepView& step, Time at) {
+  member("kind", View::kKind);
+  member("at", step.at.value_or(at));
+  member("id", view.id);
+  member("change", step.step);
+  member("by", step.by);
+  member("why", step.why);
 }
 
 std::string order_step(const OrderView& order, const StepView& step, Time at) {
-  std::string out = step_of(order, step, at) + R"(,"item":)";
-  append_json_text(out, order.item);
-  return out += R"(,"title":)" + order.title.text + '}';
+  return json_object([&](JsonMembers& member) {
+    append_step(member, order, step, at);
+    member("item", order.item);
+    member("title", order.title);
+  });
 }
 
 std::string receipt_step(const ReceiptView& receipt, const StepView& step, Time at) {
-  std::string out = step_of(receipt, step, at) + R"(,"receipt":)";
-  append_json_text(out, receipt.entity);
-  return out += '}';
+  return json_object([&](JsonMembers& member) {
+    append_step(member, receipt, step, at);
+    member("receipt", receipt.entity);
+  });
 }
 
 std::string matter_step(const MatterView& matter, const StepView& step, Time at) {
-  return step_of(matter, step, at) + R"(,"title":)" + matter.title.text + '}';
+  return json_object([&](JsonMembers& member) {
+    append_step(member, matter, step, at);
+    member("title", matter.title);
+  });
 }
 
 }  // namespace
@@ -335,11 +331,11 @@ void Board::take_letter(const Envelope& envelope, Text event, std::string_view k
                         std::deque<Text>& kept) {
   TargetView target;
   if (!read_view(envelope.data.text, target)) ++counters_.unreadable;
-  std::string step = R"({"kind":)";
-  append_json_text(step, kind);
-  step += R"(,"at":)";
-  append_json(step, envelope.time);
-  step += R"(,"data":)" + envelope.data.text + "}";
+  std::string step = json_object([&](JsonMembers& member) {
+    member("kind", kind);
+    member("at", envelope.time);
+    member("data", envelope.data);
+  });
   const std::string& of = target.entity.empty() ? envelope.subject : target.entity;
   if (!of.empty()) add_step(of, std::move(step));
   if (kind != "rejected") return;

@@ -66,9 +66,9 @@ class Board {
   std::string stream_id(std::uint64_t number) const;
   std::optional<std::uint64_t> number_of(std::string_view stream_id) const;
 
-  /// Members of a JSON object, without the braces: id, warnings, orders, complaints, matters,
-  /// closed ones, entities. Warnings come without their evidence: see warning().
-  std::string rows_json() const;
+  /// Members id, warnings, orders, complaints, matters, closed ones, entities. Warnings come
+  /// without their evidence: see warning().
+  void append_rows(streams::JsonMembers& member) const;
   /// {"warnings": {…}, "orders": {…}, "rules": {…}, …}; overdue as of `now`.
   std::string counts_json(Time now) const;
   /// {"entity": …, "status": …, "warnings": […], "orders": […], "complaints": […],
@@ -153,8 +153,10 @@ class Board {
   void count_flood(Time raised);
   std::size_t seats() const { return static_cast<std::size_t>(std::max(options_.seats, 1)); }
   template <class View>
-  void append_rows(std::string& out, const Rows<View>& rows,
+  void append_open(std::string& out, const Rows<View>& rows,
                    std::map<std::string, const Entity*>& entities) const;
+  template <class View>
+  void append_closed(std::string& out, const Rows<View>& rows) const;
 
   streams::Reader& log_;
   const Options options_;

@@ -10,7 +10,11 @@
 
 namespace app {
 
-using streams::append_json_text;
+using streams::append_json_array;
+using streams::append_json_object;
+using streams::json_object;
+using streams::JsonElements;
+using streams::JsonMembers;
 
 namespace {
 
@@ -24,7 +28,7 @@ bool says(const std::string& event, const std::string& text) {
 
 /// Of what has the text in it, what is open and what changed last comes first.
 template <class Rows, class Fits>
-void append_found(std::string& out, std::string_view name, const Rows& rows, const Fits& fits) {
+void append_found(std::string& out, const Rows& rows, const Fits& fits) {
   struct Found {
     bool closed;
     std::string_view id;
@@ -38,12 +42,10 @@ void append_found(std::string& out, std::string_view name, const Rows& rows, con
   std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
     return std::tie(a.closed, a.id) < std::tie(b.closed, b.id);
   });
-  out += ',';
-  append_json_text(out, name);
-  out += ":[";
-  for (std::size_t i = 0; i < std::min(found.size(), kMostRows); ++i)
-    out += (i > 0 ? "," : "") + *found[i].event;
-  out += ']';
+  found.resize(std::min(found.size(), kMostRows));
+  append_json_array(out, [&](JsonElements& element) {
+    for (const Found& one : found) element() += *one.event;
+  });
 }
 
 }  // namespace
@@ -51,8 +53,6 @@ void append_found(std::string& out, std::string_view name, const Rows& rows, con
 std::string Board::find_json(const std::string& text) const {
   const Sought sought{text};
   const std::lock_guard lock{mutex_};
-  std::string out = R"({"text":)";
-  append_json_text(out, text);
   // A place is found by any part of its name or address; where most has happened comes first.
   std::vector<std::pair<const std::string*, const Entity*>> places;
   std::set<std::string_view> found;
@@ -67,41 +67,36 @@ std::string Board::find_json(const std::string& text) const {
     return std::tuple{b.second->timeline.size(), *a.first} <
            std::tuple{a.second->timeline.size(), *b.first};
   });
-  out += R"(,"placesFound":)" + std::to_string(places.size());
-  if (places.size() > kMostPlaces) places.resize(kMostPlaces);
-  out += R"(,"places":[)";
-  bool any = false;
-  for (const auto& [name, entity] : places) {
-    out += any ? R"(,{"entity":)" : R"({"entity":)";
-    any = true;
-    append_json_text(out, *name);
-    out += R"(,"steps":)" + std::to_string(entity->timeline.size());
-    out += R"(,"status":)" + (entity->status ? *entity->status : "null") + '}';
-  }
-  out += ']';
+  const std::size_t places_found = places.size();
+  places.resize(std::min(places.size(), kMostPlaces));
   const auto fits = [&](const std::string& entity, const std::string& event) {
     return found.contains(entity) || sought.in(event);
   };
-  append_found(out, "warnings", warnings_, fits);
-  append_found(out, "orders", orders_, fits);
-  append_found(out, "complaints", receipts_, fits);
-  append_found(out, "matters", matters_, fits);
-  const auto append_letters = [&](std::string_view name, const std::deque<Text>& letters) {
-    out += ',';
-    append_json_text(out, name);
-    char before = '[';
-    out += ':';
-    for (const Text& letter : letters) {
-      if (!sought.in(*letter) && letter->find("\\\"" + text + "\\\"") == std::string::npos)
-        continue;
-      out += before + *letter;
-      before = ',';
-    }
-    out += before == '[' ? "[]" : "]";
+  const auto append_letters = [&](std::string& out, const std::deque<Text>& letters) {
+    append_json_array(out, [&](JsonElements& element) {
+      for (const Text& letter : letters)
+        if (sought.in(*letter) || letter->find("\\\"" + text + "\\\"") != std::string::npos)
+          element() += *letter;
+    });
   };
-  append_letters("rejected", rejected_);
-  append_letters("deadLetters", dead_letters_);
-  return out += '}';
+  return json_object([&](JsonMembers& member) {
+    member("text", text);
+    member("placesFound", places_found);
+    append_json_array(member("places"), [&](JsonElements& element) {
+      for (const auto& [name, entity] : places)
+        append_json_object(element(), [&](JsonMembers& place) {
+          place("entity", *name);
+          place("steps", entity->timeline.size());
+          place("status") += entity->status ? *entity->status : "null";
+        });
+    });
+    append_found(member("warnings"), warnings_, fits);
+    append_found(member("orders"), orders_, fits);
+    append_found(member("complaints"), receipts_, fits);
+    append_found(member("matters"), matters_, fits);
+    append_letters(member("rejected"), rejected_);
+    append_letters(member("deadLetters"), dead_letters_);
+  });
 }
 
 }  // namespace app

@@ -1,4 +1,4 @@
-// The board's answers as JSON: records pass through, only the lists around them are written here.
+// The board's answers as JSON: records pass through, only what is around them is written here.
 
 #include <algorithm>
 
@@ -6,42 +6,26 @@
 
 namespace app {
 
-using streams::append_json_text;
+using streams::append_json_array;
+using streams::append_json_object;
+using streams::json_object;
+using streams::JsonElements;
+using streams::JsonMembers;
 
 namespace {
 
-/// Elements of an array, separated.
-class List {
- public:
-  List(std::string& out, std::string_view name) : out_(out) {
-    append_json_text(out_, name);
-    out_ += ":[";
-  }
-  ~List() { out_ += ']'; }
-  List(const List&) = delete;
-  void add(std::string_view json) {
-    if (any_) out_ += ',';
-    any_ = true;
-    out_ += json;
-  }
-
- private:
-  std::string& out_;
-  bool any_ = false;
-};
-
 template <class Counts>
-void append_counts(std::string& out, std::string_view name, const Counts& counts) {
-  append_json_text(out, name);
-  out += ":{";
-  bool any = false;
-  for (const auto& [key, count] : counts) {
-    if (any) out += ',';
-    any = true;
-    append_json_text(out, key);
-    out += ':' + std::to_string(count);
-  }
-  out += '}';
+void append_counts(std::string& out, const Counts& counts) {
+  append_json_object(out, [&](JsonMembers& member) {
+    for (const auto& [key, count] : counts) member(key, count);
+  });
+}
+
+template <class Texts>
+void append_texts(std::string& out, const Texts& texts) {
+  append_json_array(out, [&](JsonElements& element) {
+    for (const auto& text : texts) element() += *text;
+  });
 }
 
 /// A warning without its evidence, which is most of it: a screen asks for that when it shows one.
@@ -84,7 +68,7 @@ bool before(const MatterView& a, const MatterView& b) {
 }  // namespace
 
 template <class View>
-void Board::append_rows(std::string& out, const Rows<View>& rows,
+void Board::append_open(std::string& out, const Rows<View>& rows,
                         std::map<std::string, const Entity*>& entities) const {
   std::vector<const Row<View>*> sorted;
   sorted.reserve(rows.open.size());
@@ -92,109 +76,93 @@ void Board::append_rows(std::string& out, const Rows<View>& rows,
   std::sort(sorted.begin(), sorted.end(),
             [](const auto* a, const auto* b) { return before(a->view, b->view); });
   if (sorted.size() > options_.limits.shown) sorted.resize(options_.limits.shown);
-  List list{out, std::string{View::kKind} + "s"};
-  for (const Row<View>* row : sorted) {
-    if constexpr (std::is_same_v<View, WarningView>)
-      list.add(without_evidence(*row->event));
-    else
-      list.add(*row->event);
-    const auto it = entities_.find(row->view.entity);
-    if (it != entities_.end() && it->second.status) entities[it->first] = &it->second;
-  }
+  append_json_array(out, [&](JsonElements& element) {
+    for (const Row<View>* row : sorted) {
+      if constexpr (std::is_same_v<View, WarningView>)
+        element() += without_evidence(*row->event);
+      else
+        element() += *row->event;
+      const auto it = entities_.find(row->view.entity);
+      if (it != entities_.end() && it->second.status) entities[it->first] = &it->second;
+    }
+  });
 }
 
-std::string Board::rows_json() const {
-  const std::lock_guard lock{mutex_};
-  std::string out = R"("id":)";
-  append_json_text(out, stream_id(last_change_));
-  out += ',';
-  std::map<std::string, const Entity*> entities;
-  append_rows(out, warnings_, entities);
-  out += ',';
-  append_rows(out, orders_, entities);
-  out += ',';
-  append_rows(out, receipts_, entities);
-  out += ',';
-  append_rows(out, matters_, entities);
-  out += ',';
-  const auto append_closed = [&](std::string_view name, const auto& rows) {
-    List closed{out, name};
+template <class View>
+void Board::append_closed(std::string& out, const Rows<View>& rows) const {
+  append_json_array(out, [&](JsonElements& element) {
     std::size_t left = options_.limits.shown_closed;
     for (auto it = rows.closed_order.rbegin(); it != rows.closed_order.rend() && left > 0;
          ++it, --left)
-      closed.add(without_evidence(*rows.closed.at(*it).event));
-  };
-  append_closed("closedWarnings", warnings_);
-  out += ',';
-  append_closed("closedOrders", orders_);
-  out += ',';
-  append_closed("closedComplaints", receipts_);
-  out += ',';
-  append_closed("closedMatters", matters_);
-  out += ',';
-  List list{out, "entities"};
-  for (const auto& [name, entity] : entities) list.add(*entity->status);
-  return out;
+      element() += without_evidence(*rows.closed.at(*it).event);
+  });
+}
+
+void Board::append_rows(JsonMembers& member) const {
+  const std::lock_guard lock{mutex_};
+  std::map<std::string, const Entity*> entities;
+  member("id", stream_id(last_change_));
+  append_open(member("warnings"), warnings_, entities);
+  append_open(member("orders"), orders_, entities);
+  append_open(member("complaints"), receipts_, entities);
+  append_open(member("matters"), matters_, entities);
+  append_closed(member("closedWarnings"), warnings_);
+  append_closed(member("closedOrders"), orders_);
+  append_closed(member("closedComplaints"), receipts_);
+  append_closed(member("closedMatters"), matters_);
+  append_json_array(member("entities"), [&](JsonElements& element) {
+    for (const auto& [name, entity] : entities) element() += *entity->status;
+  });
 }
 
 std::string Board::counts_json(Time now) const {
   const Counters counted = counters(now);
-  std::string out = "{";
-  append_counts(out, "warnings", counted.warnings_open);
-  out += ',';
-  append_counts(out, "orders", counted.orders_open);
-  out += ',';
-  append_counts(out, "overdue", counted.orders_overdue);
-  out += ',';
-  append_counts(out, "complaints", counted.receipts_open);
-  out += ',';
-  append_counts(out, "matters", counted.matters_open);
-  out += ',';
   std::map<std::string, std::uint64_t> rules;
   for (const auto& [key, count] : counted.warnings) rules[key.second] += count;
-  append_counts(out, "rules", rules);
-  const auto member = [&](const char* name, std::uint64_t count) {
-    out += std::string{",\""} + name + "\":" + std::to_string(count);
-  };
-  member("shelved", counted.shelved);
-  member("rejected", counted.rejected);
   std::uint64_t dead_letters = 0;
   for (const auto& [origin, count] : counted.dead_letters) dead_letters += count;
-  member("deadLetters", dead_letters);
-  member("unreadable", counted.unreadable);
-  member("dropped", counted.dropped_warnings + counted.dropped_orders + counted.dropped_receipts +
-                        counted.dropped_matters + counted.dropped_timelines);
-  out += counted.flood ? R"(,"flood":true})" : R"(,"flood":false})";
-  return out;
+  return json_object([&](JsonMembers& member) {
+    append_counts(member("warnings"), counted.warnings_open);
+    append_counts(member("orders"), counted.orders_open);
+    append_counts(member("overdue"), counted.orders_overdue);
+    append_counts(member("complaints"), counted.receipts_open);
+    append_counts(member("matters"), counted.matters_open);
+    append_counts(member("rules"), rules);
+    member("shelved", counted.shelved);
+    member("rejected", counted.rejected);
+    member("deadLetters", dead_letters);
+    member("unreadable", counted.unreadable);
+    member("dropped", counted.dropped_warnings + counted.dropped_orders + counted.dropped_receipts +
+                          counted.dropped_matters + counted.dropped_timelines);
+    member("flood", counted.flood);
+  });
 }
 
 std::string Board::entity_json(const std::string& name) const {
   const std::lock_guard lock{mutex_};
-  std::string out = R"({"entity":)";
-  append_json_text(out, name);
-  out += R"(,"status":)";
   const auto it = entities_.find(name);
-  out += it != entities_.end() && it->second.status ? *it->second.status : "null";
-  const auto append_own = [&](const auto& rows, std::string_view list_name) {
+  const Entity* entity = it == entities_.end() ? nullptr : &it->second;
+  const auto append_own = [&](std::string& out, const auto& rows) {
     std::map<std::pair<int, std::string>, const std::string*> own;
     for (const auto* kept : {&rows.open, &rows.closed})
       for (const auto& [id, row] : *kept)
         if (row.view.entity == name) own[{row.view.open() ? 0 : 1, id}] = row.event.get();
-    out += ',';
-    List list{out, list_name};
-    for (const auto& [key, event] : own) list.add(*event);
+    append_json_array(out, [&](JsonElements& element) {
+      for (const auto& [key, event] : own) element() += *event;
+    });
   };
-  append_own(warnings_, "warnings");
-  append_own(orders_, "orders");
-  append_own(receipts_, "complaints");
-  append_own(matters_, "matters");
-  out += ',';
-  {
-    List list{out, "timeline"};
-    if (it != entities_.end())
-      for (const std::string& step : it->second.timeline) list.add(step);
-  }
-  return out += '}';
+  return json_object([&](JsonMembers& member) {
+    member("entity", name);
+    member("status") += entity != nullptr && entity->status ? *entity->status : "null";
+    append_own(member("warnings"), warnings_);
+    append_own(member("orders"), orders_);
+    append_own(member("complaints"), receipts_);
+    append_own(member("matters"), matters_);
+    append_json_array(member("timeline"), [&](JsonElements& element) {
+      if (entity == nullptr) return;
+      for (const std::string& step : entity->timeline) element() += step;
+    });
+  });
 }
 
 Board::Text Board::warning(const std::string& id) const {
@@ -225,17 +193,10 @@ std::optional<Board::OrderRecord> Board::order(const std::string& id) const {
 
 std::string Board::letters_json() const {
   const std::lock_guard lock{mutex_};
-  std::string out = "{";
-  {
-    List list{out, "rejected"};
-    for (const Text& event : rejected_) list.add(*event);
-  }
-  out += ',';
-  {
-    List list{out, "deadLetters"};
-    for (const Text& event : dead_letters_) list.add(*event);
-  }
-  return out += '}';
+  return json_object([&](JsonMembers& member) {
+    append_texts(member("rejected"), rejected_);
+    append_texts(member("deadLetters"), dead_letters_);
+  });
 }
 
 }  // namespace app

@@ -164,13 +164,13 @@ std::string default_city_directory() {
   return project_directory() + "/deploy/city/shanghai";
 }
 
-int seats_of(const CityFiles& files) {
+std::vector<std::string> seats_of(const CityFiles& files) {
   for (const Version& version : files.versions) {
     if (version.name != city::kDutyVersion) continue;
     if (const Result<city::DutyList> duty = city::DutyList::parse(version.content))
-      return duty->seat_count();
+      return duty->all_seats();
   }
-  return 1;
+  return {};
 }
 
 std::vector<std::string> life_items_of(const CityFiles& files) {

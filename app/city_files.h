@@ -25,8 +25,8 @@ struct CityFiles {
 /// A fatal mistake in any file is one error that names every problem with file, line and column.
 streams::Result<CityFiles> read_city(const std::string& directory);
 
-/// How many seats its duty list has: a flood of warnings is one for each of them.
-int seats_of(const CityFiles& files);
+/// The seats of its duty list: a flood of warnings is counted for each of them.
+std::vector<std::string> seats_of(const CityFiles& files);
 /// Its items whose orders are for life.
 std::vector<std::string> life_items_of(const CityFiles& files);
 

@@ -14,8 +14,8 @@ using connectors::error_response;
 using connectors::Reply;
 using connectors::Request;
 using connectors::Response;
-using streams::append_json;
-using streams::append_json_text;
+using streams::json_object;
+using streams::JsonMembers;
 
 namespace {
 
@@ -60,13 +60,11 @@ Response end_page(int status, const city::Text& why) {
 }
 
 Response ended(const city::Reason& why, int status = 410) {
-  Response response{.status = status};
-  response.body = R"({"error":)";
-  append_json_text(response.body, why.en);
-  response.body += R"(,"reason":)";
-  append_json(response.body, why);
-  response.body += "}\n";
-  return response;
+  std::string body = json_object([&](JsonMembers& member) {
+    member("error", why.en);
+    member("reason", why);
+  });
+  return {.status = status, .body = body + "\n"};
 }
 
 Response not_here_yet() {
@@ -145,13 +143,11 @@ Response FieldApi::make_link(const Request& request) {
   if (const auto end = end_of(link, &order->view, now)) return ended(*end, 409);
   options_.say(fmt::format("link: {} lets {} answer {} until {}", by, link.unit, link.order,
                            streams::format_time(link.expires)));
-  Response response{.status = 201};
-  response.body = R"({"path":)";
-  append_json_text(response.body, "/m/" + token_of(link, signer_));
-  response.body += R"(,"expires":)";
-  append_json(response.body, link.expires);
-  response.body += "}\n";
-  return response;
+  std::string body = json_object([&](JsonMembers& member) {
+    member("path", "/m/" + token_of(link, signer_));
+    member("expires", link.expires);
+  });
+  return {.status = 201, .body = body + "\n"};
 }
 
 void FieldApi::answer(Request request, const Reply& reply) {

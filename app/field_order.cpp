@@ -8,8 +8,11 @@
 
 namespace app {
 
-using streams::append_json;
-using streams::append_json_text;
+using streams::append_json_array;
+using streams::append_json_object;
+using streams::json_object;
+using streams::JsonElements;
+using streams::JsonMembers;
 
 namespace {
 
@@ -24,20 +27,17 @@ constexpr std::string_view kPlace[] = {"name",  "address",    "useUnit",  "maint
                                        "lon",   "lat"};
 constexpr std::string_view kRefusal[] = {"step", "state", "reason"};
 
-/// Members of the object `json` that are named, without the braces.
-std::string members_of(std::string_view json, std::span<const std::string_view> named) {
-  std::string out;
+/// Members of the object `json` that are named.
+void append_named(JsonMembers& member, std::string_view json,
+                  std::span<const std::string_view> named) {
   connectors::SimdJsonReader reader{json};
   (void)reader.object([&](std::string_view name, streams::JsonReader& value) {
     if (std::find(named.begin(), named.end(), name) == named.end()) return true;
     std::string text;
     if (!value.raw(text)) return false;
-    if (!out.empty()) out += ',';
-    append_json_text(out, name);
-    out += ':' + text;
+    member(name) += text;
     return true;
   });
-  return out;
 }
 
 struct Record {
@@ -80,23 +80,15 @@ T read_data(const Json& data) {
 }
 
 template <class Words>
-void append_words(std::string& out, std::string_view name, const Words& words) {
-  out += ',';
-  append_json_text(out, name);
-  char before = '[';
-  out += ':';
-  for (const auto& word : words) {
-    out += before;
-    before = ',';
-    out += R"({"code":)";
-    append_json_text(out, word.code);
-    out += R"(,"zh":)";
-    append_json_text(out, word.zh);
-    out += R"(,"en":)";
-    append_json_text(out, word.en);
-    out += '}';
-  }
-  out += ']';
+void append_words(std::string& out, const Words& words) {
+  append_json_array(out, [&](JsonElements& element) {
+    for (const auto& word : words)
+      append_json_object(element(), [&](JsonMembers& member) {
+        member("code", word.code);
+        member("zh", word.zh);
+        member("en", word.en);
+      });
+  });
 }
 
 }  // namespace
@@ -109,45 +101,40 @@ bool is_drill(const Board::OrderRecord& order) {
 std::string field_order_json(const FieldLink& link, const Board::OrderRecord& order,
                              const CityClock& clock) {
   const Record record = read_record(*order.event);
-  std::string out = R"({"unit":)";
-  append_json_text(out, link.unit);
-  out += R"(,"expires":)";
-  append_json(out, link.expires);
-  out += R"(,"clock":)";
-  append_json(out, clock.now);
-  out += R"(,"speed":)";
-  append_json(out, clock.speed);
-  out += R"(,"time":)";
-  append_json(out, record.time);
-  out += is_drill(order) ? R"(,"exercise":true)" : R"(,"exercise":false)";
-  out += R"(,"order":{)" + members_of(record.data.text, kOrder) + '}';
-  out += R"(,"place":{)";
-  if (order.status) {
-    const Status status = read_data<Status>(read_record(*order.status).data);
-    out += members_of(status.registration.text, kPlace);
-  }
-  out += R"(},"warnings":[)";
-  for (const Board::Text& warning : order.warnings) {
-    if (warning != order.warnings.front()) out += ',';
-    out += '{' + members_of(read_record(*warning).data.text, kWarning) + '}';
-  }
-  out += R"(],"refusals":[)";
-  bool any = false;
-  for (const Board::Text& refusal : order.refusals) {
-    const Record said = read_record(*refusal);
-    if (read_data<Refusal>(said.data).by != link.unit) continue;
-    if (any) out += ',';
-    any = true;
-    out += R"({"cause":)";
-    append_json_text(out, said.causation);
-    out += R"(,"at":)";
-    append_json(out, said.time);
-    out += ',' + members_of(said.data.text, kRefusal) + '}';
-  }
-  out += ']';
-  append_words(out, "findings", city::kFindings);
-  append_words(out, "actions", city::kActions);
-  return out + '}';
+  return json_object([&](JsonMembers& member) {
+    member("unit", link.unit);
+    member("expires", link.expires);
+    member("clock", clock.now);
+    member("speed", clock.speed);
+    member("time", record.time);
+    member("exercise", is_drill(order));
+    append_json_object(member("order"),
+                       [&](JsonMembers& told) { append_named(told, record.data.text, kOrder); });
+    append_json_object(member("place"), [&](JsonMembers& told) {
+      if (!order.status) return;
+      const Status status = read_data<Status>(read_record(*order.status).data);
+      append_named(told, status.registration.text, kPlace);
+    });
+    append_json_array(member("warnings"), [&](JsonElements& element) {
+      for (const Board::Text& warning : order.warnings)
+        append_json_object(element(), [&](JsonMembers& told) {
+          append_named(told, read_record(*warning).data.text, kWarning);
+        });
+    });
+    append_json_array(member("refusals"), [&](JsonElements& element) {
+      for (const Board::Text& refusal : order.refusals) {
+        const Record said = read_record(*refusal);
+        if (read_data<Refusal>(said.data).by != link.unit) continue;
+        append_json_object(element(), [&](JsonMembers& told) {
+          told("cause", said.causation);
+          told("at", said.time);
+          append_named(told, said.data.text, kRefusal);
+        });
+      }
+    });
+    append_words(member("findings"), city::kFindings);
+    append_words(member("actions"), city::kActions);
+  });
 }
 
 }  // namespace app

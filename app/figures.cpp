@@ -35,6 +35,13 @@ void Figures::add(const streams::Task& task, int partition) {
     operators_[one.name] += static_cast<double>(*one.value);
   for (const auto& one : task.graph().counters())
     counters_[one.name] += static_cast<double>(*one.value);
+  for (const auto& one : task.graph().counters_by()) {
+    double& all = counters_[one.name];
+    for (const auto& [of, value] : *one.values) {
+      counters_[one.name + ' ' + of] += static_cast<double>(value);
+      all += static_cast<double>(value);
+    }
+  }
 }
 
 void Figures::add(const Figures& other) {
@@ -76,7 +83,10 @@ Snapshot Figures::metrics(const Health& health) const {
   };
   metrics.set(Metric::late_events, {"all"}, counted("once_too_late"));
   metrics.set(Metric::clamped_events, {"all"}, clamped_);
-  metrics.set(Metric::evaluation_errors, {"all"}, counted("detect_evaluation_errors"));
+  const std::string errors = "detect_evaluation_errors ";
+  for (auto one = counters_.lower_bound(errors);
+       one != counters_.end() && one->first.starts_with(errors); ++one)
+    metrics.set(Metric::evaluation_errors, {one->first.substr(errors.size())}, one->second);
   metrics.set(Metric::clock, seconds(health.clock));
   metrics.set(Metric::commits, static_cast<double>(commits));
   metrics.set(Metric::state_bytes, {"decoded"}, decoded_bytes_);

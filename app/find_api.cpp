@@ -10,8 +10,11 @@ using connectors::error_response;
 using connectors::Reply;
 using connectors::Request;
 using connectors::Response;
-using streams::append_json;
-using streams::append_json_text;
+using streams::append_json_array;
+using streams::append_json_object;
+using streams::json_object;
+using streams::JsonElements;
+using streams::JsonMembers;
 
 namespace {
 
@@ -26,36 +29,17 @@ void append_arrival(std::string& out, const TracedRecord& record,
   padded.append(streams::Decoder::kPadding, ' ');
   streams::Event event;
   (void)decoder.decode({padded.data(), record.bytes.size()}, event);  // it was decoded before
-  const auto member = [&](std::string_view name, const auto& value) {
-    out += ',';
-    append_json_text(out, name);
-    out += ':';
-    append_json(out, value);
-  };
-  out += R"({"topic":)";
-  append_json_text(out, record.topic);
-  member("recorded", record.recorded);
-  member("id", event.id);
-  member("source", event.source);
-  member("subject", event.subject);
-  member("time", event.time);
-  member("exercise", event.exercise);
-  member("late", see::is_too_late(event));
-  out += R"(,"data":)" + (record.topic == kPersonal ? "null" : std::string{event.data}) + '}';
-}
-
-template <class Append>
-void append_list(std::string& out, std::string_view name, const auto& all, const Append& append) {
-  out += ',';
-  append_json_text(out, name);
-  out += ":[";
-  bool any = false;
-  for (const auto& one : all) {
-    if (any) out += ',';
-    any = true;
-    append(one);
-  }
-  out += ']';
+  append_json_object(out, [&](JsonMembers& member) {
+    member("topic", record.topic);
+    member("recorded", record.recorded);
+    member("id", event.id);
+    member("source", event.source);
+    member("subject", event.subject);
+    member("time", event.time);
+    member("exercise", event.exercise);
+    member("late", see::is_too_late(event));
+    member("data") += record.topic == kPersonal ? "null" : event.data;
+  });
 }
 
 }  // namespace
@@ -87,24 +71,30 @@ Response FindApi::answer(const std::string& event) const {
   const streams::Result<Trace> found = trace_of(event, ports_.log, options_);
   if (!found) return error_response(503, found.error().what);
   connectors::EventDecoder decoder;
-  std::string out = R"({"event":)";
-  append_json_text(out, event);
-  const auto arrival = [&](const TracedRecord& record) { append_arrival(out, record, decoder); };
-  append_list(out, "came", found->came, arrival);
-  append_list(out, "same", found->same, arrival);
-  append_list(out, "traces", found->traces, [&](const TracedRecord& record) {
-    out += R"({"topic":)";
-    append_json_text(out, record.topic);
-    out += R"(,"record":)" + record.bytes + '}';
-  });
   std::vector<RuleAnswer> rules;
   if (!found->came.empty() && found->came.front().topic != kPersonal)
     rules = answers_to(found->came.front().bytes, ports_.versions());
-  append_list(out, "rules", rules, [&](const RuleAnswer& rule) { append_json(out, rule); });
-  append_list(out, "looked", found->looked,
-              [&](const std::string& topic) { append_json_text(out, topic); });
-  out += found->complete ? R"(,"complete":true})" : R"(,"complete":false})";
-  return {.body = out + "\n"};
+  const auto append_arrivals = [&](std::string& out, const std::vector<TracedRecord>& records) {
+    append_json_array(out, [&](JsonElements& element) {
+      for (const TracedRecord& record : records) append_arrival(element(), record, decoder);
+    });
+  };
+  std::string body = json_object([&](JsonMembers& member) {
+    member("event", event);
+    append_arrivals(member("came"), found->came);
+    append_arrivals(member("same"), found->same);
+    append_json_array(member("traces"), [&](JsonElements& element) {
+      for (const TracedRecord& record : found->traces)
+        append_json_object(element(), [&](JsonMembers& trace) {
+          trace("topic", record.topic);
+          trace("record") += record.bytes;
+        });
+    });
+    member("rules", rules);
+    member("looked", found->looked);
+    member("complete", found->complete);
+  });
+  return {.body = body + "\n"};
 }
 
 }  // namespace app

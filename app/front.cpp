@@ -38,13 +38,14 @@ Result<void> Front::start(const FrontOptions& options) {
       connectors::Door::Options{options.partitions, ports_.clock});
   Board::Options board;
   board.partitions = options.output_partitions;
-  board.seats = options.seats;
+  board.seats = static_cast<int>(options.seats.size());
   board.run = streams::format_time(wall_clock());
   board_ = std::make_unique<Board>(ports_.outputs, board);
   Api::Options api;
   api.city = options.city;
   api.partitions = options.partitions;
   api.life_items = options.life_items;
+  api.seats = options.seats;
   api_ = std::make_unique<Api>(Api::Ports{*board_, *door_, *commits_, ports_.clock, ports_.health,
                                           [this] { return scrape(); }},
                                api);

@@ -35,7 +35,7 @@ struct FrontOptions {
   std::string link_secret_file;         // signs the phones' links; empty: one made in `data`
   int partitions = 4;                   // of the input topics
   int output_partitions = 1;            // of the topics that the board follows
-  int seats = 1;                        // of the duty list
+  std::vector<std::string> seats;       // of the duty list
   std::vector<std::string> life_items;  // likewise
 };
 

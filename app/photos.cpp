@@ -13,6 +13,8 @@ namespace fs = std::filesystem;
 using connectors::error_response;
 using connectors::Reply;
 using connectors::Response;
+using streams::json_object;
+using streams::JsonMembers;
 
 namespace {
 
@@ -76,13 +78,10 @@ void Photos::get(const std::string& order, const std::string& name, const Reply&
 void Photos::list(const std::string& order, const Reply& reply) {
   answerer_.ask(
       [this, order] {
-        Response response{.body = R"({"photos":[)"};
-        for (const std::string& name : names_of(order)) {
-          if (response.body.back() != '[') response.body += ',';
-          streams::append_json_text(response.body, path_of(order, name));
-        }
-        response.body += "]}\n";
-        return response;
+        std::vector<std::string> paths;
+        for (const std::string& name : names_of(order)) paths.push_back(path_of(order, name));
+        std::string body = json_object([&](JsonMembers& member) { member("photos", paths); });
+        return Response{.body = body + "\n"};
       },
       reply);
 }
@@ -111,10 +110,9 @@ Response Photos::write(const std::string& order, const std::string& bytes) const
     if (const auto written = write_file(directory_of(order) + "/" + name, bytes); !written)
       return error_response(500, "the picture was not kept: " + written.error().what);
   }
-  Response response{.status = 201, .body = R"({"path":)"};
-  streams::append_json_text(response.body, path_of(order, name));
-  response.body += "}\n";
-  return response;
+  std::string body =
+      json_object([&](JsonMembers& member) { member("path", path_of(order, name)); });
+  return {.status = 201, .body = body + "\n"};
 }
 
 std::string Photos::directory_of(const std::string& order) const {

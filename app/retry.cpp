@@ -26,13 +26,18 @@ bool is_door(const std::string& topic) {
 
 Append second_revision(DeadLetter letter, const std::string& city, Time now) {
   letter.retried = now;
-  std::string bytes = R"({"specversion":"1.0","id":)";
-  streams::append_json_text(bytes, letter.id + ".2");
-  bytes += R"(,"source":"/watchfire/)" + city + R"(","type":"city.dead_letter.v1","subject":)";
-  streams::append_json_text(bytes, letter.topic + "/" + std::to_string(letter.offset));
-  bytes += R"(,"time":")" + streams::format_time(now) + R"(","data":)";
-  streams::append_json(bytes, letter);
-  return {kDeadLetters, now, bytes + "}", {}};
+  return {kDeadLetters,
+          now,
+          streams::json_object([&](streams::JsonMembers& member) {
+            member("specversion", "1.0");
+            member("id", letter.id + ".2");
+            member("source", "/watchfire/" + city);
+            member("type", "city.dead_letter.v1");
+            member("subject", letter.topic + "/" + std::to_string(letter.offset));
+            member("time", now);
+            member("data", letter);
+          }),
+          {}};
 }
 
 }  // namespace

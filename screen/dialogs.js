@@ -200,9 +200,16 @@ export const askEntity = (title) => ask(t('ask.resolve', { title }), [h('p', {},
 export const askAnswer = (title) => ask(t('ask.answer', { title }), [h('p', {}, t('ask.answer.why')),
   labelled(t('ask.answer.text'), h('textarea', { name: 'text', rows: '4', required: true, maxlength: '1000', autofocus: true }))], { submit: t('ask.send') });
 
+/// Those of the duty list are offered; another one may be used, but nothing is given to it.
 export function askSeat(current) {
-  const input = h('input', { name: 'seat', required: true, maxlength: '32', pattern: '[A-Za-z0-9_.\\-]+', value: current?.replace('seat/', '') ?? '', placeholder: t('seat.example'), autocomplete: 'off', autofocus: true });
-  return ask(t('seat.ask'), [h('p', {}, t('seat.why')), labelled(t('seat'), input)]);
+  const known = wordsFor('seat').map((seat) => seat.replace('seat/', ''));
+  const hint = h('p', { class: 'caution', role: 'status', hidden: true }, t('seat.unlisted', { seats: listed(known) }));
+  const input = h('input', {
+    name: 'seat', required: true, maxlength: '32', pattern: '[A-Za-z0-9_.\\-]+', value: current?.replace('seat/', '') ?? '', placeholder: t('seat.example'), list: 'seats', autocomplete: 'off', autofocus: true,
+    oninput: () => { hint.hidden = known.length === 0 || input.value === '' || known.some((seat) => seat.startsWith(input.value.trim())); },
+  });
+  return ask(t('seat.ask'), [h('p', {}, t('seat.why')), labelled(t('seat'), input), hint,
+    h('datalist', { id: 'seats' }, known.map((seat) => h('option', { value: seat })))]);
 }
 
 export const askToken = () => ask(t('ask.token'), [h('p', {}, t('ask.token.why')),

@@ -243,8 +243,11 @@ function hear(kind, data, id) {
   }
 }
 
+let greeted = false;
 async function load() {
   await learnSteps();
+  if (!greeted) actions.needSeat();
+  greeted = true;
   const board = await loadBoard();
   setClock(board.health.clock, board.health.speed);
   replaceAll(board);
@@ -279,4 +282,3 @@ mountAll();
 showNothing(panel());
 setInterval(() => { tickStrip(); list.tick(); tickDetail(); }, 1000);
 run();
-actions.needSeat();

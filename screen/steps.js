@@ -6,7 +6,7 @@ import { currentLanguage } from './catalogue.js';
 import { standingOf } from './model.js';
 import { now } from './time.js';
 
-let table = { steps: [], findings: [], actions: [], lifeItems: [] };
+let table = { steps: [], findings: [], actions: [], lifeItems: [], seats: [] };
 export async function learnSteps() { table = await loadSteps(); }
 export const wordsFor = (field) => table[`${field}s`] ?? [];
 

@@ -67,6 +67,7 @@ export const texts = {
   'seat.none': ['未设席位', 'No seat'],
   'seat.ask': ['您在哪个席位？', 'Which seat are you at?'],
   'seat.why': ['每一步操作都记在席位名下。本机只问一次。', 'Every step is recorded under a seat. Asked once on this computer.'],
+  'seat.unlisted': ['值班表中没有这个席位（有 {seats}）：甄别不会派给它', 'The duty list has no such seat (it has {seats}): nothing is given to it to screen'],
   'seat.example': ['例如 3', 'for example 3'],
   'language.other': ['English', '中文'],
   'help.title': ['按键一览', 'Keys'],

@@ -43,6 +43,8 @@ void Graph::add_operator(const std::string& name, OperatorBase& op) {
   }
   for (std::size_t i = 0; i < wiring.counts.size(); ++i)
     counters_.push_back({name + "_" + wiring.count_names[i], &wiring.counts[i]});
+  for (const auto& [what, values] : wiring.counts_by)
+    counters_by_.push_back({name + "_" + what, &values});
 }
 
 std::optional<Reject> Graph::deliver(const Event& event) {

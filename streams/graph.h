@@ -75,6 +75,11 @@ class Graph : public LetterBox {
     const std::uint64_t* value;
   };
   const std::vector<Counter>& counters() const { return counters_; }
+  struct CounterBy {
+    std::string name;
+    const std::map<std::string, std::uint64_t>* values;  // by what is counted
+  };
+  const std::vector<CounterBy>& counters_by() const { return counters_by_; }
   /// Records that each operator took in.
   const std::vector<Counter>& operators() const { return operator_records_; }
 
@@ -100,6 +105,7 @@ class Graph : public LetterBox {
   std::vector<FieldList> fields_;
   bool fields_changed_ = false;
   std::vector<Counter> counters_;
+  std::vector<CounterBy> counters_by_;
   std::vector<Counter> operator_records_;
 };
 

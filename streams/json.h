@@ -16,24 +16,80 @@ void append_json_number(std::string& out, double number);
 std::string readable_text(std::string_view bytes);
 
 template <class T>
+void append_json(std::string& out, const T& value);
+
+/// Writes the members of one object: `member("name", value)`, or `member("name")` for a value that
+/// is then appended to what it returns. The commas come by themselves.
+class JsonMembers {
+ public:
+  explicit JsonMembers(std::string& out) : out_(out) {}
+  std::string& operator()(std::string_view name) {
+    if (any_) out_ += ',';
+    any_ = true;
+    append_json_text(out_, name);
+    return out_ += ':';
+  }
+  template <class T>
+  void operator()(std::string_view name, const T& value) {
+    append_json((*this)(name), value);
+  }
+
+ private:
+  std::string& out_;
+  bool any_ = false;
+};
+
+/// Likewise the elements of one array.
+class JsonElements {
+ public:
+  explicit JsonElements(std::string& out) : out_(out) {}
+  std::string& operator()() {
+    if (any_) out_ += ',';
+    any_ = true;
+    return out_;
+  }
+  template <class T>
+  void operator()(const T& value) {
+    append_json((*this)(), value);
+  }
+
+ private:
+  std::string& out_;
+  bool any_ = false;
+};
+
+/// An object or an array, filled by `fill`: what is not a described type, or is mostly JSON
+/// already.
+template <class Fill>
+void append_json_object(std::string& out, const Fill& fill) {
+  out += '{';
+  JsonMembers member{out};
+  fill(member);
+  out += '}';
+}
+template <class Fill>
+void append_json_array(std::string& out, const Fill& fill) {
+  out += '[';
+  JsonElements element{out};
+  fill(element);
+  out += ']';
+}
+/// The object alone, as text.
+template <class Fill>
+std::string json_object(const Fill& fill) {
+  std::string out;
+  append_json_object(out, fill);
+  return out;
+}
+
+template <class T>
 void append_json(std::string& out, const T& value) {
   if constexpr (Described<T>) {
-    char before = '{';
-    for_each_field(value, [&](std::string_view name, const auto& member) {
-      out += before;
-      before = ',';
-      append_json_text(out, name);
-      out += ':';
-      append_json(out, member);
-    });
-    out += before == '{' ? "{}" : "}";
+    append_json_object(out, [&](JsonMembers& member) { for_each_field(value, member); });
   } else if constexpr (is_vector<T>) {
-    out += '[';
-    for (std::size_t i = 0; i < value.size(); ++i) {
-      if (i > 0) out += ',';
-      append_json(out, value[i]);
-    }
-    out += ']';
+    append_json_array(out, [&](JsonElements& element) {
+      for (const auto& one : value) element(one);
+    });
   } else if constexpr (is_optional<T>) {
     if (value)
       append_json(out, *value);

@@ -141,6 +141,7 @@ class OperatorBase {
     std::uint64_t records = 0;  // taken in, for metrics
     std::vector<std::uint64_t> counts;
     std::vector<std::string> count_names;
+    std::map<std::string, std::map<std::string, std::uint64_t>> counts_by;
     std::function<void(std::vector<FieldList>)> extract;
   };
   Wiring& wiring() { return wiring_; }
@@ -201,6 +202,17 @@ class OperatorBase {
     wiring_.count_names.push_back(std::move(name));
     return {&wiring_, wiring_.counts.size() - 1};
   }
+
+  /// The same by a name that is known only when it happens, such as a rule's: for what is rare.
+  class CountBy {
+   public:
+    explicit CountBy(std::map<std::string, std::uint64_t>* counts) : counts_(counts) {}
+    void add(const std::string& of) { ++(*counts_)[of]; }
+
+   private:
+    std::map<std::string, std::uint64_t>* counts_;
+  };
+  CountBy count_by(const std::string& name) { return CountBy{&wiring_.counts_by[name]}; }
 
   /// While it lives, what this operator says is marked as part of a drill, or is not: by what its
   /// state remembers of its cause, not by the record in hand (a timer has no mark of its own).

@@ -330,44 +330,28 @@ std::string document_of_steps() {
   return page;
 }
 
-std::string json_of_steps() {
-  std::string json;
-  const auto member = [&](std::string_view name) {
-    json += ',';
-    streams::append_json_text(json, name);
-    json += ':';
-  };
-  const auto text = [&](std::string_view name, std::string_view value) {
-    member(name);
-    streams::append_json_text(json, value);
-  };
-  const auto list = [&](std::string_view name, const auto& fill) {
-    member(name);
-    char before = '[';
-    fill([&](std::string_view one) {
-      json += before;
-      before = ',';
-      streams::append_json_text(json, one);
-    });
-    json += before == '[' ? "[]" : "]";
+void append_steps(streams::JsonElements& element) {
+  const auto list = [](std::string& out, const auto& fill) {
+    streams::append_json_array(
+        out, [&](streams::JsonElements& one) { fill([&](std::string_view word) { one(word); }); });
   };
   for (const StatesOf& states : kStatesOf)
     for (const StepRule& rule : kSteps) {
       if (rule.of != states.target) continue;
-      json += json.empty() ? "[{\"step\":" : ",{\"step\":";
-      streams::append_json_text(json, rule.step);
-      text("of", states.name);
-      text("zh", rule.zh);
-      text("en", rule.en);
-      member("life");
-      json += rule.kind == Kind::any ? "null" : rule.kind == Kind::life ? "true" : "false";
-      list("states", [&](const auto& add) { each_state(rule, states, add); });
-      list("by", [&](const auto& add) { each_sender(rule, add); });
-      list("with", [&](const auto& add) { each_need(rule, add); });
-      if (!beside(rule).empty()) text("while", beside(rule));
-      json += '}';
+      streams::append_json_object(element(), [&](streams::JsonMembers& member) {
+        member("step", rule.step);
+        member("of", states.name);
+        member("zh", rule.zh);
+        member("en", rule.en);
+        member("life") += rule.kind == Kind::any    ? "null"
+                          : rule.kind == Kind::life ? "true"
+                                                    : "false";
+        list(member("states"), [&](const auto& add) { each_state(rule, states, add); });
+        list(member("by"), [&](const auto& add) { each_sender(rule, add); });
+        list(member("with"), [&](const auto& add) { each_need(rule, add); });
+        if (!beside(rule).empty()) member("while", beside(rule));
+      });
     }
-  return json + ']';
 }
 
 }  // namespace city

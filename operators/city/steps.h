@@ -183,9 +183,9 @@ std::optional<Reason> refuse_mark(bool drill, bool said);
 
 /// The table as a page in markdown: operators/city/steps.md, which a test compares.
 std::string document_of_steps();
-/// The same for a screen, an array of {"step", "of", "zh", "en", "life", "states", "by", "with",
+/// The same for a screen: elements {"step", "of", "zh", "en", "life", "states", "by", "with",
 /// "while"}: `life` is null where any order will do, `while` what has to stand beside the state.
-std::string json_of_steps();
+void append_steps(streams::JsonElements& element);
 
 /// The answer. `cause_id`: the feedback's event.
 Rejected rejection(std::string_view city, std::string_view cause_id, const Feedback& feedback,

@@ -232,10 +232,10 @@ const std::vector<std::string>& DutyList::seats(std::string_view district) const
   return at_place(seats_, district);
 }
 
-int DutyList::seat_count() const {
-  std::set<std::string_view> all;
+std::vector<std::string> DutyList::all_seats() const {
+  std::set<std::string> all;
   for (const auto& [district, seats] : seats_) all.insert(seats.begin(), seats.end());
-  return static_cast<int>(all.size());
+  return {all.begin(), all.end()};
 }
 
 const std::vector<std::string>& DutyList::units(std::string_view role,

@@ -90,8 +90,8 @@ class DutyList {
   const Item& item(std::string_view name) const;
   /// In shift order; those of "default" where the district has none.
   const std::vector<std::string>& seats(std::string_view district) const;
-  /// How many there are in all.
-  int seat_count() const;
+  /// Of every district, each once.
+  std::vector<std::string> all_seats() const;
   /// `unit/…` (or another kind/id) that fill a role in a district; the same default.
   const std::vector<std::string>& units(std::string_view role, std::string_view district) const;
 

@@ -45,7 +45,8 @@ void Detect::process(const Record<Event>& in, Emit<Conclusion>& out) {
   reading_.take(in.value, in.value.subject, *source, *book_);
   if (source->reads_facts) fill_facts();
   for (const Duty& duty : source->duties) {
-    const Answer answer = ask(*duty.clause);
+    const Answer answer = reading_.ask(*duty.clause);
+    if (answer == Answer::error) evaluation_errors.add(name_of(duty));
     if (answer == Answer::no && !duty.holds) continue;  // most: without a look at the rule
     if (duty.role == Duty::Role::fact) {
       if (answer == Answer::yes) keep_fact(*book_->facts()[duty.index]);
@@ -80,10 +81,9 @@ void Detect::fill_facts() {
   }
 }
 
-Reading::Answer Detect::ask(const rules::CompiledClause& clause) {
-  const Answer answer = reading_.ask(clause);
-  if (answer == Answer::error) ++evaluation_errors;
-  return answer;
+const std::string& Detect::name_of(const Duty& duty) const {
+  return duty.role == Duty::Role::fact ? book_->facts()[duty.index]->fact.name
+                                       : book_->rules()[duty.index]->rule.name;
 }
 
 void Detect::keep_fact(const rules::CompiledFact& fact) {
@@ -219,7 +219,7 @@ void Detect::came(const CompiledRule& rule, Emit<Conclusion>& out) {
   if (rule.due) {
     const Slot slot = reading_.value_of(*rule.due);
     if (!slot.is(Slot::Kind::timestamp)) {
-      ++evaluation_errors;
+      evaluation_errors.add(rule.rule.name);
       return forget(rule);
     }
     due = Time{std::chrono::seconds{slot.i}} + streams::Duration{slot.size / 1'000'000};
@@ -319,15 +319,19 @@ void Detect::fire(const CompiledRule& rule, RuleState& state, Emit<Conclusion>& 
   conclude(Conclusion::What::fired, rule, state, out);
 }
 
-/// The events of those facts whose expression holds now.
-std::vector<city::Evidence> Detect::facts_of(const std::vector<CompiledRule::Cite>& cites) {
+/// The events of those facts that are known and whose expression holds now.
+std::vector<city::Evidence> Detect::facts_of(const CompiledRule& rule,
+                                             const std::vector<CompiledRule::Cite>& cites) {
   std::vector<city::Evidence> found;
   const Watch* kept = watch.find();
-  for (const CompiledRule::Cite& cite : cites) {
-    if (ask(cite.when) != Answer::yes || kept == nullptr) continue;
-    for (const FactState& fact : kept->facts)
-      if (fact.fact == book_->facts()[cite.fact]->semantics) found.push_back(fact.evidence);
-  }
+  if (kept == nullptr) return found;
+  for (const CompiledRule::Cite& cite : cites)
+    for (const FactState& fact : kept->facts) {
+      if (fact.fact != book_->facts()[cite.fact]->semantics) continue;
+      const Answer answer = reading_.ask(cite.when);
+      if (answer == Answer::yes) found.push_back(fact.evidence);
+      if (answer == Answer::error) evaluation_errors.add(rule.rule.name);
+    }
   return found;
 }
 
@@ -346,11 +350,11 @@ void Detect::conclude(Conclusion::What what, const CompiledRule& rule, RuleState
   if (reading_.any()) conclusion.device = reading_.device();
   if (what == Conclusion::What::fired && reading_.any()) {
     conclusion.priority = reading_.priority(rule);
-    conclusion.evidence = facts_of(rule.cites);
+    conclusion.evidence = facts_of(rule, rule.cites);
   }
   const bool seen = what == Conclusion::What::fired || what == Conclusion::What::more;
   if (seen && reading_.any() && !rule.permits.empty())
-    if (std::vector<city::Evidence> permits = facts_of(rule.permits); !permits.empty())
+    if (std::vector<city::Evidence> permits = facts_of(rule, rule.permits); !permits.empty())
       conclusion.permit = std::move(permits.front());
   conclusion.evidence.insert(conclusion.evidence.end(), state.marks.begin(), state.marks.end());
   if (what ==

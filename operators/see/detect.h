@@ -34,7 +34,7 @@ class Detect : public streams::Operator<city::Conclusion(Event, Version)> {
 
   streams::Value<Watch> watch = value<Watch>("watch");
   streams::Timer next = timer("next", &Detect::on_next);
-  Count evaluation_errors = count("evaluation_errors");
+  CountBy evaluation_errors = count_by("evaluation_errors");  // of a rule, a fact
 
   void process(const Record<Event>& in, Emit<city::Conclusion>& out) override;
   /// Versions named "rules/<pack>" replace that pack from the next record on.
@@ -43,7 +43,7 @@ class Detect : public streams::Operator<city::Conclusion(Event, Version)> {
 
  private:
   using Answer = Reading::Answer;
-  Answer ask(const rules::CompiledClause& clause);
+  const std::string& name_of(const rules::Duty& duty) const;
   void fill_facts();
 
   void keep_fact(const rules::CompiledFact& fact);
@@ -59,7 +59,8 @@ class Detect : public streams::Operator<city::Conclusion(Event, Version)> {
 
   void tell_silence(const rules::CompiledRule& silent, bool begins, Emit<city::Conclusion>& out);
   void fire(const rules::CompiledRule& rule, RuleState& state, Emit<city::Conclusion>& out);
-  std::vector<city::Evidence> facts_of(const std::vector<rules::CompiledRule::Cite>& cites);
+  std::vector<city::Evidence> facts_of(const rules::CompiledRule& rule,
+                                       const std::vector<rules::CompiledRule::Cite>& cites);
   void conclude(city::Conclusion::What what, const rules::CompiledRule& rule, RuleState& state,
                 Emit<city::Conclusion>& out);
   bool is_real(const rules::CompiledRule& rule) const;

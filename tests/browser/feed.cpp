@@ -77,7 +77,7 @@ int main(int argc, char** argv) {
                                         snapshot);
                   return snapshot;
                 }},
-               {.life_items = {"elevator.rescue"}}};
+               {.life_items = {"elevator.rescue"}, .seats = {"seat/1", "seat/2", "seat/3"}}};
   api.add_routes(server);
   app::FindApi find{
       {board,

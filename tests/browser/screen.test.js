@@ -362,6 +362,23 @@ test('sentences of records are for people; a notice is marked, confirmed or gone
   assert.deepEqual([found.told, found.gone, found.kept], [true, true, 's-other']);
 });
 
+test('a seat is chosen from the duty list; what one that it lacks will miss is said', async () => {
+  await open({ seat: null });
+  const seat = page.locator('dialog input[name=seat]');
+  await seat.waitFor(kWait);
+  assert.deepEqual(await page.locator('dialog datalist option').evaluateAll((all) => all.map((one) => one.value)), ['1', '2', '3']);
+  const hint = page.locator('dialog .caution');
+  await page.keyboard.type('7');
+  await hint.getByText('值班表中没有这个席位（有 1、2、3）').waitFor(kWait);
+  await accessible('an unknown seat');
+  await shot('seat-zh');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.type('2');
+  assert.equal(await hint.isVisible(), false);
+  await page.keyboard.press('Enter');
+  await page.locator('#seat').getByText('2 席').waitFor(kWait);
+});
+
 test('a server with a token asks for it once', async () => {
   await stopFeed();
   const file = join(mkdtempSync(join(tmpdir(), 'watchfire-token-')), 'token');

@@ -57,6 +57,7 @@ class ApiTest : public testing::Test {
       {.city = "sh",
        .partitions = 2,
        .life_items = {"elevator.rescue"},
+       .seats = {"seat/1", "seat/3"},
        .poll_interval = std::chrono::milliseconds{1}}};
 };
 
@@ -90,7 +91,9 @@ TEST_F(ApiTest, StepsAreTheEnginesTableWithTheItemsThatAreForLife) {
   const std::string body = test::get(server_.port(), "/api/steps").body;
   EXPECT_EQ(body.find(R"({"steps":[{"step":"confirm","of":"warning")"), 0u) << body;
   EXPECT_NE(body.find(R"("findings":["confirmed","violation")"), std::string::npos) << body;
-  EXPECT_NE(body.find(R"("lifeItems":["elevator.rescue"]})"), std::string::npos) << body;
+  EXPECT_NE(body.find(R"("lifeItems":["elevator.rescue"],"seats":["seat/1","seat/3"]})"),
+            std::string::npos)
+      << body;
   EXPECT_EQ(test::get(server_.port(), "/api/warnings/w-1").status, 404);
 }
 

@@ -29,7 +29,7 @@ TEST(DutyList, ShanghaisReads) {
   EXPECT_EQ(list->units("station", "310101").size(), 1u) << "the default's";
   EXPECT_EQ(list->units("astrologer", "310105").size(), 0u);
   EXPECT_EQ(list->seats("310105"), (std::vector<std::string>{"seat/3", "seat/4"}));
-  EXPECT_EQ(list->seat_count(), 4);
+  EXPECT_EQ(list->all_seats(), (std::vector<std::string>{"seat/1", "seat/2", "seat/3", "seat/4"}));
   EXPECT_EQ(list->screening().within[1], Span{10min});
   EXPECT_EQ(list->screening().within[2], Span{2h});
   EXPECT_EQ(list->item("elevator.maintenance").closed_by.at(0).action, "maintained");

@@ -222,6 +222,25 @@ TEST_F(DetectTest, AFactGivesPriorityAndEvidence) {
             (Lines{"fired call +0s P4 1", "fired call +2m P1 2", "fired call +40m P4 2"}));
 }
 
+TEST_F(DetectTest, WhatCannotBeEvaluatedIsCountedByRuleAndAFactThatIsNotKnownIsNoMistake) {
+  std::string pack = kPack;
+  const std::string_view known = "{fault: \"has(fault.age)\"}";
+  pack.replace(pack.find(known), known.size(), "{fault: \"fault.value.contains('over')\"}");
+  driver_->activate({"rules/test", "h5", pack});
+  send("camera.alerts", 0s, R"({"label":"e_bike"})");
+  send("camera.alerts", 1s, R"({"label":"e_bike","confidence":"high"})");
+  send("hotline.complaints", 2s, R"({"kind":"help"})");
+  EXPECT_EQ(after(10s), Lines{"fired call +2s P4 1"});
+  fault(1min, "overspeed");
+  send("hotline.complaints", 2min, R"({"kind":"help","n":2})");
+  EXPECT_EQ(after(3min), Lines{"fired call +2m P1 2"});
+  std::map<std::string, std::uint64_t> errors;
+  for (const auto& task : driver_->tasks())
+    for (const auto& counter : task->graph().counters_by())
+      for (const auto& [of, value] : *counter.values) errors[counter.name + " " + of] += value;
+  EXPECT_EQ(errors, (std::map<std::string, std::uint64_t>{{"detect_evaluation_errors bike", 2}}));
+}
+
 TEST_F(DetectTest, DuplicatesAndLateOnesChangeNothing) {
   fault(0s, "door_reopen", "a");
   fault(1min, "door_reopen", "b");
