@@ -69,10 +69,19 @@ Result<void> Consumer::assign(const Positions& positions) {
     rd_kafka_topic_partition_list_add(list.get(), connection_.topic(partition.topic).c_str(),
                                       partition.number)
         ->offset = offset;
-  const rd_kafka_resp_err_t code = rd_kafka_assign(client_, list.get());
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+  if (const auto code = assign_now(client_, list.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR)
     return error_of(code, "assign partitions", Error::Kind::retry);
   return {};
+}
+
+rd_kafka_resp_err_t assign_now(rd_kafka_t* client, const rd_kafka_topic_partition_list_t* list) {
+  const rd_kafka_resp_err_t code = rd_kafka_assign(client, list);
+  for (int i = 0; i < 2; ++i) {
+    rd_kafka_topic_partition_list_t* assigned = nullptr;
+    rd_kafka_assignment(client, &assigned);
+    if (assigned != nullptr) rd_kafka_topic_partition_list_destroy(assigned);
+  }
+  return code;
 }
 
 Result<std::optional<Polled>> Consumer::poll(std::chrono::milliseconds wait) {

@@ -94,6 +94,13 @@ class Consumer {
   std::string structured_;  // of a record that came in binary mode
 };
 
+/// rd_kafka_assign, waited for: what was read before has stopped when it returns; `list` may be
+/// null. The library (2.0.2, and later ones stop in the same way) asserts where a partition is
+/// assigned anew before its last stop is over: it would stop twice. Its main thread does what it is
+/// asked in order, so a first question comes back when the stops have been carried out, a second
+/// one when that is known.
+rd_kafka_resp_err_t assign_now(rd_kafka_t* client, const rd_kafka_topic_partition_list_t* list);
+
 /// Of the group; absent: none. Waits for transactions that are about to end.
 streams::Result<CommittedOffsets> committed(rd_kafka_t* client, const Connection& connection,
                                             const std::vector<streams::Partition>& partitions);

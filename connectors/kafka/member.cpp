@@ -54,7 +54,7 @@ void Member::rebalanced(rd_kafka_t* client, rd_kafka_resp_err_t code,
   auto* self = static_cast<Member*>(opaque);
   if (self->closing_ || (code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS &&
                          code != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS)) {
-    rd_kafka_assign(client, nullptr);
+    assign_now(client, nullptr);
     return;
   }
   // The metadata is taken in every change, together with what is owned: at a revocation too, for
@@ -71,7 +71,7 @@ void Member::rebalanced(rd_kafka_t* client, rd_kafka_resp_err_t code,
 }
 
 void Member::release() {
-  rd_kafka_assign(client_, nullptr);
+  assign_now(client_, nullptr);
 }
 
 Result<void> Member::commit(const CommittedOffsets& offsets) {
