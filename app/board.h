@@ -131,6 +131,7 @@ class Board {
     std::size_t bytes = 0;
     std::list<std::string>::iterator age;
   };
+  using EntitiesShown = std::map<std::string, const Entity*>;
 
   void take(const std::string& topic, std::string_view bytes);
   void take_warning(const Envelope& envelope, Text event);
@@ -153,10 +154,10 @@ class Board {
   void count_flood(Time raised);
   std::size_t seats() const { return static_cast<std::size_t>(std::max(options_.seats, 1)); }
   template <class View>
-  void append_open(std::string& out, const Rows<View>& rows,
-                   std::map<std::string, const Entity*>& entities) const;
+  void append_open(std::string& out, const Rows<View>& rows, EntitiesShown& entities) const;
   template <class View>
-  void append_closed(std::string& out, const Rows<View>& rows) const;
+  void append_closed(std::string& out, const Rows<View>& rows, EntitiesShown& entities) const;
+  void add_known(const std::string& name, EntitiesShown& entities) const;
 
   streams::Reader& log_;
   const Options options_;

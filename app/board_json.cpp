@@ -68,8 +68,7 @@ bool before(const MatterView& a, const MatterView& b) {
 }  // namespace
 
 template <class View>
-void Board::append_open(std::string& out, const Rows<View>& rows,
-                        std::map<std::string, const Entity*>& entities) const {
+void Board::append_open(std::string& out, const Rows<View>& rows, EntitiesShown& entities) const {
   std::vector<const Row<View>*> sorted;
   sorted.reserve(rows.open.size());
   for (const auto& [id, row] : rows.open) sorted.push_back(&row);
@@ -82,34 +81,42 @@ void Board::append_open(std::string& out, const Rows<View>& rows,
         element() += without_evidence(*row->event);
       else
         element() += *row->event;
-      const auto it = entities_.find(row->view.entity);
-      if (it != entities_.end() && it->second.status) entities[it->first] = &it->second;
+      add_known(row->view.entity, entities);
     }
   });
 }
 
+/// Whoever shows a row wants its entity's name.
+void Board::add_known(const std::string& name, EntitiesShown& entities) const {
+  const auto it = entities_.find(name);
+  if (it != entities_.end() && it->second.status) entities[it->first] = &it->second;
+}
+
 template <class View>
-void Board::append_closed(std::string& out, const Rows<View>& rows) const {
+void Board::append_closed(std::string& out, const Rows<View>& rows, EntitiesShown& entities) const {
   append_json_array(out, [&](JsonElements& element) {
     std::size_t left = options_.limits.shown_closed;
     for (auto it = rows.closed_order.rbegin(); it != rows.closed_order.rend() && left > 0;
-         ++it, --left)
-      element() += without_evidence(*rows.closed.at(*it).event);
+         ++it, --left) {
+      const Row<View>& row = rows.closed.at(*it);
+      element() += without_evidence(*row.event);
+      add_known(row.view.entity, entities);
+    }
   });
 }
 
 void Board::append_rows(JsonMembers& member) const {
   const std::lock_guard lock{mutex_};
-  std::map<std::string, const Entity*> entities;
+  EntitiesShown entities;
   member("id", stream_id(last_change_));
   append_open(member("warnings"), warnings_, entities);
   append_open(member("orders"), orders_, entities);
   append_open(member("complaints"), receipts_, entities);
   append_open(member("matters"), matters_, entities);
-  append_closed(member("closedWarnings"), warnings_);
-  append_closed(member("closedOrders"), orders_);
-  append_closed(member("closedComplaints"), receipts_);
-  append_closed(member("closedMatters"), matters_);
+  append_closed(member("closedWarnings"), warnings_, entities);
+  append_closed(member("closedOrders"), orders_, entities);
+  append_closed(member("closedComplaints"), receipts_, entities);
+  append_closed(member("closedMatters"), matters_, entities);
   append_json_array(member("entities"), [&](JsonElements& element) {
     for (const auto& [name, entity] : entities) element() += *entity->status;
   });

@@ -71,7 +71,7 @@ const queue = {
   row(story, warnings) {
     const lead = warnings[0];
     const open = warnings.filter(isOpen).length;
-    const under = warnings.flatMap(childrenOf);
+    const under = warnings.flatMap(childrenOf).filter((child) => child.state === 'suppressed');
     return {
       id: story, warning: lead, entity: lead.entity, order: lead.priority + lead.since + story,
       priority: lead.priority, group: lead.rule, groupTitle: titleOf(lead), linked: open - 1, under,

@@ -105,6 +105,9 @@ TEST_F(BoardTest, AMatterStandsInTheTimelinesOfItsPartyAndItsPlace) {
 
 TEST_F(BoardTest, ClosedGoOutOfTheQueueAndReopenedComeBack) {
   Board board = this->board();
+  records_.append("entity.status",
+                  R"({"specversion":"1.0","id":"s-1","source":"/t","type":"t","subject":)"
+                  R"("elevator/1","time":"2026-11-22T00:00:00Z","data":{"name":"仙霞路1号"}})");
   auto warning = records_.warning("w-1", Priority::P2);
   records_.publish(warning);
   warning.state = WarningState::dismissed;
@@ -112,6 +115,7 @@ TEST_F(BoardTest, ClosedGoOutOfTheQueueAndReopenedComeBack) {
   ASSERT_TRUE(board.poll().ok());
   EXPECT_NE(rows_of(board).find(R"("warnings":[],)"), std::string::npos);
   EXPECT_NE(rows_of(board).find(R"("closedWarnings":[{)"), std::string::npos);
+  EXPECT_NE(rows_of(board).find("仙霞路1号"), std::string::npos) << "whose it is";
   warning.state = WarningState::confirmed;
   records_.publish(warning);
   ASSERT_TRUE(board.poll().ok());
