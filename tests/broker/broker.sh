@@ -19,14 +19,21 @@ fail() { echo "broker.sh: $*" >&2; exit 1; }
 
 install() { "$here/jars.sh" "$here/pom.xml" "$cache"; }
 
-free_port() {
-  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+# Drawn together and none of them the one in use: a port that was just given back may be given again.
+free_ports() {  # NUMBER [NOT]
+  python3 - "$@" << 'PYTHON'
+import socket, sys
+open_ports = [socket.socket() for _ in range(int(sys.argv[1]) + 1)]
+for one in open_ports:
+    one.bind(("127.0.0.1", 0))
+ports = [str(one.getsockname()[1]) for one in open_ports]
+print(*[port for port in ports if port not in sys.argv[2:]][:int(sys.argv[1])])
+PYTHON
 }
 
 write_settings() {  # DIR PORT
   local controller sasl
-  controller=$(free_port)
-  sasl=$(free_port)
+  read -r controller sasl <<< "$(free_ports 2 "$2")"
   echo "$sasl" > "$1/sasl_port"
   cat > "$1/server.properties" << PROPERTIES
 process.roles=broker,controller
@@ -101,7 +108,7 @@ start() {  # DIR [PORT]
   mkdir -p "$1"
   if [[ ! -f $1/server.properties ]]; then
     local port=${2:-0}
-    [[ $port == 0 ]] && port=$(free_port)
+    [[ $port == 0 ]] && port=$(free_ports 1)
     echo "$port" > "$1/port"
     write_settings "$1" "$port"
     java_with "-Dlog4j2.configurationFile=$1/log4j2.properties" kafka.tools.StorageTool format \
