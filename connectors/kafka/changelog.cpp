@@ -10,6 +10,10 @@ using streams::Result;
 
 namespace {
 
+// Fetched ahead while a task is restored. More than elsewhere: a fetcher that finds its queue full
+// sleeps (librdkafka before 2.2), here without anybody who wakes it.
+constexpr int kRestoreQueueKib = 32 << 10;
+
 constexpr std::size_t kBlockBytes = 1 << 20;
 constexpr std::chrono::seconds kPatience{60};  // without any record
 
@@ -51,7 +55,9 @@ std::string marker_of(const streams::Commit& commit, int partition) {
 
 Result<void> Changelog::open() {
   if (consumer_) return {};
-  Result<std::unique_ptr<Consumer>> consumer = Consumer::open(connection_, {});
+  ConsumerOptions options;
+  options.queue_kib = kRestoreQueueKib;
+  Result<std::unique_ptr<Consumer>> consumer = Consumer::open(connection_, options);
   if (!consumer) return consumer.error();
   consumer_ = std::move(*consumer);
   return {};

@@ -42,7 +42,7 @@ struct Polled {
 
 struct ConsumerOptions {
   Settings settings;           // beside what every consumer has
-  int queue_kib = 8 << 10;     // bound of what is fetched ahead, all partitions
+  int queue_kib = 16 << 10;    // bound of what is fetched ahead, all partitions
   bool from_beginning = true;  // where an offset is gone: the first there is, or an error
   bool committed_only = true;  // extents too; else records whose transaction has yet to end count
 };
