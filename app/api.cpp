@@ -10,7 +10,6 @@ using connectors::error_response;
 using connectors::Reply;
 using connectors::Request;
 using connectors::Response;
-using streams::append_json;
 using streams::append_json_array;
 using streams::append_json_object;
 using streams::json_object;
