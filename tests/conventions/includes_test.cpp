@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/source_directory.h"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -59,7 +61,7 @@ struct Include {
 
 std::vector<Include> includes() {
   std::vector<Include> all;
-  const fs::path root{WATCHFIRE_SOURCE_DIR};
+  const fs::path root{source_directory()};
   const std::regex line_form{R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])"};
   for (const std::string& folder : kFolders) {
     for (const auto& entry : fs::recursive_directory_iterator{root / folder}) {
@@ -121,7 +123,7 @@ TEST(Determinism, EngineAndOperatorsAskNoClock) {
   const std::regex banned{
       R"(system_clock|steady_clock|high_resolution_clock|std::thread|sleep_for|random_device)"
       R"(|\brand\(|setlocale|getenv|unordered_map|unordered_set)"};
-  const fs::path root{WATCHFIRE_SOURCE_DIR};
+  const fs::path root{source_directory()};
   int files = 0;
   for (const char* folder : {"streams", "operators"}) {
     for (const auto& entry : fs::recursive_directory_iterator{root / folder}) {
@@ -140,7 +142,7 @@ TEST(Determinism, EngineAndOperatorsAskNoClock) {
 }
 
 TEST(Style, LinesAreAtMost100ColumnsAndFilesHaveAPurpose) {
-  const fs::path root{WATCHFIRE_SOURCE_DIR};
+  const fs::path root{source_directory()};
   for (const std::string& folder : kFolders) {
     for (const auto& entry : fs::recursive_directory_iterator{root / folder}) {
       const std::string extension = entry.path().extension().string();

@@ -16,6 +16,7 @@
 #include "operators/city/topics.h"
 #include "operators/see/detect.h"
 #include "streams/test_driver.h"
+#include "tests/support/source_directory.h"
 
 namespace recorded {
 
@@ -52,7 +53,7 @@ inline std::string read_file(const std::filesystem::path& path) {
 }
 
 inline std::filesystem::path city_folder(const std::string& name) {
-  return std::filesystem::path{WATCHFIRE_SOURCE_DIR} / "deploy/city" / name;
+  return std::filesystem::path{source_directory()} / "deploy/city" / name;
 }
 
 /// Empty when the data is not there.
@@ -60,7 +61,7 @@ inline std::filesystem::path datasets() {
   const char* shared = std::getenv("WATCHFIRE_SHARED");
   const std::filesystem::path root =
       shared != nullptr ? std::filesystem::path{shared}
-                        : std::filesystem::path{WATCHFIRE_SOURCE_DIR}.parent_path() / "shared";
+                        : std::filesystem::path{source_directory()}.parent_path() / "shared";
   return std::filesystem::exists(root / "datasets") ? root / "datasets" : std::filesystem::path{};
 }
 

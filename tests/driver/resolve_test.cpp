@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "tests/support/source_directory.h"
 #include "tests/support/whole_city.h"
 
 namespace {
@@ -12,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 std::vector<std::vector<std::string>> rows(const std::string& name) {
-  std::ifstream file{WATCHFIRE_SOURCE_DIR "/tests/support/" + name};
+  std::ifstream file{source_directory("/tests/support/") + name};
   std::vector<std::vector<std::string>> all;
   for (std::string line; std::getline(file, line);) {
     if (line.empty() || line.front() == '#') continue;

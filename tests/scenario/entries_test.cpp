@@ -16,10 +16,11 @@
 #include "streams/memory.h"
 #include "tests/scenario/city_entries.h"
 #include "tests/scenario/stage.h"
+#include "tests/support/source_directory.h"
 
 namespace {
 
-const std::filesystem::path kFolder = WATCHFIRE_SOURCE_DIR "/tests/scenario";
+const std::filesystem::path kFolder = source_directory("/tests/scenario");
 
 /// The cells of README.md's tables: the first in each row, and what is in backquotes in the second.
 std::multimap<std::string, std::string> table() {

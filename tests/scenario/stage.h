@@ -16,6 +16,7 @@
 #include "operators/city_loop.h"
 #include "streams/epochs.h"
 #include "tests/driver/recorded_city.h"
+#include "tests/support/source_directory.h"
 
 namespace scenario {
 
@@ -30,7 +31,7 @@ inline const std::vector<std::string> kOutputs{
 inline std::vector<std::filesystem::path> files() {
   std::vector<std::filesystem::path> all;
   for (const auto& entry :
-       std::filesystem::directory_iterator{WATCHFIRE_SOURCE_DIR "/tests/scenario"})
+       std::filesystem::directory_iterator{source_directory("/tests/scenario")})
     if (entry.path().extension() == ".txt") all.push_back(entry.path());
   std::sort(all.begin(), all.end());
   return all;

@@ -18,6 +18,7 @@
 #include "operators/see/public_notice.h"
 #include "operators/see/register.h"
 #include "streams/test_driver.h"
+#include "tests/support/source_directory.h"
 
 namespace loop {
 
@@ -129,7 +130,7 @@ inline void declare(streams::Topology& topology, const std::string& name = "test
 }
 
 inline std::string shanghai_duty() {
-  std::ifstream file{std::string{WATCHFIRE_SOURCE_DIR} + "/deploy/city/shanghai/duty.yaml"};
+  std::ifstream file{source_directory("/deploy/city/shanghai/duty.yaml")};
   std::stringstream text;
   text << file.rdbuf();
   return text.str();

@@ -5,6 +5,7 @@
 #include "connectors/json/event_decoder.h"
 #include "streams/memory.h"
 #include "tests/contract/temp_directory.h"
+#include "tests/support/source_directory.h"
 #include "tests/unit/app/city_records.h"
 #include "tests/unit/connectors/http/client.h"
 
@@ -93,7 +94,7 @@ class FieldApiTest : public testing::Test {
                    }},
                   {.city = "sh",
                    .partitions = 2,
-                   .screen = std::string{WATCHFIRE_SOURCE_DIR} + "/screen/phone",
+                   .screen = source_directory("/screen/phone"),
                    .photos = directory_.path() + "/photos"},
                   *Signer::read_or_make(directory_.path() + "/secret")};
 };

@@ -1,4 +1,5 @@
 #include "connectors/metrics/metrics.h"
+#include "tests/support/source_directory.h"
 
 #include <gtest/gtest.h>
 
@@ -28,7 +29,7 @@ Snapshot full() {
 }
 
 std::string read(const std::string& path) {
-  std::ifstream in{std::string{WATCHFIRE_SOURCE_DIR} + "/" + path};
+  std::ifstream in{source_directory("/" + path)};
   std::stringstream text;
   text << in.rdbuf();
   EXPECT_FALSE(text.str().empty()) << path;

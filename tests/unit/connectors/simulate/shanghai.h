@@ -8,11 +8,12 @@
 #include <sstream>
 
 #include "connectors/simulate/city.h"
+#include "tests/support/source_directory.h"
 
 namespace simulate {
 
 inline std::vector<District> shanghai() {
-  std::ifstream file{WATCHFIRE_SOURCE_DIR "/deploy/city/shanghai/districts.csv"};
+  std::ifstream file{source_directory("/deploy/city/shanghai/districts.csv")};
   std::stringstream text;
   text << file.rdbuf();
   auto districts = parse_districts(text.str());

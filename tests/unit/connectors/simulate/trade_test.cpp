@@ -6,6 +6,7 @@
 #include <set>
 
 #include "operators/see/gazetteer.h"
+#include "tests/support/source_directory.h"
 #include "tests/unit/connectors/simulate/shanghai.h"
 
 namespace simulate {
@@ -28,7 +29,7 @@ std::vector<Arrival> until(Trade& trade, Mail& mail, Time time) {
 }
 
 see::Gazetteer gazetteer() {
-  std::ifstream file{WATCHFIRE_SOURCE_DIR "/deploy/city/shanghai/gazetteer.yaml"};
+  std::ifstream file{source_directory("/deploy/city/shanghai/gazetteer.yaml")};
   std::stringstream text;
   text << file.rdbuf();
   return *see::Gazetteer::parse(text.str(), "gazetteer.yaml");

@@ -9,6 +9,7 @@
 #include "operators/city/steps.h"
 #include "operators/city/vocabulary.h"
 #include "operators/respond/matter_states.h"
+#include "tests/support/source_directory.h"
 
 namespace {
 
@@ -212,7 +213,7 @@ TEST(Steps, ExactlyOneTarget) {
 }
 
 TEST(Steps, TheirPageIsTheTable) {
-  std::ifstream in{WATCHFIRE_SOURCE_DIR "/operators/city/steps.md"};
+  std::ifstream in{source_directory("/operators/city/steps.md")};
   const std::string page{std::istreambuf_iterator<char>{in}, {}};
   EXPECT_EQ(page, document_of_steps()) << "watchfire describe --steps > operators/city/steps.md";
 }

@@ -2,6 +2,7 @@
 // as an office counts them; what is wrong in one is named with its place.
 
 #include "operators/duty/calendar.h"
+#include "tests/support/source_directory.h"
 
 #include <gtest/gtest.h>
 
@@ -15,7 +16,7 @@ using namespace std::chrono_literals;
 
 const Calendar& shanghai() {
   static const Calendar calendar = [] {
-    std::ifstream file{std::string{WATCHFIRE_SOURCE_DIR} + "/deploy/city/shanghai/calendar.yaml"};
+    std::ifstream file{source_directory("/deploy/city/shanghai/calendar.yaml")};
     std::stringstream text;
     text << file.rdbuf();
     auto parsed = Calendar::parse(text.str(), "calendar.yaml");

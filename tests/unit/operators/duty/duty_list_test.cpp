@@ -1,6 +1,7 @@
 // The duty list: Shanghai's own reads; what is wrong in one is named with its line.
 
 #include "operators/duty/duty_list.h"
+#include "tests/support/source_directory.h"
 
 #include <gtest/gtest.h>
 
@@ -13,7 +14,7 @@ using namespace city;
 using namespace std::chrono_literals;
 
 TEST(DutyList, ShanghaisReads) {
-  std::ifstream file{std::string{WATCHFIRE_SOURCE_DIR} + "/deploy/city/shanghai/duty.yaml"};
+  std::ifstream file{source_directory("/deploy/city/shanghai/duty.yaml")};
   std::stringstream text;
   text << file.rdbuf();
   auto list = DutyList::parse(text.str());

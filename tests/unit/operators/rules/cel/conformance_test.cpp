@@ -4,13 +4,14 @@
 
 #include <cstdlib>
 
+#include "tests/support/source_directory.h"
 #include "tests/unit/operators/rules/cel/conformance.h"
 
 namespace {
 
 std::string cases_path() {
   const char* shared = std::getenv("WATCHFIRE_SHARED");
-  const std::string beside = std::string(WATCHFIRE_SOURCE_DIR) + "/../shared";
+  const std::string beside = source_directory("/../shared");
   return (shared != nullptr ? std::string(shared) : beside) + "/cel/cases.jsonl";
 }
 
