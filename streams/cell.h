@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "streams/bytes.h"
@@ -29,6 +30,8 @@ struct Cell {
   bool is_map = false;
   void (*drain)(void*, const EntryVisitor&) = nullptr;  // entries changed since the last drain
   bool (*load)(void*, std::string_view key, std::string_view value) = nullptr;
+  // Entries loaded, and how many the entity's row says there are.
+  std::pair<std::size_t, std::size_t> (*counts)(const void*) = nullptr;
 };
 
 struct TimerName {

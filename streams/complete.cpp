@@ -1,5 +1,7 @@
 #include "streams/complete.h"
 
+#include <limits>
+
 #include "streams/bytes.h"
 #include "streams/entity_table.h"
 
@@ -7,6 +9,7 @@ namespace streams {
 namespace {
 
 constexpr std::size_t kWipeRows = 50'000;  // in one batch
+constexpr Mark kBeingWiped = std::numeric_limits<Mark>::max();
 
 std::string key_of(int partition) {
   return "complete/" + std::to_string(partition);
@@ -34,7 +37,11 @@ Result<std::optional<Complete>> read_complete(Store& store, int partition) {
 }
 
 Result<void> wipe(Store& store, int partition) {
-  std::vector<StoreWrite> gone{{key_of(partition), std::nullopt}};
+  // Until the last row is gone the copy is complete to a mark that no log has: whoever finds what an
+  // interrupted wipe has left must not take it for an empty store, but begin again.
+  if (Result<void> begun = store.write({complete_row(partition, {kBeingWiped, {}})}); !begun)
+    return begun;
+  std::vector<StoreWrite> gone;
   for (const char space : EntityTable::kSpaces) {
     const std::string prefix = EntityTable::space_prefix(space, partition);
     while (true) {
@@ -49,7 +56,7 @@ Result<void> wipe(Store& store, int partition) {
       if (!more) break;
     }
   }
-  return {};
+  return store.write({{key_of(partition), std::nullopt}});
 }
 
 }  // namespace streams

@@ -19,7 +19,8 @@ StoreWrite complete_row(int partition, const Complete& complete);
 Result<std::optional<Complete>> read_complete(Store& store, int partition);
 
 /// Takes one task's rows and its Complete out of the store: a copy that no log can bring up to
-/// date.
+/// date. Interrupted, it leaves a Complete that is ahead of every log, so that whoever comes next
+/// wipes again.
 Result<void> wipe(Store& store, int partition);
 
 }  // namespace streams

@@ -55,6 +55,7 @@ struct Entity {
   // but not null: a tombstone), and its map entries.
   std::string_view committed;
   EntryRows committed_entries;
+  bool unflushed = false;       // either of them is there: the table's flush knows of it
   std::uint32_t row_bytes = 0;  // of the last row read or written
   Time stored_wake = kNever;    // time of this entity's entry in the store's time index
 };

@@ -1,6 +1,7 @@
 #include "streams/entity_table.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "streams/check.h"
 #include "streams/hash.h"
@@ -163,7 +164,22 @@ bool EntityTable::load_entries(Entity& entity) {
   if (!scanned) return fail(scanned.error());
   for (const auto& [tagged, value] : entity.committed_entries)
     if (value) good = good && load_entry(tagged, *value);
-  return good || fail({Error::Kind::fatal, "a map entry of " + entity.key + " can't be read"});
+  if (!good) return fail({Error::Kind::fatal, "a map entry of " + entity.key + " can't be read"});
+  return entries_complete(entity);
+}
+
+bool EntityTable::entries_complete(const Entity& entity) {
+  for (std::size_t i = 0; i < layout_.cells.size(); ++i) {
+    if (!layout_.cells[i].is_map || entity.cells[i] == nullptr) continue;
+    const auto [loaded, written] = layout_.cells[i].counts(entity.cells[i]);
+    if (loaded != written)
+      return fail({Error::Kind::fatal,
+                   "the state of " + entity.key + " (partition " + std::to_string(partition_) +
+                       ") has " + std::to_string(loaded) + " of " + std::to_string(written) +
+                       " entries of " + layout_.cells[i].name +
+                       ": some were lost; restore the directory from a copy"});
+  }
+  return true;
 }
 
 // ---- timers -------------------------------------------------------------------------------------
@@ -217,8 +233,14 @@ std::optional<EntityTable::Due> EntityTable::take_due(Time now) {
 // ---- commit -------------------------------------------------------------------------------------
 
 void EntityTable::commit_row(Entity& entity, std::string_view row) {
-  if (entity.committed.data() == nullptr) unflushed_.push_back(&entity);
+  note_unflushed(entity);
   entity.committed = row;
+}
+
+/// In a restore an entry may come without its entity's row, which the store has already, or which
+/// comes behind the next flush.
+void EntityTable::note_unflushed(Entity& entity) {
+  if (!std::exchange(entity.unflushed, true)) unflushed_.push_back(&entity);
 }
 
 ChangeBlock EntityTable::cut(std::string own_rows) {
@@ -293,8 +315,11 @@ void EntityTable::rollback() {
     blocks_.pop_back();
   }
   cut_open_ = false;
-  std::erase_if(unflushed_,
-                [](const Entity* entity) { return entity->committed.data() == nullptr; });
+  std::erase_if(unflushed_, [](Entity* entity) {
+    entity->unflushed =
+        entity->committed.data() != nullptr || !entity->committed_entries.empty();
+    return !entity->unflushed;
+  });
   for (Entity* entity : changed) {
     entity->touched = false;
     entity->unload();
@@ -314,25 +339,15 @@ std::vector<StoreWrite> EntityTable::take_flush() {
   std::vector<StoreWrite> batch;
   batch.reserve(unflushed_.size() + unflushed_.size() / 8);
   for (Entity* entity : unflushed_) {
-    const Time earliest = earliest_timer_of_row(entity->committed);
-    if (entity->stored_wake != kNever && entity->stored_wake > earliest) {
-      batch.push_back({index_key(entity->stored_wake, entity->key), std::nullopt});
-      entity->stored_wake = kNever;
+    if (entity->committed.data() != nullptr) {
+      write_wake(*entity, batch);
+      StoreWrite row{row_key(partition_, entity->key), std::nullopt};
+      if (!entity->committed.empty()) {
+        row.value = std::string{entity->committed};
+        ByteWriter{*row.value}.fixed(entity->stored_wake.time_since_epoch().count());
+      }
+      batch.push_back(std::move(row));
     }
-    if (entity->stored_wake == kNever && earliest != kNever) {
-      batch.push_back({index_key(earliest, entity->key), ""});
-      entity->stored_wake = earliest;
-    }
-    if (earliest == kNever && entity->stored_wake != kNever) {
-      batch.push_back({index_key(entity->stored_wake, entity->key), std::nullopt});
-      entity->stored_wake = kNever;
-    }
-    StoreWrite row{row_key(partition_, entity->key), std::nullopt};
-    if (!entity->committed.empty()) {
-      row.value = std::string{entity->committed};
-      ByteWriter{*row.value}.fixed(entity->stored_wake.time_since_epoch().count());
-    }
-    batch.push_back(std::move(row));
     const std::string prefix = entity->committed_entries.empty() ? "" : entry_prefix(entity->key);
     for (const auto& [tagged, value] : entity->committed_entries)
       batch.push_back({prefix + tagged, value});
@@ -342,9 +357,23 @@ std::vector<StoreWrite> EntityTable::take_flush() {
   return batch;
 }
 
+/// Brings the entity's entry in the store's time index to where its committed row needs it.
+void EntityTable::write_wake(Entity& entity, std::vector<StoreWrite>& batch) {
+  const Time earliest = earliest_timer_of_row(entity.committed);
+  if (entity.stored_wake != kNever && (entity.stored_wake > earliest || earliest == kNever)) {
+    batch.push_back({index_key(entity.stored_wake, entity.key), std::nullopt});
+    entity.stored_wake = kNever;
+  }
+  if (entity.stored_wake == kNever && earliest != kNever) {
+    batch.push_back({index_key(earliest, entity.key), ""});
+    entity.stored_wake = earliest;
+  }
+}
+
 void EntityTable::flushed() {
   CHECK(!cut_open_);
   for (Entity* entity : unflushed_) {
+    entity->unflushed = false;
     entity->committed = {};
     entity->committed_entries.clear();
   }
@@ -358,8 +387,7 @@ void EntityTable::evict() {
   for (std::size_t steps = 0; decoded_bytes_ > limit_bytes_ && steps < 2 * places_.size();
        ++steps) {
     Entity* entity = places_[hand_ &= mask].entity;
-    if (entity == nullptr || entity->touched || entity->committed.data() != nullptr ||
-        !entity->committed_entries.empty()) {
+    if (entity == nullptr || entity->touched || entity->unflushed) {
       ++hand_;
     } else if (entity->referenced) {
       entity->referenced = false;
@@ -421,6 +449,7 @@ void EntityTable::replay_entry(const ChangedRow& row) {
   const std::uint64_t hash = hash64(key);
   Entity* entity = places_[place_of(hash, key)].entity;
   if (entity == nullptr) entity = insert(key, hash);
+  note_unflushed(*entity);
   entity->committed_entries[std::string{row.key.substr(split + 1)}] =
       row.gone ? std::optional<std::string>{} : std::optional<std::string>{row.value};
 }

@@ -107,7 +107,10 @@ class EntityTable {
   bool load(Entity& entity);
   bool load_row(Entity& entity, std::string_view row);
   bool load_entries(Entity& entity);
+  bool entries_complete(const Entity& entity);
   void commit_row(Entity& entity, std::string_view row);
+  void note_unflushed(Entity& entity);
+  void write_wake(Entity& entity, std::vector<StoreWrite>& batch);
   void write_entries(Entity& entity, RowWriter& rows);
   Result<void> replay_row(const ChangedRow& row);
   void replay_entry(const ChangedRow& row);

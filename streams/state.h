@@ -41,7 +41,8 @@ class Value {
         .decode = [](void* value, ByteReader& in) { return read_row(in, *static_cast<T*>(value)); },
         .is_map = false,
         .drain = nullptr,
-        .load = nullptr};
+        .load = nullptr,
+        .counts = nullptr};
   }
 
  private:
@@ -86,7 +87,11 @@ class Map {
                 [](const void* value, ByteWriter& out) {
                   out.varint(static_cast<const Entries*>(value)->values.size());
                 },
-            .decode = [](void*, ByteReader& in) { return in.varint(), in.good(); },
+            .decode =
+                [](void* value, ByteReader& in) {
+                  static_cast<Entries*>(value)->stored = in.varint();
+                  return in.good();
+                },
             .is_map = true,
             .drain =
                 [](void* value, const EntryVisitor& row) {
@@ -111,6 +116,11 @@ class Map {
                   ByteReader key_in{key_bytes}, value_in{value_bytes};
                   return read_row(key_in, key) &&
                          read_row(value_in, static_cast<Entries*>(value)->values[key]);
+                },
+            .counts =
+                [](const void* value) {
+                  const auto& entries = *static_cast<const Entries*>(value);
+                  return std::pair{entries.values.size(), entries.stored};
                 }};
   }
 
@@ -118,6 +128,7 @@ class Map {
   struct Entries {
     std::map<K, V> values;
     std::map<K, bool> changed;
+    std::size_t stored = 0;  // entries that the row in hand says there are
   };
   Entries& edit_entries() { return *static_cast<Entries*>(binding_->edit(index_)); }
 

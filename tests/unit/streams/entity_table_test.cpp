@@ -126,6 +126,123 @@ TEST_F(EntityTableTest, TimersOutliveEviction) {
   EXPECT_EQ(table.next_timer(), kNoon);
 }
 
+class EntityMapTest : public testing::Test {
+ protected:
+  EntityMapTest() { layout_.cells.push_back(Map<std::string, std::string>::cell("op.map")); }
+
+  void put(EntityTable& table, const std::string& key, const std::string& text) {
+    Context at;
+    at.table = &table;
+    at.entity = table.find("a");
+    const Binding binding{&at, 0, 0};
+    Map<std::string, std::string>{&binding, 0}.put(key, text);
+  }
+  std::map<std::string, std::string> entries(EntityTable& table) {
+    Context at;
+    at.table = &table;
+    at.entity = table.find("a");
+    if (at.entity == nullptr) return {};
+    const Binding binding{&at, 0, 0};
+    return Map<std::string, std::string>{&binding, 0}.all();
+  }
+  void flush(EntityTable& table) {
+    ASSERT_TRUE(store_.write(table.take_flush()).ok());
+    table.flushed();
+  }
+  static ChangeBlock only(char space, const ChangeBlock& block) {
+    auto kept = std::make_shared<std::string>();
+    RowWriter writer{*kept};
+    RowReader reader{*block};
+    for (ChangedRow row; reader.next(row);)
+      if (row.space == space)
+        writer.add(row.whole_key(), row.gone ? std::nullopt : std::optional{row.value});
+    return kept;
+  }
+
+  StateLayout layout_;
+  MemoryStore store_;
+};
+
+// A compacted changelog has an old entry far before its entity's newest row: whatever is flushed
+// between the two must have the entry.
+TEST_F(EntityMapTest, AnEntryThatIsReplayedWithoutItsRowReachesTheStore) {
+  ChangeBlock block;
+  {
+    MemoryStore nowhere;
+    EntityTable table{layout_, nowhere, 0, 1 << 20};
+    put(table, "old", "1");
+    put(table, "new", "2");
+    block = table.cut("");
+  }
+  for (const char space : {row_space::kEntry, row_space::kEntity}) {
+    EntityTable restoring{layout_, store_, 0, 1};  // killed behind each flush
+    ASSERT_TRUE(restoring.replay(only(space, block)).ok());
+    flush(restoring);
+  }
+  EntityTable table{layout_, store_, 0, 1 << 20};
+  EXPECT_EQ(entries(table), (std::map<std::string, std::string>{{"old", "1"}, {"new", "2"}}));
+}
+
+TEST_F(EntityMapTest, AnErasedEntryThatIsReplayedAloneIsErasedInTheStore) {
+  EntityTable table{layout_, store_, 0, 1 << 20};
+  put(table, "gone", "1");
+  put(table, "stays", "2");
+  table.cut("");
+  table.confirm();
+  flush(table);
+  Context at;
+  at.table = &table;
+  at.entity = table.find("a");
+  const Binding binding{&at, 0, 0};
+  Map<std::string, std::string>{&binding, 0}.erase("gone");
+  const ChangeBlock block = table.cut("");
+  table.confirm();
+  for (const char space : {row_space::kEntry, row_space::kEntity}) {
+    EntityTable restoring{layout_, store_, 0, 1};
+    ASSERT_TRUE(restoring.replay(only(space, block)).ok());
+    flush(restoring);
+  }
+  EntityTable other{layout_, store_, 0, 1 << 20};
+  EXPECT_EQ(entries(other), (std::map<std::string, std::string>{{"stays", "2"}}));
+}
+
+// A flush may fall between a row and its entries.
+TEST_F(EntityMapTest, AnEntryThatIsReplayedBehindItsRowReachesTheStore) {
+  ChangeBlock block;
+  {
+    MemoryStore nowhere;
+    EntityTable table{layout_, nowhere, 0, 1 << 20};
+    put(table, "one", "1");
+    block = table.cut("");
+  }
+  EntityTable restoring{layout_, store_, 0, 1};
+  for (const char space : {row_space::kEntity, row_space::kEntry}) {
+    ASSERT_TRUE(restoring.replay(only(space, block)).ok());
+    flush(restoring);
+  }
+  EntityTable table{layout_, store_, 0, 1 << 20};
+  EXPECT_EQ(entries(table), (std::map<std::string, std::string>{{"one", "1"}}));
+}
+
+// The entity's row says how many there are.
+TEST_F(EntityMapTest, ALostEntryIsNoticed) {
+  EntityTable table{layout_, store_, 0, 1 << 20};
+  put(table, "one", "1");
+  put(table, "two", "2");
+  table.cut("");
+  table.confirm();
+  std::vector<StoreWrite> rows = table.take_flush();
+  std::erase_if(rows, [](const StoreWrite& row) {
+    return row.key.front() == row_space::kEntry && row.key.find("two") != std::string::npos;
+  });
+  ASSERT_EQ(rows.size(), 2u);
+  ASSERT_TRUE(store_.write(std::move(rows)).ok());
+  EntityTable other{layout_, store_, 0, 1 << 20};
+  EXPECT_EQ(other.find("a"), nullptr);
+  ASSERT_TRUE(other.failed());
+  EXPECT_NE(other.error().what.find("1 of 2"), std::string::npos) << other.error().what;
+}
+
 TEST_F(EntityTableTest, ANewerRowIsRefusedWithASentence) {
   ASSERT_TRUE(
       store_.write({{EntityTable::row_key(0, "a"), std::string("\x63row of the future")}}).ok());
