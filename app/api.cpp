@@ -41,7 +41,7 @@ void Api::add_routes(connectors::Server& server) {
                     "\n"};
   });
   get("/api/warnings/", [this](const Request& request) -> Response {
-    const Board::Text warning = ports_.board.warning(request.tail);
+    const Text warning = ports_.board.warning(request.tail);
     if (!warning)
       return error_response(404, "there is no warning '" + request.tail + "' on the board");
     return {.body = *warning + "\n"};
@@ -235,6 +235,14 @@ void Api::add_metrics(const Board::Counters& board, const connectors::Door::Coun
   snapshot.set(Metric::feedback_rejected, number(board.rejected));
   for (const auto& [origin, count] : board.dead_letters)
     snapshot.set(Metric::dead_letters, {origin}, number(count));
+  const auto hidden = [&](const char* kind, const std::map<std::string, std::uint64_t>& counts) {
+    for (const auto& [what, count] : counts)
+      snapshot.set(Metric::board_hidden, {kind, what}, number(count));
+  };
+  hidden("warnings", board.warnings_hidden);
+  hidden("orders", board.orders_hidden);
+  hidden("complaints", board.receipts_hidden);
+  hidden("matters", board.matters_hidden);
   snapshot.set(Metric::board_dropped, {"warnings"}, number(board.dropped_warnings));
   snapshot.set(Metric::board_dropped, {"orders"}, number(board.dropped_orders));
   snapshot.set(Metric::board_dropped, {"complaints"}, number(board.dropped_receipts));

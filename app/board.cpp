@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/board_steps.h"
 #include "connectors/json/json_reader.h"
 
 namespace app {
@@ -17,13 +18,10 @@ constexpr std::array<const char*, 9> kTopics{"warnings",   "warnings.urgent", "d
                                              "notices",    "rejected",        "dead.letters"};
 
 // An advance notice is void when the engine has been past it for so long and has not confirmed it
-// (the contract's 5 s).
+// (the contract's 5 s). Past its arrival: what it tells of may be minutes older.
 constexpr auto kUnconfirmed = std::chrono::seconds{5};
 
-// A flood begins above 10 new warnings for each seat within 10 minutes and ends below 5 (ISA-18.2).
-constexpr auto kFloodWindow = std::chrono::minutes{10};
-constexpr std::size_t kFloodBegins = 10, kFloodEnds = 5;
-constexpr std::size_t kFloodCounted = 10'000;
+constexpr std::size_t kMostBroughtBack = 16;  // of each kind, in one poll
 
 template <class View>
 bool read_view(std::string_view json, View& view) {
@@ -36,84 +34,29 @@ bool is_null(const Json& json) {
   return json.text == "null";
 }
 
-/// What a screen calls the change; empty: evidence alone, no step of its own.
-std::string_view change_of(const WarningView& now, const WarningView* before) {
-  if (now.is_notice()) return "advance";
-  if (before == nullptr || before->is_notice()) return now.state;
-  if (now.state != before->state) return now.state;
-  if (now.claim.text != before->claim.text) return is_null(now.claim) ? "release" : "claim";
-  if (now.shelved.text != before->shelved.text) return is_null(now.shelved) ? "unshelve" : "shelve";
-  if (now.screened.text != before->screened.text) return "screened";
-  if (now.priority != before->priority) return "priority";
-  if (now.condition != before->condition) return now.condition;
-  return {};
-}
-
-std::string warning_step(const WarningView& view, std::string_view change, Time at) {
-  return json_object([&](JsonMembers& member) {
-    member("kind", "warning");
-    member("at", at);
-    member("id", view.id);
-    member("change", change);
-    member("rule", view.rule);
-    member("state", view.state);
-    member("stateReason", view.state_reason);
-    member("priority", view.priority);
-    member("title", view.title);
-    member("reasons", view.reasons);
-    member("claim", view.claim);
-    member("shelved", view.shelved);
-    member("screened", view.screened);
-  });
-}
-
-/// A step of an order's, a receipt's or a matter's history.
-template <class View>
-void append_step(JsonMembers& member, const View& view, const StepView& step, Time at) {
-  member("kind", View::kKind);
-  member("at", step.at.value_or(at));
-  member("id", view.id);
-  member("change", step.step);
-  member("by", step.by);
-  member("why", step.why);
-}
-
-std::string order_step(const OrderView& order, const StepView& step, Time at) {
-  return json_object([&](JsonMembers& member) {
-    append_step(member, order, step, at);
-    member("item", order.item);
-    member("title", order.title);
-  });
-}
-
-std::string receipt_step(const ReceiptView& receipt, const StepView& step, Time at) {
-  return json_object([&](JsonMembers& member) {
-    append_step(member, receipt, step, at);
-    member("receipt", receipt.entity);
-  });
-}
-
-std::string matter_step(const MatterView& matter, const StepView& step, Time at) {
-  return json_object([&](JsonMembers& member) {
-    append_step(member, matter, step, at);
-    member("title", matter.title);
-  });
-}
-
 }  // namespace
 
-bool OrderView::overdue(Time now) const {
-  if (!open() || !is_null(pause)) return false;
+Time OrderView::due() const {
+  Time due = Time::max();
+  if (!open() || !is_null(pause)) return due;
   const bool handled = state == "handled" || state == "verified";
-  if (!handled && finish_by && *finish_by < now) return true;
-  return std::any_of(responders.begin(), responders.end(), [&](const ResponderView& responder) {
-    if (responder.state == "dispatched" && responder.accept_by) return *responder.accept_by < now;
+  if (!handled && finish_by) due = *finish_by;
+  for (const ResponderView& responder : responders) {
     const bool on_the_way = responder.state == "accepted" || responder.state == "en_route";
-    return on_the_way && responder.arrive_by && *responder.arrive_by < now;
-  });
+    if (responder.state == "dispatched") due = std::min(due, responder.accept_by.value_or(due));
+    if (on_the_way) due = std::min(due, responder.arrive_by.value_or(due));
+  }
+  return due;
 }
 
-Board::Board(streams::Reader& log, Options options) : log_(log), options_(std::move(options)) {
+Board::Board(streams::Reader& log, Options options, streams::Reader* lookups)
+    : log_(log),
+      lookups_(lookups == nullptr ? log : *lookups),
+      options_(std::move(options)),
+      warnings_(options_.limits.rows),
+      orders_(options_.limits.rows),
+      receipts_(options_.limits.rows),
+      matters_(options_.limits.rows) {
   for (const char* topic : kTopics)
     for (int number = 0; number < options_.partitions; ++number) {
       const streams::Partition partition{topic, number};
@@ -135,18 +78,57 @@ streams::Result<std::size_t> Board::poll(std::optional<Time> engine_clock) {
       if ((*batch).records.empty()) break;
       const std::lock_guard lock{mutex_};
       for (const streams::LogRecord& record : (*batch).records) {
-        take(partition.topic, record.bytes);
+        take({&partition, record.offset, record.recorded}, record.bytes);
         next = record.offset + 1;
       }
       read += (*batch).records.size();
     }
   }
-  const std::lock_guard lock{mutex_};
-  drop_void();
+  {
+    const std::lock_guard lock{mutex_};
+    drop_void();
+  }
+  if (auto back = bring_back(warnings_); !back) return back.error();
+  if (auto back = bring_back(orders_); !back) return back.error();
+  if (auto back = bring_back(receipts_); !back) return back.error();
+  if (auto back = bring_back(matters_); !back) return back.error();
   return read;
 }
 
-void Board::take(const std::string& topic, std::string_view bytes) {
+/// After a record was placed and told: readers hear of it first, then of what made way for it.
+template <class View>
+void Board::make_room(BoardRows<View>& rows) {
+  for (Text& gone : rows.make_room()) add_change("hide", std::move(gone));
+}
+
+/// The log is read without the lock; nobody else changes the rows meanwhile.
+template <class View>
+streams::Result<void> Board::bring_back(BoardRows<View>& rows) {
+  std::vector<std::pair<std::string, RecordPlace>> returning;
+  {
+    const std::lock_guard lock{mutex_};
+    returning = rows.returning(kMostBroughtBack);
+  }
+  for (const auto& [id, place] : returning) {
+    const auto batch = lookups_.fetch(*place.partition, place.offset, 1);
+    if (!batch) return batch.error();
+    const auto& records = (*batch).records;
+    View view;
+    Envelope envelope;
+    const bool there = !records.empty() && records.front().offset == place.offset &&
+                       read_view(records.front().bytes, envelope) &&
+                       read_view(envelope.data.text, view);
+    const Text event = there ? std::make_shared<const std::string>(records.front().bytes) : nullptr;
+    const std::lock_guard lock{mutex_};
+    if (rows.restore(id, std::move(view), event) == nullptr) continue;
+    tell_place(rows.find(id)->view.entity);
+    add_change(View::kKind, event);
+  }
+  return {};
+}
+
+void Board::take(const RecordPlace& at, std::string_view bytes) {
+  const std::string& topic = at.partition->topic;
   ++counters_.records;
   Envelope envelope;
   if (!read_view(bytes, envelope)) {
@@ -155,10 +137,10 @@ void Board::take(const std::string& topic, std::string_view bytes) {
   }
   auto event = std::make_shared<const std::string>(bytes);
   if (topic == "warnings" || topic == "warnings.urgent")
-    return take_warning(envelope, std::move(event));
-  if (topic == "dispatch.orders") return take_order(envelope, std::move(event));
-  if (topic == "complaints") return take_receipt(envelope, std::move(event));
-  if (topic == "matters") return take_matter(envelope, std::move(event));
+    return take_warning(envelope, std::move(event), at);
+  if (topic == "dispatch.orders") return take_order(envelope, std::move(event), at);
+  if (topic == "complaints") return take_receipt(envelope, std::move(event), at);
+  if (topic == "matters") return take_matter(envelope, std::move(event), at);
   if (topic == "entity.status") return take_status(envelope, std::move(event));
   if (topic == "rejected") {
     ++counters_.rejected;
@@ -181,57 +163,28 @@ void Board::take(const std::string& topic, std::string_view bytes) {
   take_letter(envelope, std::move(event), "notice", not_kept);
 }
 
-/// Puts the newest revision where it belongs; null: an older one, or no room. `before`: what it
-/// was.
-template <class View>
-Board::Row<View>* Board::place(Rows<View>& rows, View view, Text event, Row<View>& before) {
-  for (auto* kept : {&rows.open, &rows.closed}) {
-    const auto it = kept->find(view.id);
-    if (it == kept->end()) continue;
-    if (it->second.view.revision >= view.revision) return nullptr;
-    before = std::move(it->second);
-    if (kept == &rows.closed) std::erase(rows.closed_order, view.id);
-    kept->erase(it);
-  }
-  const bool open = view.open();
-  if (open && rows.open.size() >= options_.limits.open) {
-    ++rows.dropped;
-    return nullptr;
-  }
-  if (!open) {
-    rows.closed_order.push_back(view.id);
-    if (rows.closed_order.size() > options_.limits.closed) {
-      rows.closed.erase(rows.closed_order.front());
-      rows.closed_order.pop_front();
-    }
-  }
-  Row<View>& row = (open ? rows.open : rows.closed)[view.id];
-  row = {std::move(view), std::move(event), before.steps_seen, std::move(before.refusals)};
-  return &row;
-}
-
-void Board::take_warning(const Envelope& envelope, Text event) {
+void Board::take_warning(const Envelope& envelope, Text event, RecordPlace place) {
   WarningView view;
   if (!read_view(envelope.data.text, view) || view.id.empty()) {
     ++counters_.unreadable;
     return;
   }
   // One of long ago, read by a board that has just begun.
-  if (view.is_notice() && is_void(envelope.time.value_or(view.since))) return;
-  Row<WarningView> before;
-  const Row<WarningView>* row = place(warnings_, std::move(view), event, before);
+  if (view.is_notice() && is_void(place.recorded)) return;
+  const auto [row, known, before] = warnings_.place(std::move(view), event, place);
   if (row == nullptr) return;
   const WarningView& now = row->view;
-  const bool is_new = before.event == nullptr || before.view.is_notice();
+  const bool is_new = !known || before.view.is_notice();
   const Time at = envelope.time.value_or(now.since);
   if (now.is_notice())
-    notices_.push_back({now.id, at});
+    notices_.push_back({now.id, place.recorded});
   else if (is_new)
     count_warning(now, at);
   const std::string_view change = change_of(now, before.event ? &before.view : nullptr);
   if (!change.empty()) add_step(now.entity, warning_step(now, change, at));
   if (before.event == nullptr) tell_place(now.entity);
   add_change(WarningView::kKind, std::move(event));
+  make_room(warnings_);
 }
 
 void Board::count_warning(const WarningView& view, Time at) {
@@ -247,44 +200,44 @@ bool Board::is_void(Time notice) const {
 
 void Board::drop_void() {
   std::erase_if(notices_, [&](const Notice& notice) {
-    const auto it = warnings_.open.find(notice.id);
-    if (it == warnings_.open.end() || !it->second.view.is_notice()) return true;
+    const auto* row = warnings_.find(notice.id);
+    const auto hidden = warnings_.hidden().find(notice.id);
+    const bool waits = row != nullptr
+                           ? row->view.is_notice()
+                           : hidden != warnings_.hidden().end() && hidden->second.revision == 0;
+    if (!waits) return true;
     if (!is_void(notice.at)) return false;
-    add_change("void", it->second.event);
-    warnings_.open.erase(it);
+    if (const Text event = warnings_.remove(notice.id)) add_change("void", event);
     ++counters_.void_notices;
     return true;
   });
 }
 
-void Board::take_order(const Envelope& envelope, Text event) {
+void Board::take_order(const Envelope& envelope, Text event, RecordPlace place) {
   OrderView view;
   if (!read_view(envelope.data.text, view) || view.id.empty()) {
     ++counters_.unreadable;
     return;
   }
-  Row<OrderView> before;
-  Row<OrderView>* row = place(orders_, std::move(view), event, before);
+  const auto [row, known, before] = orders_.place(std::move(view), event, place);
   if (row == nullptr) return;
-  if (before.event == nullptr) {
-    ++counters_.orders[row->view.priority];
-    tell_place(row->view.entity);
-  }
+  if (!known) ++counters_.orders[row->view.priority];
+  if (before.event == nullptr) tell_place(row->view.entity);
   for (; row->steps_seen < row->view.history.size(); ++row->steps_seen)
     add_step(row->view.entity, order_step(row->view, row->view.history[row->steps_seen],
                                           envelope.time.value_or(Time{})));
   add_change(OrderView::kKind, std::move(event));
+  make_room(orders_);
 }
 
 /// Its steps stand in two timelines: the receipt's, and that of what it is about.
-void Board::take_receipt(const Envelope& envelope, Text event) {
+void Board::take_receipt(const Envelope& envelope, Text event, RecordPlace place) {
   ReceiptView view;
   if (!read_view(envelope.data.text, view) || view.id.empty()) {
     ++counters_.unreadable;
     return;
   }
-  Row<ReceiptView> before;
-  Row<ReceiptView>* row = place(receipts_, std::move(view), event, before);
+  const auto [row, known, before] = receipts_.place(std::move(view), event, place);
   if (row == nullptr) return;
   for (; row->steps_seen < row->view.history.size(); ++row->steps_seen) {
     const std::string step =
@@ -294,17 +247,17 @@ void Board::take_receipt(const Envelope& envelope, Text event) {
   }
   if (row->view.about != before.view.about) tell_place(row->view.about);
   add_change(ReceiptView::kKind, std::move(event));
+  make_room(receipts_);
 }
 
 /// Its steps stand in two timelines: the party's, and that of the place where it was found.
-void Board::take_matter(const Envelope& envelope, Text event) {
+void Board::take_matter(const Envelope& envelope, Text event, RecordPlace place) {
   MatterView view;
   if (!read_view(envelope.data.text, view) || view.id.empty()) {
     ++counters_.unreadable;
     return;
   }
-  Row<MatterView> before;
-  Row<MatterView>* row = place(matters_, std::move(view), event, before);
+  const auto [row, known, before] = matters_.place(std::move(view), event, place);
   if (row == nullptr) return;
   const MatterView& now = row->view;
   for (; row->steps_seen < now.history.size(); ++row->steps_seen) {
@@ -315,6 +268,7 @@ void Board::take_matter(const Envelope& envelope, Text event) {
   }
   if (before.event == nullptr) tell_place(now.about);
   add_change(MatterView::kKind, std::move(event));
+  make_room(matters_);
 }
 
 void Board::take_status(const Envelope& envelope, Text event) {
@@ -339,12 +293,9 @@ void Board::take_letter(const Envelope& envelope, Text event, std::string_view k
   const std::string& of = target.entity.empty() ? envelope.subject : target.entity;
   if (!of.empty()) add_step(of, std::move(step));
   if (kind != "rejected") return;
-  for (auto* rows : {&orders_.open, &orders_.closed}) {
-    const auto named = rows->find(target.target);
-    if (named == rows->end()) continue;
-    std::deque<Text>& refusals = named->second.refusals;
-    refusals.push_back(event);
-    if (refusals.size() > options_.limits.kept_refusals) refusals.pop_front();
+  if (auto* named = orders_.find(target.target)) {
+    named->refusals.push_back(event);
+    if (named->refusals.size() > options_.limits.kept_refusals) named->refusals.pop_front();
   }
   kept.push_back(event);
   if (kept.size() > options_.limits.kept_letters) kept.pop_front();
@@ -400,14 +351,6 @@ void Board::trim_timelines() {
   }
 }
 
-void Board::count_flood(Time raised) {
-  raised_.insert(raised);
-  while (raised_.size() > kFloodCounted || *raised_.begin() + kFloodWindow < *raised_.rbegin())
-    raised_.erase(raised_.begin());
-  if (raised_.size() > kFloodBegins * seats()) flood_ = true;
-  if (raised_.size() < kFloodEnds * seats()) flood_ = false;
-}
-
 // ---- stream -------------------------------------------------------------------------------------
 
 std::uint64_t Board::last_change() const {
@@ -434,31 +377,6 @@ std::optional<std::uint64_t> Board::number_of(std::string_view id) const {
   const auto [end, failed] = std::from_chars(id.data() + dot + 1, id.data() + id.size(), number);
   if (failed != std::errc{} || end != id.data() + id.size()) return std::nullopt;
   return number;
-}
-
-Board::Counters Board::counters(Time now) const {
-  const std::lock_guard lock{mutex_};
-  Counters counted = counters_;
-  counted.dropped_warnings = warnings_.dropped;
-  counted.dropped_orders = orders_.dropped;
-  counted.dropped_receipts = receipts_.dropped;
-  counted.dropped_matters = matters_.dropped;
-  for (const char* priority : {"P1", "P2", "P3", "P4"})
-    counted.warnings_open[priority] = counted.orders_overdue[priority] = 0;
-  for (const auto& [id, row] : warnings_.open) {
-    ++counted.warnings_open[row.view.priority];
-    if (!is_null(row.view.shelved)) ++counted.shelved;
-  }
-  for (const auto& [id, row] : orders_.open) {
-    ++counted.orders_open[row.view.state];
-    if (row.view.overdue(now)) ++counted.orders_overdue[row.view.priority];
-  }
-  for (const auto& [id, row] : receipts_.open) ++counted.receipts_open[row.view.state];
-  for (const auto& [id, row] : matters_.open) ++counted.matters_open[row.view.state];
-  const auto recent = static_cast<std::size_t>(std::count_if(
-      raised_.begin(), raised_.end(), [&](Time raised) { return raised + kFloodWindow >= now; }));
-  counted.flood = flood_ && recent >= kFloodEnds * seats();
-  return counted;
 }
 
 }  // namespace app

@@ -1,10 +1,10 @@
 #pragma once
 
 // Board: what screens and queries see. It follows the committed output topics from the log, keeps
-// the latest record of every open warning, order, receipt and matter, the last closed ones and each
-// entity's timeline, and gives JSON; records pass through as they were written. poll() is called by
-// one thread (app/api.h); everything else by any thread. Nothing here is state of the engine: it
-// can be read anew at any time.
+// the latest record of every open warning, order, receipt and matter (at its bound of the most
+// urgent ones: board_rows.h), the last closed ones and each entity's timeline, and gives JSON;
+// records pass through as they were written. poll() is called by one thread (app/api.h); everything
+// else by any thread. Nothing here is state of the engine: it can be read anew at any time.
 
 #include <algorithm>
 #include <cstdint>
@@ -19,16 +19,14 @@
 #include <unordered_map>
 #include <vector>
 
-#include "app/board_views.h"
+#include "app/board_rows.h"
 #include "streams/log.h"
 
 namespace app {
 
 struct BoardLimits {
-  std::size_t open = 20'000;   // warnings, and as many orders, receipts, matters
-  std::size_t closed = 1'000;  // of each
-  std::size_t shown = 20'000;  // rows of each in one answer
-  std::size_t shown_closed = 200;
+  RowLimits rows = {};                    // of warnings, and as many orders, receipts, matters
+  std::size_t shown_closed = 200;         // in one answer
   std::size_t origins = 32;               // of dead letters, counted one by one
   std::size_t rules = 2'000;              // counted one by one
   std::size_t kept_letters = 50;          // last of `rejected` and of `dead.letters`
@@ -48,7 +46,8 @@ class Board {
     std::map<streams::Partition, std::int64_t> from = {};  // where to begin; else at 0
     BoardLimits limits = {};
   };
-  Board(streams::Reader& log, Options options);
+  /// `lookups`: of the same log, reads a record at any place at once; null: `log` does.
+  Board(streams::Reader& log, Options options, streams::Reader* lookups = nullptr);
 
   /// Reads all that is committed and not read yet; how many records that was. Advance notices that
   /// the engine, once past them, has not confirmed are dropped, where its clock is given.
@@ -56,7 +55,8 @@ class Board {
 
   struct Change {
     std::uint64_t number = 0;
-    std::string_view kind;  // "warning", "void" (a notice, not confirmed), "order", "status", …
+    // "warning", "void" (a notice, not confirmed), "hide" (a row that makes way), "order", …
+    std::string_view kind;
     std::shared_ptr<const std::string> event;
   };
   std::uint64_t last_change() const;
@@ -79,7 +79,6 @@ class Board {
   /// the text in it, what is open first (board_find.cpp).
   std::string find_json(const std::string& text) const;
 
-  using Text = std::shared_ptr<const std::string>;
   /// One order with what belongs to it, as records.
   struct OrderRecord {
     OrderView view;
@@ -94,8 +93,11 @@ class Board {
   struct Counters {
     std::uint64_t records = 0, unreadable = 0, rejected = 0, notices = 0;
     std::uint64_t dropped_warnings = 0, dropped_orders = 0, dropped_receipts = 0,
-                  dropped_matters = 0;
+                  dropped_matters = 0;  // forgotten, of those without a row
     std::uint64_t dropped_timelines = 0;
+    /// Open ones without a row, by priority or, where there is none, by state; counted below too.
+    std::map<std::string, std::uint64_t> warnings_hidden, orders_hidden, receipts_hidden,
+        matters_hidden;
     std::uint64_t void_notices = 0;
     std::map<std::string, std::uint64_t> warnings_open, orders_open, orders_overdue, receipts_open,
         matters_open;
@@ -108,22 +110,9 @@ class Board {
   Counters counters(Time now) const;
 
  private:
-  template <class View>
-  struct Row {
-    View view;
-    Text event;
-    std::size_t steps_seen = 0;   // of an order's, a receipt's or a matter's history
-    std::deque<Text> refusals{};  // of an order: last `rejected` that named it
-  };
-  template <class View>
-  struct Rows {
-    std::unordered_map<std::string, Row<View>> open, closed;
-    std::deque<std::string> closed_order;  // oldest first
-    std::uint64_t dropped = 0;
-  };
   struct Notice {
     std::string id;
-    Time at{};
+    Time at{};  // recorded
   };
   struct Entity {
     Text status;
@@ -133,19 +122,21 @@ class Board {
   };
   using EntitiesShown = std::map<std::string, const Entity*>;
 
-  void take(const std::string& topic, std::string_view bytes);
-  void take_warning(const Envelope& envelope, Text event);
+  void take(const RecordPlace& at, std::string_view bytes);
+  void take_warning(const Envelope& envelope, Text event, RecordPlace at);
   bool is_void(Time notice) const;
   void drop_void();
   void count_warning(const WarningView& view, Time at);
-  void take_order(const Envelope& envelope, Text event);
-  void take_receipt(const Envelope& envelope, Text event);
-  void take_matter(const Envelope& envelope, Text event);
+  void take_order(const Envelope& envelope, Text event, RecordPlace at);
+  void take_receipt(const Envelope& envelope, Text event, RecordPlace at);
+  void take_matter(const Envelope& envelope, Text event, RecordPlace at);
   void take_status(const Envelope& envelope, Text event);
   void take_letter(const Envelope& envelope, Text event, std::string_view kind,
                    std::deque<Text>& kept);
   template <class View>
-  Row<View>* place(Rows<View>& rows, View view, Text event, Row<View>& before);
+  void make_room(BoardRows<View>& rows);
+  template <class View>
+  streams::Result<void> bring_back(BoardRows<View>& rows);
   void add_change(std::string_view kind, Text event);
   void tell_place(const std::string& name);
   Entity& entity(const std::string& name);
@@ -154,20 +145,20 @@ class Board {
   void count_flood(Time raised);
   std::size_t seats() const { return static_cast<std::size_t>(std::max(options_.seats, 1)); }
   template <class View>
-  void append_open(std::string& out, const Rows<View>& rows, EntitiesShown& entities) const;
+  void append_open(std::string& out, const BoardRows<View>& rows, EntitiesShown& entities) const;
   template <class View>
-  void append_closed(std::string& out, const Rows<View>& rows, EntitiesShown& entities) const;
+  void append_closed(std::string& out, const BoardRows<View>& rows, EntitiesShown& entities) const;
   void add_known(const std::string& name, EntitiesShown& entities) const;
 
-  streams::Reader& log_;
+  streams::Reader &log_, &lookups_;
   const Options options_;
   std::map<streams::Partition, std::int64_t> next_;
 
   mutable std::mutex mutex_;  // guards what follows
-  Rows<WarningView> warnings_;
-  Rows<OrderView> orders_;
-  Rows<ReceiptView> receipts_;
-  Rows<MatterView> matters_;
+  BoardRows<WarningView> warnings_;
+  BoardRows<OrderView> orders_;
+  BoardRows<ReceiptView> receipts_;
+  BoardRows<MatterView> matters_;
   std::unordered_map<std::string, Entity> entities_;
   std::list<std::string> ages_;  // of entities, longest unchanged first
   std::size_t timeline_bytes_ = 0;

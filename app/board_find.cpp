@@ -35,7 +35,7 @@ void append_found(std::string& out, const Rows& rows, const Fits& fits) {
     const std::string* event;
   };
   std::vector<Found> found;
-  for (const auto* kept : {&rows.open, &rows.closed})
+  for (const auto* kept : {&rows.open(), &rows.closed()})
     for (const auto& [id, row] : *kept)
       if (fits(row.view.entity, *row.event))
         found.push_back({!row.view.open(), id, row.event.get()});

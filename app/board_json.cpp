@@ -68,15 +68,15 @@ bool before(const MatterView& a, const MatterView& b) {
 }  // namespace
 
 template <class View>
-void Board::append_open(std::string& out, const Rows<View>& rows, EntitiesShown& entities) const {
-  std::vector<const Row<View>*> sorted;
-  sorted.reserve(rows.open.size());
-  for (const auto& [id, row] : rows.open) sorted.push_back(&row);
+void Board::append_open(std::string& out, const BoardRows<View>& rows,
+                        EntitiesShown& entities) const {
+  std::vector<const typename BoardRows<View>::Row*> sorted;
+  sorted.reserve(rows.open().size());
+  for (const auto& [id, row] : rows.open()) sorted.push_back(&row);
   std::sort(sorted.begin(), sorted.end(),
             [](const auto* a, const auto* b) { return before(a->view, b->view); });
-  if (sorted.size() > options_.limits.shown) sorted.resize(options_.limits.shown);
   append_json_array(out, [&](JsonElements& element) {
-    for (const Row<View>* row : sorted) {
+    for (const auto* row : sorted) {
       if constexpr (std::is_same_v<View, WarningView>)
         element() += without_evidence(*row->event);
       else
@@ -93,12 +93,13 @@ void Board::add_known(const std::string& name, EntitiesShown& entities) const {
 }
 
 template <class View>
-void Board::append_closed(std::string& out, const Rows<View>& rows, EntitiesShown& entities) const {
+void Board::append_closed(std::string& out, const BoardRows<View>& rows,
+                          EntitiesShown& entities) const {
   append_json_array(out, [&](JsonElements& element) {
     std::size_t left = options_.limits.shown_closed;
-    for (auto it = rows.closed_order.rbegin(); it != rows.closed_order.rend() && left > 0;
+    for (auto it = rows.closed_order().rbegin(); it != rows.closed_order().rend() && left > 0;
          ++it, --left) {
-      const Row<View>& row = rows.closed.at(*it);
+      const auto& row = rows.closed().at(*it);
       element() += without_evidence(*row.event);
       add_known(row.view.entity, entities);
     }
@@ -135,6 +136,12 @@ std::string Board::counts_json(Time now) const {
     append_counts(member("complaints"), counted.receipts_open);
     append_counts(member("matters"), counted.matters_open);
     append_counts(member("rules"), rules);
+    append_json_object(member("notShown"), [&](JsonMembers& hidden) {
+      append_counts(hidden("warnings"), counted.warnings_hidden);
+      append_counts(hidden("orders"), counted.orders_hidden);
+      append_counts(hidden("complaints"), counted.receipts_hidden);
+      append_counts(hidden("matters"), counted.matters_hidden);
+    });
     member("shelved", counted.shelved);
     member("rejected", counted.rejected);
     member("deadLetters", dead_letters);
@@ -151,7 +158,7 @@ std::string Board::entity_json(const std::string& name) const {
   const Entity* entity = it == entities_.end() ? nullptr : &it->second;
   const auto append_own = [&](std::string& out, const auto& rows) {
     std::map<std::pair<int, std::string>, const std::string*> own;
-    for (const auto* kept : {&rows.open, &rows.closed})
+    for (const auto* kept : {&rows.open(), &rows.closed()})
       for (const auto& [id, row] : *kept)
         if (row.view.entity == name) own[{row.view.open() ? 0 : 1, id}] = row.event.get();
     append_json_array(out, [&](JsonElements& element) {
@@ -172,30 +179,23 @@ std::string Board::entity_json(const std::string& name) const {
   });
 }
 
-Board::Text Board::warning(const std::string& id) const {
+Text Board::warning(const std::string& id) const {
   const std::lock_guard lock{mutex_};
-  for (const auto* rows : {&warnings_.open, &warnings_.closed})
-    if (const auto it = rows->find(id); it != rows->end()) return it->second.event;
-  return nullptr;
+  const auto* row = warnings_.find(id);
+  return row == nullptr ? nullptr : row->event;
 }
 
 std::optional<Board::OrderRecord> Board::order(const std::string& id) const {
   const std::lock_guard lock{mutex_};
-  for (const auto* rows : {&orders_.open, &orders_.closed}) {
-    const auto it = rows->find(id);
-    if (it == rows->end()) continue;
-    const Row<OrderView>& row = it->second;
-    OrderRecord record{row.view, row.event, nullptr, {}, {}};
-    record.refusals.assign(row.refusals.begin(), row.refusals.end());
-    if (const auto of = entities_.find(row.view.entity); of != entities_.end())
-      record.status = of->second.status;
-    for (const std::string& warning : row.view.warnings)
-      for (const auto* known : {&warnings_.open, &warnings_.closed})
-        if (const auto found = known->find(warning); found != known->end())
-          record.warnings.push_back(found->second.event);
-    return record;
-  }
-  return std::nullopt;
+  const auto* row = orders_.find(id);
+  if (row == nullptr) return std::nullopt;
+  OrderRecord record{row->view, row->event, nullptr, {}, {}};
+  record.refusals.assign(row->refusals.begin(), row->refusals.end());
+  if (const auto of = entities_.find(row->view.entity); of != entities_.end())
+    record.status = of->second.status;
+  for (const std::string& warning : row->view.warnings)
+    if (const auto* found = warnings_.find(warning)) record.warnings.push_back(found->event);
+  return record;
 }
 
 std::string Board::letters_json() const {

@@ -16,6 +16,11 @@ using streams::field;
 using streams::Json;
 using streams::Time;
 
+/// Of rows: 1 for life, which goes last; what a newer engine calls otherwise is no less.
+inline int rank_of(const std::string& priority) {
+  return priority == "P2" ? 2 : priority == "P3" ? 3 : priority == "P4" ? 4 : 1;
+}
+
 struct Envelope {
   std::string id, subject, causation;
   std::optional<Time> time;
@@ -42,6 +47,12 @@ struct WarningView {
     return state == "raised" || state == "screening" || state == "confirmed" ||
            state == "dispatched";
   }
+  // What a row is counted by, and when it makes way for others (board_rows.h).
+  int rank() const { return rank_of(priority); }
+  const std::string& label() const { return priority; }
+  const std::string& priority_label() const { return priority; }
+  bool is_shelved() const { return shelved.text != "null"; }
+  Time due() const { return Time::max(); }
   static constexpr auto fields() {
     using W = WarningView;
     return std::tuple{field("id", &W::id),
@@ -94,8 +105,12 @@ struct OrderView {
   std::vector<StepView> history;
 
   bool open() const { return state != "closed" && state != "recalled"; }
-  /// Past a deadline that still counts. While it is paused no clock runs.
-  bool overdue(Time now) const;
+  int rank() const { return rank_of(priority); }
+  const std::string& label() const { return state; }
+  const std::string& priority_label() const { return priority; }
+  bool is_shelved() const { return false; }
+  /// The next deadline that still counts. While it is paused no clock runs.
+  Time due() const;
   static constexpr auto fields() {
     using O = OrderView;
     return std::tuple{field("id", &O::id),
@@ -126,6 +141,12 @@ struct ReceiptView {
     return state == "received" || state == "assigned" || state == "contacted" ||
            state == "handled" || state == "redo";
   }
+  /// What nobody has placed yet waits for a seat.
+  int rank() const { return about.empty() ? 2 : 3; }
+  const std::string& label() const { return state; }
+  std::string priority_label() const { return {}; }
+  bool is_shelved() const { return false; }
+  Time due() const { return Time::max(); }
   Time since() const { return history.empty() ? Time{} : history.front().at.value_or(Time{}); }
   static constexpr auto fields() {
     using R = ReceiptView;
@@ -147,6 +168,10 @@ struct MatterView {
   std::vector<StepView> history;
 
   bool open() const { return state != "closed" && state != "exempted"; }
+  int rank() const { return 3; }
+  const std::string& label() const { return state; }
+  std::string priority_label() const { return {}; }
+  bool is_shelved() const { return false; }
   /// The last deadline that was set is the one that runs.
   Time due() const {
     return serve_by ? *serve_by : decide_by ? *decide_by : correct_by.value_or(Time::max());

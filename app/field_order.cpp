@@ -116,13 +116,13 @@ std::string field_order_json(const FieldLink& link, const Board::OrderRecord& or
       append_named(told, status.registration.text, kPlace);
     });
     append_json_array(member("warnings"), [&](JsonElements& element) {
-      for (const Board::Text& warning : order.warnings)
+      for (const Text& warning : order.warnings)
         append_json_object(element(), [&](JsonMembers& told) {
           append_named(told, read_record(*warning).data.text, kWarning);
         });
     });
     append_json_array(member("refusals"), [&](JsonElements& element) {
-      for (const Board::Text& refusal : order.refusals) {
+      for (const Text& refusal : order.refusals) {
         const Record said = read_record(*refusal);
         if (read_data<Refusal>(said.data).by != link.unit) continue;
         append_json_object(element(), [&](JsonMembers& told) {

@@ -84,6 +84,12 @@ function forgetClosed(map, open, newest) {
   }
 }
 
+/// A row that made way for a more urgent one: the board counts it, and sends it again when there is room.
+function hide(id) {
+  if (model.warnings.has(id)) unindex(id);
+  for (const map of [model.warnings, model.orders, model.complaints, model.matters]) map.delete(id);
+}
+
 export function apply(kind, event, id) {
   if (id) model.streamId = id;
   if (kind === 'warning') {
@@ -95,6 +101,7 @@ export function apply(kind, event, id) {
     unindex(event.data.id);
     model.warnings.delete(event.data.id);
   }
+  if (kind === 'hide') hide(event.data.id);
   if (kind === 'order' && take(model.orders, event)) {
     indexOrder(event.data);
     forgetClosed(model.orders, isOrderOpen, event.data);

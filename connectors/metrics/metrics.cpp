@@ -46,6 +46,7 @@ constexpr std::array<MetricInfo, static_cast<std::size_t>(Metric::kCount)> kMetr
     {"watchfire_source_silent", "1 while a source is silent", gauge, {"source"}},
     {"watchfire_source_last_seen_seconds", "When a source was last heard", gauge, {"source"}},
     {"watchfire_board_lag_records", "Output records that the board could not read", gauge, {}},
+    {"watchfire_board_hidden", "Open rows that the board does not show", gauge, {"kind", "what"}},
     {"watchfire_board_dropped_total",
      "What the board let go at its limits, and void notices",
      counter,

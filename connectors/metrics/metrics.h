@@ -46,6 +46,7 @@ enum class Metric {
   source_silent,
   source_last_seen,
   board_lag_records,
+  board_hidden,
   board_dropped,
   http_requests,
   http_connections,

@@ -73,6 +73,15 @@ TEST_F(BoardTest, AnAdvanceNoticeBecomesTheWarningOrIsVoid) {
   EXPECT_EQ(later.counters(test::at(6)).void_notices, 0u);
 }
 
+TEST_F(BoardTest, AnAdvanceNoticeOfWhatIsMinutesOldIsNotVoidBeforeTheEngineCameToIt) {
+  Board board = this->board();
+  records_.tell_ahead(records_.warning("w-1", Priority::P1, test::at(-120)));
+  ASSERT_TRUE(board.poll(test::at(1)).ok());
+  EXPECT_EQ(board.counters(test::at(1)).warnings_open["P1"], 1u);
+  ASSERT_TRUE(board.poll(test::at(6)).ok());
+  EXPECT_EQ(board.counters(test::at(6)).warnings_open["P1"], 0u);
+}
+
 TEST_F(BoardTest, AMatterStandsInTheTimelinesOfItsPartyAndItsPlace) {
   Board board = this->board();
   const auto say = [&](int revision, city::MatterState state) {
@@ -244,23 +253,144 @@ TEST_F(BoardTest, FloodBeginsAboveTenAndEndsBelowFive) {
 }
 
 TEST_F(BoardTest, MemoryIsBounded) {
-  Board board = this->board({.open = 3, .closed = 2, .timeline_steps = 2, .timeline_bytes = 2'000});
+  Board board = this->board({.rows = {.open = 3, .hidden = 1, .closed = 2},
+                             .timeline_steps = 2,
+                             .timeline_bytes = 2'000});
   for (int i = 0; i < 10; ++i) {
     auto warning = records_.warning("w-" + std::to_string(i), Priority::P4);
     warning.entity = "elevator/" + std::to_string(i);
     if (i >= 3) warning.state = WarningState::resolved;
     records_.publish(warning);
   }
-  auto more = records_.warning("w-more", Priority::P4);
-  records_.publish(more);
+  for (int i = 0; i < 2; ++i) {
+    auto more = records_.warning("w-more" + std::to_string(i), Priority::P4);
+    records_.publish(more);
+  }
   ASSERT_TRUE(board.poll().ok());
   const auto counters = board.counters(test::at(0));
-  EXPECT_EQ(counters.warnings_open.at("P4"), 3u);
+  EXPECT_EQ(counters.warnings_open.at("P4"), 4u) << "one of five is forgotten";
+  EXPECT_EQ(counters.warnings_hidden.at("P4"), 1u);
   EXPECT_EQ(counters.dropped_warnings, 1u);
   EXPECT_GT(counters.dropped_timelines, 0u);
   const std::string rows = rows_of(board);
   EXPECT_NE(rows.find("w-9.1"), std::string::npos);  // of the closed, the last ones
   EXPECT_EQ(rows.find("w-5.1"), std::string::npos);
+}
+
+// ---- a full board -------------------------------------------------------------------------------
+
+std::string number_of(int i) {
+  return "w-" + std::to_string(100'000 + i);
+}
+
+TEST_F(BoardTest, AFullBoardShowsANewP1AndCountsWhatMakesWay) {
+  Board board = this->board();
+  for (int i = 0; i < 20'500; ++i) {
+    auto warning = records_.warning(number_of(i), Priority::P4, test::at(i));
+    records_.publish(warning);
+  }
+  auto order = records_.order("o-1", records_.warning("w-life", Priority::P1));
+  auto life = records_.warning("w-life", Priority::P1, test::at(30'000));
+  records_.publish(life);
+  records_.publish(order);
+  ASSERT_TRUE(board.poll().ok());
+  const std::string rows = rows_of(board);
+  EXPECT_NE(rows.find(R"("id":"w-life")"), std::string::npos);
+  EXPECT_EQ(rows.find(number_of(500) + ".1"), std::string::npos) << "the one longest unchanged";
+  EXPECT_NE(rows.find(number_of(501) + ".1"), std::string::npos);
+  EXPECT_EQ(test::count_of(rows, R"("type":"city.warning.v1")"), 20'000u);
+  auto counters = board.counters(test::at(0));
+  EXPECT_EQ(counters.warnings_open["P1"], 1u);
+  EXPECT_EQ(counters.warnings_open["P4"], 20'500u) << "all, not only those with a row";
+  EXPECT_NE(board.counts_json(test::at(0)).find(R"("notShown":{"warnings":{"P4":501},"orders":{})"),
+            std::string::npos)
+      << board.counts_json(test::at(0));
+}
+
+TEST_F(BoardTest, WhatMadeWayComesBackWhenAnotherCloses) {
+  Board board = this->board({.rows = {.open = 3}});
+  std::vector<city::Warning> warnings;
+  for (const auto priority : {Priority::P3, Priority::P4, Priority::P1, Priority::P1, Priority::P1})
+    warnings.push_back(records_.warning(number_of(static_cast<int>(warnings.size())), priority));
+  for (city::Warning& warning : warnings) records_.publish(warning);
+  ASSERT_TRUE(board.poll().ok());
+  EXPECT_EQ(rows_of(board).find(R"("priority":"P3")"), std::string::npos);
+  EXPECT_EQ(board.counters(test::at(0)).warnings_hidden["P3"], 1u);
+  const auto changes = board.changes_after(0);
+  EXPECT_EQ(std::count_if(changes->begin(), changes->end(),
+                          [](const Board::Change& change) { return change.kind == "hide"; }),
+            2);
+
+  warnings[3].state = WarningState::resolved;
+  records_.publish(warnings[3]);
+  ASSERT_TRUE(board.poll().ok());
+  EXPECT_NE(rows_of(board).find(R"("priority":"P3")"), std::string::npos) << "before the P4";
+  EXPECT_EQ(rows_of(board).find(R"("priority":"P4")"), std::string::npos);
+  EXPECT_EQ(board.changes_after(board.last_change() - 1)->front().kind, "warning");
+  EXPECT_EQ(board.counters(test::at(0)).warnings_open["P3"], 1u);
+  EXPECT_EQ(board.counters(test::at(0)).warnings_hidden["P3"], 0u);
+  const std::pair<std::string, std::string> p4{"P4", "test.rule"};
+  EXPECT_EQ(board.counters(test::at(0)).warnings[p4], 1u);
+
+  warnings[1].priority = Priority::P1;  // one without a row becomes urgent
+  records_.publish(warnings[1]);
+  ASSERT_TRUE(board.poll().ok());
+  EXPECT_NE(rows_of(board).find(number_of(1) + ".2"), std::string::npos);
+  EXPECT_EQ(board.counters(test::at(0)).warnings_open["P4"], 0u);
+  EXPECT_EQ(board.counters(test::at(0)).warnings_hidden["P3"], 1u);
+
+  warnings[0].state = WarningState::dismissed;  // and one without a row closes
+  records_.publish(warnings[0]);
+  ASSERT_TRUE(board.poll().ok());
+  EXPECT_EQ(board.counters(test::at(0)).warnings_open["P3"], 0u);
+  EXPECT_EQ(board.counters(test::at(0)).warnings_hidden["P3"], 0u);
+}
+
+TEST_F(BoardTest, TheBoundGivesWayForP1UpToOneOfItsOwnThatIsSaid) {
+  Board board = this->board({.rows = {.open = 2, .life = 4}});
+  for (int i = 0; i < 4; ++i) {
+    auto warning = records_.warning(number_of(i), Priority::P1);
+    records_.publish(warning);
+  }
+  ASSERT_TRUE(board.poll().ok());
+  EXPECT_EQ(test::count_of(rows_of(board), R"("type":"city.warning.v1")"), 4u);
+  auto one_more = records_.warning("w-5", Priority::P1);
+  records_.publish(one_more);
+  ASSERT_TRUE(board.poll().ok());
+  EXPECT_EQ(test::count_of(rows_of(board), R"("type":"city.warning.v1")"), 4u);
+  EXPECT_NE(rows_of(board).find("w-5.1"), std::string::npos);
+  EXPECT_EQ(board.counters(test::at(0)).warnings_open["P1"], 5u);
+  EXPECT_NE(board.counts_json(test::at(0)).find(R"("notShown":{"warnings":{"P1":1})"),
+            std::string::npos);
+}
+
+TEST_F(BoardTest, AnAdvanceNoticeHasARowOnAFullBoardAndIsVoidWithoutOne) {
+  Board board = this->board({.rows = {.open = 1, .life = 1}});
+  auto first = records_.warning("w-1", Priority::P1);
+  auto second = records_.warning("w-2", Priority::P1);
+  records_.tell_ahead(first);
+  records_.tell_ahead(second);
+  ASSERT_TRUE(board.poll(test::at(1)).ok());
+  EXPECT_NE(rows_of(board).find("w-2"), std::string::npos);
+  EXPECT_EQ(board.counters(test::at(0)).warnings_open["P1"], 2u);
+  ASSERT_TRUE(board.poll(test::at(6)).ok());
+  EXPECT_EQ(board.counters(test::at(0)).warnings_open["P1"], 0u);
+  EXPECT_EQ(board.counters(test::at(0)).void_notices, 2u);
+}
+
+TEST_F(BoardTest, AnOverdueOrderCountsWithoutARow) {
+  Board board = this->board({.rows = {.open = 1}});
+  for (const auto priority : {Priority::P4, Priority::P1}) {
+    auto order =
+        records_.order(priority == Priority::P1 ? "o-1" : "o-4", records_.warning("w-1", priority));
+    order.finish_by = test::at(60);
+    records_.publish(order);
+  }
+  ASSERT_TRUE(board.poll().ok());
+  EXPECT_EQ(rows_of(board).find("o-4"), std::string::npos);
+  EXPECT_EQ(board.counters(test::at(60)).orders_overdue["P4"], 0u);
+  EXPECT_EQ(board.counters(test::at(61)).orders_overdue["P4"], 1u);
+  EXPECT_EQ(board.counters(test::at(61)).orders_overdue["P1"], 1u);
 }
 
 TEST_F(BoardTest, UnreadableRecordsAreCountedAndPassed) {
