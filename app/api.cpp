@@ -56,7 +56,10 @@ void Api::add_routes(connectors::Server& server) {
   get("/api/letters",
       [this](const Request&) -> Response { return {.body = ports_.board.letters_json() + "\n"}; });
   get(
-      "/api/health", [this](const Request&) -> Response { return {.body = health_json() + "\n"}; },
+      "/api/health",
+      [this](const Request&) -> Response {
+        return {.status = ports_.health().healthy() ? 200 : 503, .body = health_json() + "\n"};
+      },
       connectors::Access::open);
   get("/metrics", [this](const Request&) -> Response {
     return {.body = connectors::exposition(ports_.metrics),
@@ -117,6 +120,9 @@ std::string Api::health_json() {
     member("exercise", health.exercise);
     member("lagMs", health.lag.count());
     member("lagging", health.lagging);
+    member("departedMs", health.departed.count());
+    member("standsMs", health.stands.count());
+    member("healthy", health.healthy());
     append_json_array(member("sources"), [&](JsonElements& element) {
       for (const SourceHealth& source : health.sources)
         append_json_object(element(), [&](JsonMembers& of_source) {

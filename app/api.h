@@ -37,6 +37,9 @@ struct Health {
   bool exercise = false;    // a drill
   streams::Duration lag{};  // wall time less the clock, where it is live
   bool lagging = false;
+  streams::Duration departed{};  // the machine's clock less the city's; 0: it is trusted
+  streams::Duration stands{};    // since when the clock of a live city has not moved
+  bool healthy() const { return stands < std::chrono::seconds{5}; }
   std::vector<SourceHealth> sources;
   std::vector<std::pair<std::string, double>> counters;  // of the engine, for people
 };

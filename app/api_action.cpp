@@ -106,10 +106,12 @@ void ActionDesk::take(const Action& action, streams::Time at, const connectors::
   body += '\n';
   std::vector<streams::Append> records;
   records.push_back(std::move(record));
-  const bool taken =
-      commits_.submit(std::move(records), [reply, body](const streams::Result<void>& appended) {
+  const bool taken = commits_.submit(
+      std::move(records),
+      [reply, body](const streams::Result<void>& appended) {
         reply(connectors::answer_of(appended, body));
-      });
+      },
+      connectors::GroupCommit::Urgency::first);
   if (!taken) reply(connectors::queue_full());
 }
 

@@ -38,6 +38,9 @@ int dead_letters_list(const std::string& data);
 /// `again`: also those that were retried before.
 int dead_letters_retry(const std::string& data, bool again);
 
+/// Tells the process that has the directory open.
+int clock_accept(const std::string& data);
+
 struct KafkaOptions {
   std::string brokers;      // HOST:PORT,…; empty: the embedded log
   std::string config_file;  // librdkafka properties: TLS, SASL
@@ -53,6 +56,8 @@ struct RunOptions {
   int threads = 1;
   std::optional<int> partitions;
   int commit_ms = 100;
+  int backlog_ms = 500;       // of the engine, from which the HTTP door sheds load
+  bool accept_clock = false;  // the machine's clock is right, whatever the last tick says
   std::string memory = "512MiB";
   bool until_end = false;
 };

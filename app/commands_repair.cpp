@@ -1,5 +1,5 @@
-// rules activate, dead-letters: repairs of a data directory, through the process that has it open
-// or, where nobody has, by opening it.
+// rules activate, dead-letters, clock accept: repairs of a data directory, through the process that
+// has it open or, where nobody has, by opening it.
 
 #include <fmt/format.h>
 
@@ -62,6 +62,15 @@ int rules_activate(const ActivateOptions& options) {
   if (!changed) return report(changed.error());
   fmt::print("{}", *changed);
   return 0;
+}
+
+int clock_accept(const std::string& data) {
+  std::optional<LocalClient> client = LocalClient::connect(data);
+  if (!client)
+    return report({Error::Kind::usage, "no process has " + data +
+                                           " open: a city that starts takes the machine's clock, "
+                                           "and says so where it can't be right"});
+  return pass_on(*client, {.method = "POST", .path = "/clock/accept"});
 }
 
 int dead_letters_list(const std::string& data) {

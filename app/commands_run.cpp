@@ -7,7 +7,7 @@
 
 #include "app/commands.h"
 #include "app/home.h"
-#include "app/live.h"
+#include "app/live_run.h"
 #include "app/topics_document.h"
 #include "operators/city/steps.h"
 #include "operators/city_loop.h"
@@ -44,23 +44,21 @@ int describe(const DescribeOptions& how) {
 
 namespace {
 
-/// Wall time, four ticks a second, until it is asked to stop.
+/// Four ticks a second, until it is asked to stop.
 int run_live(RunningCity& city, const RunOptions& options) {
+  if (Result<void> begun = city.clock().begin(city.engine().epochs().clock(), options.accept_clock);
+      !begun)
+    return report(begun.error());
   Result<std::unique_ptr<Live>> live = Live::start(city, options, {});
   if (!live) return report(live.error());
-  const Trimmer trimmer{city.files().retention, city.engine().log()};
-  streams::Epochs& epochs = city.engine().epochs();
+  const auto now = [&city] { return city.clock().now(); };
+  const Trimmer trimmer{city.files().retention, city.engine().log(), now};
+  LiveRun run{city, **live};
   while (!Live::stop_asked()) {
-    const streams::Time now = wall_clock();
-    const streams::Time tick =
-        streams::tick_at_or_after((*live)->safe_tick(now - streams::kTickInterval));
-    if (tick > epochs.clock()) {
-      if (Result<void> ran = city.engine().run(tick); !ran) return report(ran.error());
-      if (Result<void> seen = (*live)->after_epoch(); !seen) return report(seen.error());
-    } else {
-      std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    }
-    city.serve(wall_clock());
+    const Result<bool> ticked = run.step();
+    if (!ticked) return report(ticked.error());
+    if (!*ticked) std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    city.serve(now());
   }
   if (Result<void> settled = city.engine().settle(); !settled) return report(settled.error());
   city.print_summary();

@@ -19,7 +19,8 @@ namespace {
 constexpr std::size_t kCommitBytes = 32 << 20;  // uncommitted outputs
 constexpr std::size_t kFlushBytes = 32 << 20;   // committed rows that the store does not have
 constexpr std::chrono::seconds kFlushInterval{5};
-constexpr std::size_t kLettersBytes = 1 << 20;  // at a time
+constexpr std::chrono::milliseconds kUrgentGap{50};  // between early commits
+constexpr std::size_t kLettersBytes = 1 << 20;       // at a time
 
 }  // namespace
 
@@ -108,9 +109,11 @@ Result<void> Engine::step(bool wait) {
   }
   const auto now = Clock::now();
   const std::size_t unflushed = epochs_->unflushed_bytes();
+  const auto patience = epochs_->urgent() ? std::min(kUrgentGap, options_.commit) : options_.commit;
   const Job job = next_job(
-      {.commit_due = epochs_->uncommitted() && (now - last_commit_ >= options_.commit ||
+      {.commit_due = epochs_->uncommitted() && (now - last_commit_ >= patience ||
                                                 epochs_->uncommitted_bytes() > kCommitBytes),
+       .urgent = epochs_->urgent(),
        .unflushed = unflushed,
        .limit = kFlushBytes,
        .stale = unflushed > 0 && now - last_flush_ > kFlushInterval});

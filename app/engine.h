@@ -44,6 +44,8 @@ class Engine {
   }
   /// One epoch; commits when the interval or the bound of uncommitted bytes has passed.
   streams::Result<void> run(streams::Time tick);
+  /// Between epochs: a commit that had to wait for the committer begins.
+  streams::Result<void> poll() { return step(false); }
   /// Until sources and letters are exhausted; `progress` is called now and then.
   streams::Result<void> run_until_end(const std::function<void(streams::Time)>& progress = {});
   /// Commits what is left, waits for it, and brings the store up to date.

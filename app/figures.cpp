@@ -88,6 +88,8 @@ Snapshot Figures::metrics(const Health& health) const {
        one != counters_.end() && one->first.starts_with(errors); ++one)
     metrics.set(Metric::evaluation_errors, {one->first.substr(errors.size())}, one->second);
   metrics.set(Metric::clock, seconds(health.clock));
+  metrics.set(Metric::clock_departed, std::chrono::duration<double>(health.departed).count());
+  metrics.set(Metric::clock_stands, std::chrono::duration<double>(health.stands).count());
   metrics.set(Metric::commits, static_cast<double>(commits));
   metrics.set(Metric::state_bytes, {"decoded"}, decoded_bytes_);
   metrics.set(Metric::state_bytes, {"committed"}, static_cast<double>(unflushed_bytes));

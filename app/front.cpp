@@ -33,14 +33,12 @@ Result<void> Front::start(const FrontOptions& options) {
     token = std::move(*read);
   }
   commits_ = std::make_unique<connectors::GroupCommit>(ports_.append);
-  door_ = std::make_unique<connectors::Door>(
-      std::make_unique<connectors::EventDecoder>(), *commits_,
-      connectors::Door::Options{options.partitions, ports_.clock});
+  open_door(options);
   Board::Options board;
   board.partitions = options.output_partitions;
   board.seats = static_cast<int>(options.seats.size());
-  board.run = streams::format_time(wall_clock());
-  board_ = std::make_unique<Board>(ports_.outputs, board);
+  board.run = streams::format_time(ports_.clock());
+  board_ = std::make_unique<Board>(ports_.outputs, board, &ports_.lookups.log);
   Api::Options api;
   api.city = options.city;
   api.partitions = options.partitions;
@@ -65,6 +63,23 @@ Result<void> Front::start(const FrontOptions& options) {
   fmt::print("page: http://{}:{}/\n", endpoint->host, server_->port());
   std::fflush(stdout);
   return {};
+}
+
+void Front::open_door(const FrontOptions& options) {
+  if (ports_.ahead) {
+    LoadAdmission::Ports ports;
+    ports.ahead = ports_.ahead;
+    ports.full = [this](std::size_t bytes) { return commits_->full(bytes); };
+    ports.added = ports_.added;
+    ports.clock = ports_.clock;
+    ports.monotonic = ports_.monotonic;
+    ports.versions = ports_.versions;
+    ports.decoder = std::make_unique<connectors::EventDecoder>();
+    admission_ = std::make_unique<LoadAdmission>(std::move(ports), options.city, options.backlog);
+  }
+  door_ = std::make_unique<connectors::Door>(
+      std::make_unique<connectors::EventDecoder>(), *commits_,
+      connectors::Door::Options{options.partitions, ports_.clock}, admission_.get());
 }
 
 Result<void> Front::open_field(const FrontOptions& options) {
@@ -92,6 +107,7 @@ Result<void> Front::open_field(const FrontOptions& options) {
 connectors::Snapshot Front::scrape() {
   connectors::Snapshot metrics = ports_.metrics();
   metrics.set(connectors::Metric::queue_full, static_cast<double>(commits_->refused()));
+  if (admission_) admission_->add_metrics(metrics);
   Api::add_metrics(board_->counters(ports_.health().clock), door_->counters(), server_->counters(),
                    metrics);
   return metrics;

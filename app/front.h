@@ -10,8 +10,10 @@
 #include <string>
 
 #include "app/api.h"
+#include "app/backlog.h"
 #include "app/field_api.h"
 #include "app/find_api.h"
+#include "app/load_admission.h"
 #include "app/topic_feed.h"
 
 namespace app {
@@ -25,18 +27,24 @@ struct FrontPorts {
   std::function<Health()> health;
   std::function<connectors::Snapshot()> metrics;  // of the engine
   std::function<std::vector<streams::Version>()> versions;
+  std::function<std::chrono::nanoseconds()> monotonic;
+  /// Until the engine would have worked off what waits and so many more; empty: a city that plays a
+  /// time of its own sheds nothing.
+  std::function<Backlog::Seconds(std::size_t)> ahead = {};
+  std::function<void(std::size_t)> added = [](std::size_t) {};  // records, at a door
 };
 
 struct FrontOptions {
   std::string city;
   std::string http, token_file;
-  std::string data;                     // directory of what belongs to this process alone
-  std::string photos;                   // directory; empty: one in `data`
-  std::string link_secret_file;         // signs the phones' links; empty: one made in `data`
-  int partitions = 4;                   // of the input topics
-  int output_partitions = 1;            // of the topics that the board follows
-  std::vector<std::string> seats;       // of the duty list
-  std::vector<std::string> life_items;  // likewise
+  std::string data;                        // directory of what belongs to this process alone
+  std::string photos;                      // directory; empty: one in `data`
+  std::string link_secret_file;            // signs the phones' links; empty: one made in `data`
+  std::chrono::milliseconds backlog{500};  // of the engine, from which load is shed
+  int partitions = 4;                      // of the input topics
+  int output_partitions = 1;               // of the topics that the board follows
+  std::vector<std::string> seats;          // of the duty list
+  std::vector<std::string> life_items;     // likewise
 };
 
 class Front {
@@ -48,16 +56,20 @@ class Front {
 
   /// Of what came over HTTP and is not durable yet: the earliest.
   std::optional<streams::Time> oldest_waiting() const { return commits_->oldest_waiting(); }
+  /// How many of them there are.
+  std::size_t waiting_records() const { return commits_->waiting_records(); }
 
  private:
   explicit Front(FrontPorts ports) : ports_(std::move(ports)) {}
   streams::Result<void> start(const FrontOptions& options);
   streams::Result<void> open_field(const FrontOptions& options);
+  void open_door(const FrontOptions& options);
   connectors::Snapshot scrape();
 
   FrontPorts ports_;
   std::unique_ptr<Board> board_;
   std::unique_ptr<connectors::GroupCommit> commits_;
+  std::unique_ptr<LoadAdmission> admission_;  // may be null
   std::unique_ptr<connectors::Door> door_;
   std::unique_ptr<connectors::Server> server_;
   std::unique_ptr<Api> api_;

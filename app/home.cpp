@@ -65,7 +65,8 @@ Result<void> Home::write(const std::string& data) const {
   return write_file(home_path(data), text);
 }
 
-Result<std::unique_ptr<RunningCity>> RunningCity::open(const RunOptions& options) {
+Result<std::unique_ptr<RunningCity>> RunningCity::open(const RunOptions& options,
+                                                       ClockSource clock) {
   const std::optional<std::size_t> memory = parse_bytes(options.memory);
   if (!memory || *memory < (64u << 20))
     return Error{Error::Kind::usage,
@@ -75,7 +76,7 @@ Result<std::unique_ptr<RunningCity>> RunningCity::open(const RunOptions& options
   if (!home) return home.error();
   Result<CityFiles> files = read_city(home->city);
   if (!files) return files.error();
-  std::unique_ptr<RunningCity> city{new RunningCity};
+  std::unique_ptr<RunningCity> city{new RunningCity{std::move(clock)}};
   city->home_ = *home;
   city->files_ = std::move(*files);
   operators::declare_city(city->topology_, {city->files_.name, connectors::read_raw_slot});
@@ -91,7 +92,7 @@ Result<std::unique_ptr<RunningCity>> RunningCity::open(const RunOptions& options
   city->engine_ = std::move(*opened);
   if (Result<void> taken = city->take_in_files(options.data); !taken) return taken.error();
   Result<std::unique_ptr<LocalSocket>> socket =
-      LocalSocket::open(options.data, *city->engine_, city->files_.name);
+      LocalSocket::open(options.data, *city->engine_, city->files_.name, city->clock_);
   if (!socket) return socket.error();
   city->socket_ = std::move(*socket);
   return city;

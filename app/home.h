@@ -6,9 +6,11 @@
 #include <memory>
 #include <string>
 
+#include "app/backlog.h"
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/local_socket.h"
+#include "app/trusted_clock.h"
 
 namespace app {
 
@@ -28,9 +30,13 @@ struct Home {
 class RunningCity {
  public:
   /// Options that contradict what the directory was made with are refused.
-  static streams::Result<std::unique_ptr<RunningCity>> open(const RunOptions& options);
+  static streams::Result<std::unique_ptr<RunningCity>> open(
+      const RunOptions& options, ClockSource clock = ClockSource::of_machine());
 
   Engine& engine() { return *engine_; }
+  /// Of a city that lives by the machine's clock; begin() it before it is asked.
+  TrustedClock& clock() { return clock_; }
+  Backlog& backlog() { return backlog_; }
   const CityFiles& files() const { return files_; }
   int partitions() const { return home_.partitions; }
   /// What subcommands have asked for through DIR/socket. The worker calls it between epochs; `now`
@@ -42,9 +48,11 @@ class RunningCity {
   void print_summary() const;
 
  private:
-  RunningCity() : topology_("city") {}
+  explicit RunningCity(ClockSource clock) : clock_(std::move(clock)), topology_("city") {}
   streams::Result<void> take_in_files(const std::string& data);
 
+  TrustedClock clock_;
+  Backlog backlog_;
   Home home_;
   CityFiles files_;
   streams::Topology topology_;

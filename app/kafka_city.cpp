@@ -7,6 +7,7 @@
 
 #include "app/files.h"
 #include "app/live.h"
+#include "app/local_socket.h"
 #include "app/versions.h"
 #include "connectors/json/event_decoder.h"
 #include "connectors/json/raw_slots.h"
@@ -22,7 +23,9 @@ using streams::Time;
 
 namespace {
 
-constexpr streams::Duration kLagging = std::chrono::seconds{10};
+/// Ticks are behind by so much where nothing waits: they go through the broker twice, and workers
+/// are looked at now and then.
+constexpr streams::Duration kUsualLag = std::chrono::milliseconds{1'500};
 constexpr streams::Duration kSourceSilent = std::chrono::seconds{90};
 constexpr int kTurnsToFollow = 40;  // of 50 ms
 
@@ -72,6 +75,10 @@ Result<std::unique_ptr<KafkaCity>> KafkaCity::open(const RunOptions& options) {
       read_city(options.city.empty() ? default_city_directory() : options.city);
   if (!files) return files.error();
   city->files_ = std::move(*files);
+  const Result<Time> last = city->last_tick();
+  if (!last) return last.error();
+  if (Result<void> begun = city->clock_.begin(*last, options.accept_clock); !begun)
+    return begun.error();
   if (Result<void> taken = city->take_versions(); !taken) return taken.error();
   operators::declare_city(city->topology_, {city->files_.name, connectors::read_raw_slot});
   Result<std::unique_ptr<state::Database>> database =
@@ -85,7 +92,8 @@ Result<std::unique_ptr<KafkaCity>> KafkaCity::open(const RunOptions& options) {
   doors.instance = options.kafka.app + "-" + options.kafka.instance + "-doors";
   doors.doors = city::door_topics();
   doors.partitions = city->partitions_;
-  doors.wall_clock = wall_clock;
+  doors.clock = [city = city.get()] { return city->clock_.now(); };
+  doors.keeps_time = [city = city.get()] { return city->keep_time(); };
   doors.session = std::chrono::milliseconds{options.kafka.session_ms};
   doors.say = say;
   // Asked only while run() runs: the front is there by then, or there is none.
@@ -100,7 +108,24 @@ Result<std::unique_ptr<KafkaCity>> KafkaCity::open(const RunOptions& options) {
   city->forwarder_ = std::make_unique<kafka::Forwarder>(*connection, make_decoder(), doors);
   if (!options.http.empty())
     if (Result<void> opened = city->open_front(options); !opened) return opened.error();
+  add_clock_route(city->socket_, city->clock_);
+  if (Result<void> started = city->socket_.start_in(options.data); !started) return started.error();
   return city;
+}
+
+Result<Time> KafkaCity::last_tick() const {
+  Result<std::unique_ptr<kafka::KafkaReader>> reader =
+      kafka::KafkaReader::open(connection_, kafka::KafkaReader::End::asked);
+  if (!reader) return reader.error();
+  return kafka::newest_tick(**reader, {streams::kCityEvents, 0});
+}
+
+/// Ticks go on where those of the timekeeper before ended.
+Result<void> KafkaCity::keep_time() {
+  const Result<Time> last = last_tick();
+  if (!last) return last.error();
+  clock_.not_before(*last);
+  return {};
 }
 
 void KafkaCity::add_worker(const RunOptions& options, int number, std::size_t memory) {
@@ -118,6 +143,7 @@ void KafkaCity::add_worker(const RunOptions& options, int number, std::size_t me
   worker.memory_bytes = memory;
   worker.queue_kib = (8 << 10) / options.threads;
   worker.first_versions = versions_->active();
+  worker.clock = [this] { return clock_.now(); };
   worker.say = [name = worker.instance](const std::string& text) {
     spdlog::info("worker {}: {}", name, text);
   };
@@ -131,7 +157,7 @@ Result<void> KafkaCity::take_versions() {
   if (!versions) return versions.error();
   versions_ = std::move(*versions);
   if (versions_->active().empty()) {
-    if (Result<void> begun = versions_->activate(files_.versions, wall_clock()); !begun)
+    if (Result<void> begun = versions_->activate(files_.versions, clock_.now()); !begun)
       return begun;
     if (Result<bool> read = versions_->refresh(); !read) return read.error();
   }
@@ -179,19 +205,22 @@ Result<void> KafkaCity::open_front(const RunOptions& options) {
     if (!found) return found.error();
     return TracePorts::Extent{found->first, found->end};
   };
-  FrontPorts ports{*outputs_,
-                   *topics_,
-                   TracePorts{*lookups_, extent},
-                   [this](std::vector<streams::Append> records) {
-                     return appender_->append(std::move(records));
-                   },
-                   wall_clock,
-                   [this] { return health(); },
-                   [this] { return metrics(); },
-                   [this] {
-                     const std::lock_guard lock{mutex_};
-                     return active_;
-                   }};
+  FrontPorts ports{
+      *outputs_,
+      *topics_,
+      TracePorts{*lookups_, extent},
+      [this](std::vector<streams::Append> records) {
+        return appender_->append(std::move(records));
+      },
+      [this] { return clock_.now(); },
+      [this] { return health(); },
+      [this] { return metrics(); },
+      [this] {
+        const std::lock_guard lock{mutex_};
+        return active_;
+      },
+      [this] { return clock_.status().monotonic; },
+      [this](std::size_t) { return std::max(streams::Duration{0}, health().lag - kUsualLag); }};
   Result<std::unique_ptr<Front>> front =
       Front::open(std::move(ports), {.city = files_.name,
                                      .http = options.http,
@@ -199,6 +228,7 @@ Result<void> KafkaCity::open_front(const RunOptions& options) {
                                      .data = options.data,
                                      .photos = options.photos,
                                      .link_secret_file = options.link_secret_file,
+                                     .backlog = std::chrono::milliseconds{options.backlog_ms},
                                      .partitions = partitions_,
                                      .output_partitions = partitions_,
                                      .seats = seats_of(files_),
@@ -209,6 +239,7 @@ Result<void> KafkaCity::open_front(const RunOptions& options) {
 }
 
 KafkaCity::~KafkaCity() {
+  socket_.stop();
   front_.reset();  // it asks for the rest
 }
 
@@ -244,24 +275,22 @@ Figures KafkaCity::figures() const {
   return all;
 }
 
-Health KafkaCity::health() const {
+Health KafkaCity::health() {
   Health health;
   health.city = files_.name;
-  const Time now = wall_clock();
   const Figures all = figures();
   all.fill(health);
-  health.clock = all.clock().value_or(now);
-  health.lag = std::max(streams::Duration{0}, now - health.clock);
-  health.lagging = health.lag > kLagging;
+  clock_health_.tell(all.clock().value_or(clock_.now()), health);
   for (const std::unique_ptr<Worker>& worker : workers_)
     health.lagging = health.lagging || worker->counts().restoring > 0;
   for (const auto& [door, seen] : forwarder_->last_seen())
     health.sources.push_back(
-        {door, seen, door == "elevator.telemetry" && now - seen > kSourceSilent});
+        {door, seen,
+         door == "elevator.telemetry" && health.clock + health.lag - seen > kSourceSilent});
   return health;
 }
 
-connectors::Snapshot KafkaCity::metrics() const {
+connectors::Snapshot KafkaCity::metrics() {
   return figures().metrics(health());
 }
 

@@ -12,10 +12,12 @@
 
 #include "app/city_files.h"
 #include "app/city_versions.h"
+#include "app/clock_health.h"
 #include "app/commands.h"
 #include "app/current_notice.h"
 #include "app/front.h"
 #include "app/worker.h"
+#include "connectors/http/server.h"
 #include "connectors/kafka/appender.h"
 #include "connectors/kafka/forwarder.h"
 #include "connectors/kafka/reader.h"
@@ -40,16 +42,20 @@ class KafkaCity {
 
  private:
   KafkaCity() : topology_("city") {}
+  streams::Result<streams::Time> last_tick() const;
+  streams::Result<void> keep_time();
   streams::Result<void> open_front(const RunOptions& options);
   streams::Result<void> take_versions();
   void become_notice();
   void follow_versions();
   void add_worker(const RunOptions& options, int number, std::size_t memory);
   Figures figures() const;
-  Health health() const;
-  connectors::Snapshot metrics() const;
+  Health health();
+  connectors::Snapshot metrics();
 
   connectors::kafka::Connection connection_;
+  TrustedClock clock_;
+  ClockHealth clock_health_{clock_};
   CityFiles files_;
   int partitions_ = 4;
   streams::Topology topology_;
@@ -64,6 +70,7 @@ class KafkaCity {
   std::vector<streams::Version> active_;  // of versions_, for the front's threads
   CurrentNotice notice_;                  // the forwarder's
   std::unique_ptr<connectors::kafka::Forwarder> forwarder_;
+  connectors::Server socket_{std::nullopt};  // DATA/socket: `clock accept`
 };
 
 }  // namespace app

@@ -20,7 +20,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kLookInterval{500};
 constexpr streams::Duration kSourceSilent = std::chrono::seconds{90};
-constexpr streams::Duration kLagging = std::chrono::seconds{10};
 /// Behind by more than this, a waiting door no longer holds the clock back.
 constexpr streams::Duration kMostHeld = std::chrono::seconds{5};
 
@@ -50,8 +49,8 @@ void Live::watch_signals() {
 }
 
 Live::Live(RunningCity& city, const LiveOptions& options)
-    : city_(city), options_(options), begun_(Steady::now()) {
-  clock_ = city.engine().epochs().clock().time_since_epoch().count();
+    : city_(city), options_(options), clock_health_(city.clock()), begun_(Steady::now()) {
+  tick_ = city.engine().epochs().clock().time_since_epoch().count();
 }
 
 Live::~Live() = default;
@@ -65,8 +64,7 @@ Result<std::unique_ptr<Live>> Live::start(RunningCity& city, const RunOptions& o
   return live;
 }
 
-Result<void> Live::open_doors(const RunOptions& options) {
-  look();
+FrontPorts Live::ports() {
   state::EmbeddedLog& log = city_.engine().log();
   FrontPorts ports{
       log,
@@ -74,10 +72,7 @@ Result<void> Live::open_doors(const RunOptions& options) {
       TracePorts{log, [&log](const streams::Partition& place) { return extent_of(log, place); }},
       [&log](std::vector<streams::Append> records) { return log.append(std::move(records), true); },
       [this] { return door_clock(); },
-      [this] {
-        const std::lock_guard lock{mutex_};
-        return view_.health;
-      },
+      [this] { return health(); },
       [this] {
         const std::lock_guard lock{mutex_};
         return view_.metrics;
@@ -85,28 +80,42 @@ Result<void> Live::open_doors(const RunOptions& options) {
       [this] {
         const std::lock_guard lock{mutex_};
         return view_.versions;
-      }};
+      },
+      [this] { return city_.clock().status().monotonic; }};
+  if (options_.virtual_clock) return ports;
+  ports.ahead = [this](std::size_t records) {
+    const Backlog& backlog = city_.backlog();
+    return backlog.ahead(city_.clock().status().monotonic) +
+           static_cast<double>(records) * backlog.cost();
+  };
+  ports.added = [this](std::size_t records) { city_.backlog().add(records); };
+  return ports;
+}
+
+Result<void> Live::open_doors(const RunOptions& options) {
+  look();
   Result<std::unique_ptr<Front>> front =
-      Front::open(std::move(ports), {.city = city_.files().name,
-                                     .http = options.http,
-                                     .token_file = options.token_file,
-                                     .data = options.data,
-                                     .photos = options.photos,
-                                     .link_secret_file = options.link_secret_file,
-                                     .partitions = city_.partitions(),
-                                     .output_partitions = 1,
-                                     .seats = seats_of(city_.files()),
-                                     .life_items = life_items_of(city_.files())});
+      Front::open(ports(), {.city = city_.files().name,
+                            .http = options.http,
+                            .token_file = options.token_file,
+                            .data = options.data,
+                            .photos = options.photos,
+                            .link_secret_file = options.link_secret_file,
+                            .backlog = std::chrono::milliseconds{options.backlog_ms},
+                            .partitions = city_.partitions(),
+                            .output_partitions = 1,
+                            .seats = seats_of(city_.files()),
+                            .life_items = life_items_of(city_.files())});
   if (!front) return front.error();
   front_ = std::move(*front);
   return {};
 }
 
-/// A live city's events are recorded at wall time; a simulated one's just behind its last tick, so
-/// that a replay reads them in the same epoch.
+/// A live city's events are recorded by the clock that its ticks are of; a simulated one's just
+/// behind its last tick, so that a replay reads them in the same epoch.
 Time Live::door_clock() const {
-  if (!options_.virtual_clock) return wall_clock();
-  return Time{streams::Duration{clock_.load()}} + streams::Duration{1};
+  if (!options_.virtual_clock) return city_.clock().now();
+  return tick() + streams::Duration{1};
 }
 
 void Live::pace(Time tick) {
@@ -131,7 +140,7 @@ Time Live::safe_tick(Time wanted) const {
 }
 
 Result<void> Live::after_epoch() {
-  clock_ = city_.engine().epochs().clock().time_since_epoch().count();
+  tick_ = city_.engine().epochs().clock().time_since_epoch().count();
   if (Steady::now() - looked_ > kLookInterval) look();
   return {};
 }
@@ -139,29 +148,36 @@ Result<void> Live::after_epoch() {
 void Live::look() {
   looked_ = Steady::now();
   View view;
-  view.health = health_of(city_.engine().epochs().clock());
+  view.health.city = city_.files().name;
+  view.health.clock = city_.engine().epochs().clock();
+  view.health.speed = options_.speed;
+  view.health.simulated = options_.virtual_clock;
+  add_sources(view.health);
   Figures figures;
   figures.commits = city_.engine().counts().commits;
   figures.unflushed_bytes = city_.engine().epochs().unflushed_bytes();
   const auto& tasks = city_.engine().epochs().tasks();
   for (std::size_t p = 0; p < tasks.size(); ++p) figures.add(*tasks[p], static_cast<int>(p));
   figures.fill(view.health);
+  if (!options_.virtual_clock) clock_health_.tell(view.health.clock, view.health);
   view.metrics = figures.metrics(view.health);
   view.versions = tasks.front()->versions();
   const std::lock_guard lock{mutex_};
   view_ = std::move(view);
 }
 
-Health Live::health_of(Time now) const {
+Health Live::health() {
   Health health;
-  health.city = city_.files().name;
-  health.clock = now;
-  health.speed = options_.speed;
-  health.simulated = options_.virtual_clock;
-  if (!options_.virtual_clock) {
-    health.lag = std::max(streams::Duration{0}, wall_clock() - now);
-    health.lagging = health.lag > kLagging;
+  {
+    const std::lock_guard lock{mutex_};
+    health = view_.health;
   }
+  health.clock = tick();
+  if (!options_.virtual_clock) clock_health_.tell(health.clock, health);
+  return health;
+}
+
+void Live::add_sources(Health& health) const {
   for (const auto& topic : city_.engine().log().topics()) {
     if (std::none_of(city::kDoors.begin(), city::kDoors.end(),
                      [&](const city::Door& door) { return door.topic == topic.name; }))
@@ -172,10 +188,9 @@ Health Live::health_of(Time now) const {
         source.last_seen = std::max(source.last_seen.value_or(Time{}), partition.last_recorded);
     // Only telemetry comes all the time; the other doors may be quiet for hours.
     source.silent = topic.name == "elevator.telemetry" && source.last_seen &&
-                    now - *source.last_seen > kSourceSilent;
+                    health.clock - *source.last_seen > kSourceSilent;
     health.sources.push_back(std::move(source));
   }
-  return health;
 }
 
 }  // namespace app

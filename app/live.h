@@ -9,12 +9,13 @@
 #include <memory>
 #include <mutex>
 
+#include "app/clock_health.h"
 #include "app/front.h"
 #include "app/home.h"
 
 namespace app {
 
-/// Wall time. Nothing below app/ asks for it.
+/// The machine's clock. Nothing below app/ asks for it, and a live city only through TrustedClock.
 streams::Time wall_clock();
 
 struct LiveOptions {
@@ -34,6 +35,10 @@ class Live {
   streams::Result<void> after_epoch();
   /// A tick that no event still waiting at a door comes before.
   streams::Time safe_tick(streams::Time wanted) const;
+  /// That came over HTTP and are not durable yet.
+  std::size_t waiting_records() const { return front_ ? front_->waiting_records() : 0; }
+  /// As of now: clock and lag are never old.
+  Health health();
 
   /// Ctrl-C or SIGTERM came.
   static bool stop_asked();
@@ -48,13 +53,16 @@ class Live {
   };
   Live(RunningCity& city, const LiveOptions& options);
   streams::Result<void> open_doors(const RunOptions& options);
+  FrontPorts ports();
   void look();
-  Health health_of(streams::Time now) const;
+  void add_sources(Health& health) const;
+  streams::Time tick() const { return streams::Time{streams::Duration{tick_.load()}}; }
   streams::Time door_clock() const;
 
   RunningCity& city_;
   LiveOptions options_;
-  std::atomic<streams::Duration::rep> clock_{0};
+  ClockHealth clock_health_;
+  std::atomic<streams::Duration::rep> tick_{0};  // the city's last
   streams::Time first_tick_{};
   std::chrono::steady_clock::time_point begun_, looked_{};
   mutable std::mutex mutex_;

@@ -35,12 +35,12 @@ Response answer_of(const Result<std::string>& result) {
 
 }  // namespace
 
-LocalSocket::LocalSocket(Engine& engine, std::string city)
-    : engine_(engine), city_(std::move(city)), server_(std::nullopt) {}
+LocalSocket::LocalSocket(Engine& engine, std::string city, TrustedClock& clock)
+    : engine_(engine), city_(std::move(city)), clock_(clock), server_(std::nullopt) {}
 
 Result<std::unique_ptr<LocalSocket>> LocalSocket::open(const std::string& directory, Engine& engine,
-                                                       std::string city) {
-  std::unique_ptr<LocalSocket> socket{new LocalSocket{engine, std::move(city)}};
+                                                       std::string city, TrustedClock& clock) {
+  std::unique_ptr<LocalSocket> socket{new LocalSocket{engine, std::move(city), clock}};
   socket->add_routes();
   if (Result<void> started = socket->server_.start_in(directory); !started) return started.error();
   return socket;
@@ -56,6 +56,12 @@ LocalSocket::~LocalSocket() {
   for (const Asked& one : left) one.reply(text(500, "the city is being stopped: try again"));
 }
 
+/// At once, not between two epochs: the worker may be what waits for it.
+void add_clock_route(connectors::Server& server, TrustedClock& clock) {
+  server.route("POST", "/clock/accept",
+               [&clock](const Request&, const Reply& reply) { reply(answer_of(clock.accept())); });
+}
+
 void LocalSocket::add_routes() {
   server_.route("POST", "/rules", [this](Request request, Reply reply) {
     ask([this, body = std::move(request.body), file = std::string{request.header("x-file")}](Time)
@@ -65,6 +71,7 @@ void LocalSocket::add_routes() {
   server_.route("POST", "/dead-letters", [this](Request request, Reply reply) {
     ask(retry(!request.header("x-again").empty()), std::move(reply));
   });
+  add_clock_route(server_, clock_);
   server_.route("GET", "/records/",
                 [this](Request request, Reply reply) { reply(records(request.tail)); });
 }

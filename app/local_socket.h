@@ -7,6 +7,7 @@
 //
 //   POST /rules            a pack's text, header x-file   what changed
 //   POST /dead-letters     header x-again: yes or none    how many were put back, and accepted
+//   POST /clock/accept     the machine's clock is right   what that does to the city's time
 //   GET  /records/TOPIC/P:OFFSET,…                        records from there on (SocketRecord)
 //
 // Answers are text for people: 200 done, 400 what was asked can't be done, 500 it failed.
@@ -16,6 +17,7 @@
 #include <mutex>
 
 #include "app/engine.h"
+#include "app/trusted_clock.h"
 #include "connectors/http/local_client.h"
 #include "connectors/http/server.h"
 
@@ -24,7 +26,8 @@ namespace app {
 class LocalSocket {
  public:
   static streams::Result<std::unique_ptr<LocalSocket>> open(const std::string& directory,
-                                                            Engine& engine, std::string city);
+                                                            Engine& engine, std::string city,
+                                                            TrustedClock& clock);
   ~LocalSocket();
 
   /// Does what was asked for; `now`: what the doors record.
@@ -37,7 +40,7 @@ class LocalSocket {
     Job job;
     connectors::Reply reply;
   };
-  LocalSocket(Engine& engine, std::string city);
+  LocalSocket(Engine& engine, std::string city, TrustedClock& clock);
   void add_routes();
   void ask(Job job, connectors::Reply reply);
   Job retry(bool again);
@@ -45,11 +48,15 @@ class LocalSocket {
 
   Engine& engine_;
   const std::string city_;
+  TrustedClock& clock_;
   std::mutex mutex_;  // the next two
   std::deque<Asked> asked_;
   bool ending_ = false;
   connectors::Server server_;  // last: its thread ends first
 };
+
+/// POST /clock/accept, for whoever has a socket and a clock.
+void add_clock_route(connectors::Server& server, TrustedClock& clock);
 
 /// One record of /records/, as a line `partition offset recorded-ms bytes` and that many bytes.
 struct SocketRecord {

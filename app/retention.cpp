@@ -5,8 +5,6 @@
 
 #include <cstdio>
 
-#include "app/live.h"
-
 namespace app {
 
 using streams::Duration;
@@ -86,8 +84,11 @@ Result<void> Retention::trim(state::EmbeddedLog& log, Time now) const {
   return {};
 }
 
-Trimmer::Trimmer(Retention retention, state::EmbeddedLog& log)
-    : retention_(std::move(retention)), log_(log), thread_([this] { work(); }) {}
+Trimmer::Trimmer(Retention retention, state::EmbeddedLog& log, std::function<streams::Time()> clock)
+    : retention_(std::move(retention)),
+      log_(log),
+      clock_(std::move(clock)),
+      thread_([this] { work(); }) {}
 
 Trimmer::~Trimmer() {
   {
@@ -102,7 +103,7 @@ void Trimmer::work() {
   std::unique_lock lock{mutex_};
   while (!stop_) {
     lock.unlock();
-    if (Result<void> trimmed = retention_.trim(log_, wall_clock()); !trimmed)
+    if (Result<void> trimmed = retention_.trim(log_, clock_()); !trimmed)
       fmt::print(stderr, "watchfire: old records were not dropped: {}\n", trimmed.error().what);
     lock.lock();
     changed_.wait_for(lock, kTrimInterval, [this] { return stop_; });

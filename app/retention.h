@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -38,8 +39,9 @@ class Retention {
 
 class Trimmer {
  public:
-  /// `log` outlives it. A failure is told on standard error and tried again at the next interval.
-  Trimmer(Retention retention, state::EmbeddedLog& log);
+  /// `log` outlives it. `clock`: the city's, so that a machine's clock that is wrong drops nothing.
+  /// A failure is told on standard error and tried again at the next interval.
+  Trimmer(Retention retention, state::EmbeddedLog& log, std::function<streams::Time()> clock);
   ~Trimmer();
 
  private:
@@ -47,6 +49,7 @@ class Trimmer {
 
   const Retention retention_;
   state::EmbeddedLog& log_;
+  const std::function<streams::Time()> clock_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stop_ = false;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <thread>
 
-#include "app/live.h"
-
 namespace app {
 
 using connectors::kafka::Member;
@@ -59,7 +57,7 @@ Result<void> Worker::join() {
   connectors::kafka::RestorerOptions restore;
   restore.group = options_.app;
   restore.first_versions = options_.first_versions;
-  restore.wall_clock = wall_clock;
+  restore.wall_clock = options_.clock;
   restore.make_task = [this](int partition) {
     const streams::TaskOptions task{
         options_.city, partition,
@@ -325,7 +323,7 @@ Result<void> Worker::resolve(const streams::Commit& commit) {
 void Worker::start_flush(int partition) {
   last_flush_[partition] = Clock::now();
   auto rows = std::make_shared<std::vector<streams::StoreWrite>>(
-      tasks_.take_flush(partition, wall_clock()));
+      tasks_.take_flush(partition, options_.clock()));
   job_ = Job::flush;
   flushing_ = partition;
   committer_.start([this, rows] { return store_.write(std::move(*rows)); });

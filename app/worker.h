@@ -35,6 +35,7 @@ struct WorkerOptions {
   std::size_t memory_bytes = 256u << 20;  // for decoded entities
   int queue_kib = 8 << 10;
   std::vector<streams::Version> first_versions;
+  std::function<streams::Time()> clock;  // the city's: how old a copy of the state is
   std::function<void()> first_record = [] {};
   std::function<void(const std::string&)> say = [](const std::string&) {};  // for people
 };

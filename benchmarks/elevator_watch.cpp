@@ -97,7 +97,7 @@ class Door {
     options.doors = {kName};
     options.partitions = partitions;
     options.session = std::chrono::milliseconds{run.session_ms};
-    options.wall_clock = app::wall_clock;
+    options.clock = app::wall_clock;
     options.outputs = {std::string{operators::AdvanceNotice::kTopic}};
     options.ahead = [this](const streams::Event& event) { return ahead_.of(event); };
     auto decoder = std::make_unique<connectors::EventDecoder>();
@@ -170,6 +170,7 @@ streams::Result<void> run_on_kafka(const KafkaRun& run, const app::EngineOptions
   options.memory_bytes = engine.memory_bytes / 2;
   options.queue_kib = run.queue_kib / engine.threads;
   options.first_versions = {pack};
+  options.clock = app::wall_clock;
   static std::atomic<bool> any{false};
   options.first_record = [started] {
     if (any.exchange(true)) return;

@@ -53,20 +53,49 @@ AdvanceNotice::AdvanceNotice(std::string city, const std::vector<streams::Versio
   book_ = rules::Rulebook::compile(packs, read_raw, problems);
 }
 
-std::vector<streams::Append> AdvanceNotice::of(const streams::Event& event) {
-  std::vector<streams::Append> notices;
+template <class Tell>
+void AdvanceNotice::for_each_entity(const streams::Event& event, const Tell& tell) const {
   const rules::Source* source = book_->source_of_type(event.type);
-  if (source == nullptr || source->duties.empty()) return notices;
-  if (late_ == Late::left_out && see::is_too_late(event)) return notices;
-  tell(event, event.subject, *source, notices);
-  if (event.type != kComplaint) return notices;
+  if (source == nullptr || source->duties.empty()) return;
+  if (late_ == Late::left_out && see::is_too_late(event)) return;
+  tell(event.subject, *source);
+  if (event.type != kComplaint) return;
   // What a complaint is about is told of it by letter; here at once.
   for (std::size_t i = 0; i < source->paths.size() && i < event.slots.size(); ++i) {
     const streams::Slot& slot = event.slots[i];
     if (source->paths[i] == "about" && slot.is(streams::Slot::Kind::text) &&
         city::is_told(slot.view()) && slot.view() != event.subject)
-      tell(event, slot.view(), *source, notices);
+      tell(slot.view(), *source);
   }
+}
+
+bool AdvanceNotice::is_life(const streams::Event& event) {
+  bool any = false;
+  for_each_entity(event, [&](std::string_view entity, const rules::Source& source) {
+    reading_.take(event, entity, source, *book_);
+    for (const Duty& duty : source.duties)
+      any = any || (duty.role == Duty::Role::when && reading_.ask(*duty.clause) == Answer::yes &&
+                    life(duty));
+  });
+  return any;
+}
+
+/// What a rule that has fired makes of it, where that is a P1.
+std::optional<city::Prioritized> AdvanceNotice::life(const Duty& duty) {
+  const CompiledRule& rule = *book_->rules()[duty.index];
+  city::PriorityFacts facts;
+  facts.consequence = rule.rule.consequence;
+  facts.of_rule = reading_.priority(rule);
+  city::Prioritized prioritized = city::prioritize(facts, {});
+  if (prioritized.priority != city::Priority::P1) return std::nullopt;
+  return prioritized;
+}
+
+std::vector<streams::Append> AdvanceNotice::of(const streams::Event& event) {
+  std::vector<streams::Append> notices;
+  for_each_entity(event, [&](std::string_view entity, const rules::Source& source) {
+    tell(event, entity, source, notices);
+  });
   return notices;
 }
 
@@ -81,13 +110,9 @@ void AdvanceNotice::tell(const streams::Event& event, std::string_view entity,
       told_.erase(episode);
       continue;
     }
-    city::PriorityFacts facts;
-    facts.consequence = rule.rule.consequence;
-    facts.of_rule = reading_.priority(rule);
-    city::Prioritized prioritized = city::prioritize(facts, {});
-    if (prioritized.priority != city::Priority::P1) continue;
-    if (is_new(rule, episode, event.recorded))
-      notices.push_back(notice(rule, entity, std::move(prioritized.reasons)));
+    std::optional<city::Prioritized> prioritized = life(duty);
+    if (prioritized && is_new(rule, episode, event.recorded))
+      notices.push_back(notice(rule, entity, std::move(prioritized->reasons)));
   }
 }
 

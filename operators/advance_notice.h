@@ -8,10 +8,12 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "operators/judge/priority.h"
 #include "operators/see/reading.h"
 #include "streams/log.h"
 #include "streams/version.h"
@@ -32,10 +34,17 @@ class AdvanceNotice {
   /// What the decoder has to extract of an event.
   std::vector<streams::FieldList> fields() const { return book_->fields(); }
 
+  /// Whether a rule makes a P1 of the event, told of before or not.
+  bool is_life(const streams::Event& event);
+
   /// The notices that the event asks for; mostly none.
   std::vector<streams::Append> of(const streams::Event& event);
 
  private:
+  /// Each entity that the event may be about: its own, and what a complaint names.
+  template <class Tell>
+  void for_each_entity(const streams::Event& event, const Tell& tell) const;
+  std::optional<city::Prioritized> life(const rules::Duty& duty);
   void tell(const streams::Event& event, std::string_view entity, const rules::Source& source,
             std::vector<streams::Append>& notices);
   bool is_new(const rules::CompiledRule& rule, std::uint64_t episode, streams::Time now);

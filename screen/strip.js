@@ -63,6 +63,18 @@ export function showHealth() {
   setAttribute(parts.lag, 'class', health.lagging ? 'bad' : '');
 }
 
+/// How many rows the board has no room for, and which; nothing where it shows all.
+function notShown(counts) {
+  const all = Object.entries(counts?.notShown ?? {}).flatMap(([kind, by]) => Object.entries(by).map(([what, n]) => ({ kind, what, n })));
+  const n = all.reduce((sum, one) => sum + one.n, 0);
+  if (n === 0) return null;
+  const urgent = all.filter((one) => one.what === 'P1');
+  const kinds = [...new Set(all.map((one) => one.kind))].map((kind) => `${t(`hidden.${kind}`)} ${kPriorities
+    .map((p) => [p, all.find((one) => one.kind === kind && one.what === p)?.n]).filter(([, count]) => count).map(([p, count]) => `${word('priority', p)} ${count}`).join('、')
+    || all.filter((one) => one.kind === kind).reduce((sum, one) => sum + one.n, 0)}`);
+  return { n, which: kinds.join('；'), life: urgent.reduce((sum, one) => sum + one.n, 0) };
+}
+
 function* problems() {
   const { health, counts } = model;
   if (!model.connected && model.lastWord) yield ['bad', t('banner.lost', { when: clockTime(model.lastWord) })];
@@ -70,8 +82,12 @@ function* problems() {
   const silent = health.sources.filter((source) => source.silent);
   if (silent.length)
     yield ['bad', t('banner.silent', { names: silent.map((s) => s.name).join('、'), when: silent.map((s) => clockTime(s.lastSeen ?? NaN)).join('、') })];
+  if (health.standsMs >= 5000) yield ['bad', t('banner.stands', { for: span(health.standsMs) })];
+  if (health.departedMs) yield ['bad', t(health.departedMs > 0 ? 'banner.departed.ahead' : 'banner.departed.behind', { by: span(Math.abs(health.departedMs)) })];
   if (health.lagging) yield ['bad', t('banner.lagging', { lag: span(health.lagMs) })];
   if (health.board?.problem) yield ['bad', t('banner.board', { problem: health.board.problem })];
+  const hidden = notShown(counts);
+  if (hidden) yield [hidden.life ? 'bad' : 'warn', t(hidden.life ? 'banner.hidden.life' : 'banner.hidden', hidden)];
   if (counts?.flood) yield ['warn', t('banner.flood')];
 }
 

@@ -81,8 +81,17 @@ export const texts = {
 
   'banner.silent': ['来源静默：{names}。最后一次收到 {when}。没有消息不等于没有事。', 'Silent source: {names}. Last heard {when}. No word does not mean that nothing happens.'],
   'banner.lagging': ['引擎滞后 {lag}：画面落后于现场。', 'The engine lags by {lag}: this page is behind the street.'],
+  'banner.stands': ['城市时钟已停 {for}：按时限触发的规则此刻不会触发，请立即联系运维。', 'The city’s clock has stood still for {for}: rules that fire by time do not. Call whoever looks after the engine.'],
+  'banner.departed.ahead': ['服务器时钟比城市时间快 {by}，暂不采信，城市时间按单调时钟继续走。请运维校准服务器时钟；若服务器时钟是对的，执行 watchfire clock accept。', 'The server’s clock is {by} ahead of the city’s time and is not trusted; the city goes on by the monotonic clock. Set the server’s clock, or, if it is right: watchfire clock accept.'],
+  'banner.departed.behind': ['服务器时钟比城市时间慢 {by}，暂不采信，城市时间不会倒退。请运维校准服务器时钟；若服务器时钟是对的，执行 watchfire clock accept。', 'The server’s clock is {by} behind the city’s time and is not trusted; the city’s time never goes back. Set the server’s clock, or, if it is right: watchfire clock accept.'],
   'banner.board': ['预警板读不到新记录：{problem}', 'The board can’t read new records: {problem}'],
   'banner.lost': ['与服务器的连接已断开，画面停在 {when}。正在重连。', 'Connection to the server lost; this page stands at {when}. Reconnecting.'],
+  'banner.hidden': ['预警板已满：{n} 行未显示（{which}）。未显示的都是最不紧急的，有行关闭就补上来；计数仍是全部。', 'The board is full: {n} rows not shown ({which}). They are the least urgent and come back as others close; the counts have all of them.'],
+  'banner.hidden.life': ['预警板已满：{n} 行未显示，其中一级 {life} 行（{which}）。未显示的一级是最久没有变化的，请加派席位，先处置能关闭的。', 'The board is full: {n} rows not shown, {life} of them P1 ({which}). These P1 are the ones longest unchanged: get more seats, and close what can be closed.'],
+  'hidden.warnings': ['预警', 'warnings'],
+  'hidden.orders': ['工单', 'orders'],
+  'hidden.complaints': ['诉求', 'complaints'],
+  'hidden.matters': ['违法事项', 'matters'],
   'banner.flood': ['预警洪峰：10 分钟内新增过多。三级以下可按规则归组（g），一级始终置顶。', 'Flood: too many new warnings in 10 minutes. P3 and below can be grouped by rule (g); P1 stays on top.'],
 
   'new.bar': ['{n} 条新预警', '{n} new warnings'],

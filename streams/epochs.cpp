@@ -131,6 +131,7 @@ void Epochs::collect() {
   for (const std::unique_ptr<Task>& task : tasks_) {
     for (Output& output : task->outputs()) {
       uncommitted_bytes_ += output.bytes.size();
+      urgent_ = urgent_ || output.urgent;
       outputs_.push_back(Append{Partition{*output.topic, 0}, clock_, output.bytes, output.key});
       last_outputs_.push_back(std::move(output));
     }
@@ -157,6 +158,7 @@ Commit Epochs::cut() {
   commit.outputs = std::exchange(outputs_, {});
   uncommitted_bytes_ = 0;
   epochs_since_cut_ = 0;
+  urgent_ = false;
   return commit;
 }
 
@@ -176,6 +178,7 @@ Result<void> Epochs::rollback() {
   last_outputs_.clear();
   uncommitted_bytes_ = 0;
   epochs_since_cut_ = 0;
+  urgent_ = false;
   Result<Log::Position> position = log_.position();
   if (!position) return position.error();
   return seek(*position);
@@ -196,6 +199,12 @@ Epochs::Flush Epochs::take_flush() {
 
 void Epochs::flushed() {
   for (const std::unique_ptr<Task>& task : tasks_) task->flushed();
+}
+
+std::int64_t Epochs::taken() const {
+  std::int64_t taken = 0;
+  for (const Inbox& inbox : inboxes_) taken += inbox.taken();
+  return taken;
 }
 
 std::size_t Epochs::unflushed_bytes() const {

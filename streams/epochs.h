@@ -53,6 +53,8 @@ class Epochs {
 
   bool uncommitted() const { return epochs_since_cut_ > 0; }
   std::size_t uncommitted_bytes() const { return uncommitted_bytes_; }
+  /// Something uncommitted asks for an early commit.
+  bool urgent() const { return urgent_; }
   /// Everything since the last cut. The caller writes it to the log and calls confirm or rollback.
   Commit cut();
   /// It is written; `marks`: what the log answered.
@@ -70,6 +72,8 @@ class Epochs {
   std::size_t unflushed_bytes() const;
 
   Time clock() const { return clock_; }
+  /// The sum of the next offsets at all doors: less their ends, what waits there.
+  std::int64_t taken() const;
   /// Of the last cut.
   std::uint64_t sequence() const { return sequence_; }
   const std::vector<std::unique_ptr<Task>>& tasks() const { return tasks_; }
@@ -94,6 +98,7 @@ class Epochs {
   std::vector<Output> last_outputs_;
   std::size_t uncommitted_bytes_ = 0;
   int epochs_since_cut_ = 0;
+  bool urgent_ = false;
 };
 
 }  // namespace streams

@@ -61,6 +61,12 @@ Result<void> Inbox::seek(const std::vector<std::pair<Partition, std::int64_t>>& 
   }
 }
 
+std::int64_t Inbox::taken() const {
+  std::int64_t taken = 0;
+  for (const Door& door : doors_) taken += door.next;
+  return taken;
+}
+
 void Inbox::add_positions(std::vector<std::pair<Partition, std::int64_t>>& consumed) const {
   for (const Door& door : doors_) consumed.emplace_back(door.partition, door.next);
   consumed.emplace_back(Partition{kCityEvents, partition_}, letters_next_);

@@ -34,6 +34,8 @@ class Inbox {
 
   /// Continue behind what a commit consumed.
   Result<void> seek(const std::vector<std::pair<Partition, std::int64_t>>& consumed);
+  /// Door records behind which the next peek() looks, of all doors together.
+  std::int64_t taken() const;
   void add_positions(std::vector<std::pair<Partition, std::int64_t>>& consumed) const;
 
  private:

@@ -136,6 +136,15 @@ void add_run(CLI::App& cli, int& code) {
   auto options = std::make_shared<app::RunOptions>();
   CLI::App* command = cli.add_subcommand("run", "Run the city, embedded or on Kafka");
   add_engine_options(*command, *options, true);
+  command
+      ->add_option("--backlog-ms", options->backlog_ms,
+                   "the HTTP door answers 429 while the engine has more work before it than this; "
+                   "life, complaints and feedback pass")
+      ->check(CLI::Range(50, 60'000))
+      ->capture_default_str();
+  command->add_flag("--accept-clock", options->accept_clock,
+                    "start although the machine's clock is behind the city's last tick, or more "
+                    "than 7 days ahead of it");
   command->add_flag("--until-end", options->until_end,
                     "process what is there, to the last record and letter, and end");
   add_kafka_options(*command, options->kafka);
@@ -151,6 +160,17 @@ void add_run(CLI::App& cli, int& code) {
       ->check(CLI::Range(1'000, 1'800'000))
       ->capture_default_str();
   command->callback([options, &code] { code = app::run(*options); });
+}
+
+void add_clock(CLI::App& cli, int& code) {
+  CLI::App* command = cli.add_subcommand("clock", "The machine's clock, and the city's time");
+  command->require_subcommand(1);
+  auto data = std::make_shared<std::string>();
+  CLI::App* accept = command->add_subcommand(
+      "accept", "The machine's clock is right: a running city takes its time from it again");
+  accept->add_option("--data", *data, "data directory of the process, also of one on Kafka")
+      ->required();
+  accept->callback([data, &code] { code = app::clock_accept(*data); });
 }
 
 void add_simulate(CLI::App& cli, int& code) {
@@ -207,6 +227,7 @@ int main(int argc, char** argv) {
   cli.require_subcommand(1);
   int code = 0;
   add_run(cli, code);
+  add_clock(cli, code);
   add_simulate(cli, code);
   add_replay(cli, code);
   add_tail(cli, code);

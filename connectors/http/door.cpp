@@ -12,7 +12,10 @@ struct Door::Batch {
   std::vector<std::size_t> doors;  // of the accepted ones
   std::size_t count = 0;
   std::size_t rejected = 0;
-  std::string rejections;  // JSON array's elements
+  std::string rejections;                       // JSON array's elements
+  std::optional<std::chrono::seconds> refused;  // then: when its sender should come again
+  std::string taken;                            // then: places of the accepted ones, likewise
+  std::size_t left = 0;                         // not taken although they could be read
 
   void reject(std::string_view reason) {
     if (rejected++ > 0) rejections += ',';
@@ -23,6 +26,19 @@ struct Door::Batch {
   std::string report() const {
     return R"({"accepted":)" + std::to_string(accepted.size()) + R"(,"rejected":[)" + rejections +
            "]}\n";
+  }
+  /// Of a refused request of which something was left.
+  Response refusal() const {
+    std::string body = R"({"error":)";
+    streams::append_json_text(
+        body,
+        "the city has more to work off than it can in time: send what is not in 'taken' "
+        "again after Retry-After");
+    body += R"(,"accepted":)" + std::to_string(accepted.size()) + R"(,"taken":[)" + taken +
+            R"(],"left":)" + std::to_string(left) + R"(,"rejected":[)" + rejections + "]}\n";
+    Response response{.status = 429, .body = std::move(body)};
+    response.headers.emplace_back("Retry-After", std::to_string(refused->count()));
+    return response;
   }
 };
 
@@ -43,32 +59,44 @@ bool blank(std::string_view text) {
 
 }  // namespace
 
-Door::Door(std::unique_ptr<streams::Decoder> decoder, GroupCommit& commits, Options options)
+Door::Door(std::unique_ptr<streams::Decoder> decoder, GroupCommit& commits, Options options,
+           Admission* admission)
     : decoder_(std::move(decoder)),
       commits_(commits),
       options_(std::move(options)),
+      admission_(admission),
       received_(city::kDoors.size()) {
   decoder_->extract({});
 }
 
 void Door::post(Request request, Reply reply) {
   Batch batch;
+  if (admission_ != nullptr) batch.refused = admission_->refusal(request.body.size());
   std::string problem;
   const bool readable = split(request, batch, problem);
   rejected_ += batch.rejected;
   if (!readable)
     return reply(error_response(problem.starts_with("Content-Type") ? 415 : 400, problem));
   if (batch.count == 0) return reply(error_response(400, "there is no event in the body"));
-  if (batch.accepted.empty()) return reply({.status = 400, .body = batch.report()});
+  if (batch.accepted.empty())
+    return reply(batch.left > 0 ? batch.refusal()
+                                : Response{.status = 400, .body = batch.report()});
+  hand_over(batch, request.body.size(), std::move(reply));
+}
 
+void Door::hand_over(Batch& batch, std::size_t bytes, Reply reply) {
   for (std::size_t door : batch.doors) ++received_[door];
-  std::string report = batch.report();
-  const bool taken =
-      commits_.submit(std::move(batch.accepted),
-                      [reply, report = std::move(report)](const streams::Result<void>& appended) {
-                        reply(answer_of(appended, report));
-                      });
-  if (!taken) reply(queue_full());
+  const std::size_t events = batch.accepted.size();
+  Response answer =
+      batch.left > 0 ? batch.refusal() : Response{.status = 202, .body = batch.report()};
+  const bool taken = commits_.submit(
+      std::move(batch.accepted),
+      [reply, answer = std::move(answer)](const streams::Result<void>& appended) {
+        reply(appended.ok() ? answer : answer_of(appended, {}));
+      },
+      batch.refused ? GroupCommit::Urgency::first : GroupCommit::Urgency::ordinary);
+  if (!taken) return reply(queue_full());
+  if (admission_ != nullptr) admission_->took(events, batch.refused ? 0 : bytes);
 }
 
 /// False: the body as a whole can't be read, and `problem` says why.
@@ -107,15 +135,23 @@ bool Door::split(const Request& request, Batch& batch, std::string& problem) {
 }
 
 void Door::take(std::string_view bytes, Batch& batch) {
+  padded_.assign(bytes);
+  padded_.append(streams::Decoder::kPadding, ' ');
+  if (batch.refused && !admission_->passes({padded_.data(), bytes.size()})) {
+    ++batch.left;
+    ++batch.count;
+    return;
+  }
   const std::string reason = reason_against(bytes, batch);
-  if (!reason.empty()) batch.reject(reason);
+  if (!reason.empty())
+    batch.reject(reason);
+  else if (batch.refused)
+    batch.taken += (batch.taken.empty() ? "" : ",") + std::to_string(batch.count);
   ++batch.count;
 }
 
-/// Why the event is not accepted; empty: it was put into the batch.
+/// Why the event in padded_ is not accepted; empty: it was put into the batch.
 std::string Door::reason_against(std::string_view bytes, Batch& batch) {
-  padded_.assign(bytes);
-  padded_.append(streams::Decoder::kPadding, ' ');
   streams::Event event;
   if (const auto reject = decoder_->decode({padded_.data(), bytes.size()}, event))
     return reject->reason + " (byte " + std::to_string(reject->position) + ")";

@@ -3,13 +3,16 @@
 // Door: POST /v1/events, where other systems hand in CloudEvents over HTTP: one, a JSON array of
 // them, or one a line. Each is read by the Decoder, its topic found by its type and its partition
 // by its subject; the bytes go on unchanged. It answers 202 only after all that it accepted is
-// durable, and names what it did not accept by its place and a reason. Used on the server's thread.
+// durable, and names what it did not accept by its place and a reason. Where Admission refuses a
+// request it answers 429, takes out of it what passes all the same, and names that by its place.
+// Used on the server's thread.
 
 #include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
 
+#include "connectors/http/admission.h"
 #include "connectors/http/group_commit.h"
 #include "connectors/http/message.h"
 #include "streams/decoder.h"
@@ -23,8 +26,9 @@ class Door {
     std::function<streams::Time()> clock;  // wall time: `recorded`
   };
 
-  /// `commits` outlives it.
-  Door(std::unique_ptr<streams::Decoder> decoder, GroupCommit& commits, Options options);
+  /// `commits` and `admission` outlive it; without an admission the queue alone is the bound.
+  Door(std::unique_ptr<streams::Decoder> decoder, GroupCommit& commits, Options options,
+       Admission* admission = nullptr);
 
   void post(Request request, Reply reply);
 
@@ -40,6 +44,7 @@ class Door {
 
  private:
   struct Batch;
+  void hand_over(Batch& batch, std::size_t bytes, Reply reply);
   void take(std::string_view bytes, Batch& batch);
   std::string reason_against(std::string_view bytes, Batch& batch);
   bool split(const Request& request, Batch& batch, std::string& problem);
@@ -47,6 +52,7 @@ class Door {
   std::unique_ptr<streams::Decoder> decoder_;
   GroupCommit& commits_;
   Options options_;
+  Admission* admission_;
   std::string padded_;
   std::vector<std::atomic<std::uint64_t>> received_;  // by door
   std::atomic<std::uint64_t> rejected_{0};

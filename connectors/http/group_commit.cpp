@@ -20,20 +20,32 @@ GroupCommit::~GroupCommit() {
   thread_.join();
 }
 
-bool GroupCommit::submit(std::vector<Append> records, Done done) {
+bool GroupCommit::submit(std::vector<Append> records, Done done, Urgency urgency) {
   std::size_t bytes = 0;
   for (const Append& record : records) bytes += sizeof(Append) + record.bytes.size();
   {
     const std::lock_guard lock{mutex_};
-    if (stopping_ || waiting_bytes_ + bytes > limits_.waiting_bytes) {
+    const std::size_t kept = urgency == Urgency::first ? limits_.kept_bytes : 0;
+    if (stopping_ || waiting_bytes_ + bytes > limits_.waiting_bytes + kept) {
       ++refused_;
       return false;
     }
     waiting_bytes_ += bytes;
+    waiting_records_ += records.size();
     waiting_.push_back({std::move(records), bytes, std::move(done)});
   }
   changed_.notify_one();
   return true;
+}
+
+bool GroupCommit::full(std::size_t bytes) const {
+  const std::lock_guard lock{mutex_};
+  return waiting_bytes_ + bytes > limits_.waiting_bytes;
+}
+
+std::size_t GroupCommit::waiting_records() const {
+  const std::lock_guard lock{mutex_};
+  return waiting_records_;
 }
 
 std::optional<Time> GroupCommit::oldest_waiting() const {
@@ -68,12 +80,14 @@ void GroupCommit::run() {
       waiting_.pop_front();
     } while (!waiting_.empty() && bytes + waiting_.front().bytes <= limits_.group_bytes);
 
+    const std::size_t records = group.size();
     lock.unlock();
     const streams::Result<void> result = ingest_(std::move(group));
     for (const Done& answer : answers) answer(result);
     answers.clear();
     lock.lock();
     waiting_bytes_ -= bytes;
+    waiting_records_ -= records;
     in_hand_.reset();
   }
 }

@@ -80,6 +80,7 @@ Result<void> Forwarder::forward() {
   if (behind_)
     if (Result<void> begun = read_from_committed(); !begun) return begun;
   if (const auto fields = options_.new_fields()) decoder_->extract(*fields);
+  now_ = options_.clock();
   std::chrono::milliseconds wait = kWait;
   while (ready_bytes_ < kRoundBytes) {
     Result<std::optional<Polled>> polled = member_->poll(wait);
@@ -102,7 +103,9 @@ Result<void> Forwarder::forward() {
   return due ? commit() : Result<void>{};
 }
 
+/// A broker's or a producer's clock may be ahead: what has come has been recorded by now.
 void Forwarder::take(const Polled& record) {
+  const Time recorded = std::min(record.recorded, now_);
   padded_.assign(record.value);
   padded_.append(streams::Decoder::kPadding, ' ');
   streams::Event event;
@@ -111,23 +114,23 @@ void Forwarder::take(const Polled& record) {
     ++counts_.unreadable;
   } else {
     subject = event.subject;
-    event.recorded = record.recorded;
+    event.recorded = recorded;
     for (streams::Append& told : options_.ahead(event)) {
       ready_told_.push_back(std::move(told));
       ++counts_.ahead;
     }
   }
-  reached(record, record.offset + 1, DoorClock::note(record.recorded));
+  reached(record, record.offset + 1, DoorClock::note(recorded));
   ready_bytes_ += record.value.size();
   {
     const std::lock_guard lock{mutex_};
     streams::Time& seen = last_seen_[std::string{record.topic}];
-    seen = std::max(seen, record.recorded);
+    seen = std::max(seen, recorded);
   }
   ++counts_.forwarded;
   const int to = streams::partition_of(subject, options_.partitions);
   ready_.push_back(
-      {{streams::kCityEvents, to}, record.recorded, std::string{record.value}, std::move(subject)});
+      {{streams::kCityEvents, to}, recorded, std::string{record.value}, std::move(subject)});
 }
 
 void Forwarder::reached(const Polled& record, std::int64_t offset, const std::string& note) {
@@ -234,11 +237,22 @@ Result<void> Forwarder::read_from_committed() {
 
 // ---- time ---------------------------------------------------------------------------------------
 
-/// A tick for every partition: wall time, but not later than what waits at any door, and at most
-/// kMostHeld behind.
+Result<void> Forwarder::begin_keeping() {
+  if (std::exchange(keeping_, true)) return {};
+  Result<void> begun = options_.keeps_time();
+  keeping_ = begun.ok();
+  return begun;
+}
+
+/// A tick for every partition: the city's time, but not later than what waits at any door, and at
+/// most kMostHeld behind.
 Result<void> Forwarder::tick() {
-  if (!counts_.timekeeper) return {};
-  const Time now = options_.wall_clock();
+  if (!counts_.timekeeper) {
+    keeping_ = false;
+    return {};
+  }
+  if (Result<void> begun = begin_keeping(); !begun) return begun;
+  const Time now = options_.clock();
   if (streams::tick_at_or_after(now - streams::kTickInterval) <= last_tick_) return {};
   Result<Time> until = forwarded_until();
   if (!until) return until.error();
@@ -258,7 +272,7 @@ Result<void> Forwarder::tick() {
 }
 
 Result<Time> Forwarder::forwarded_until() {
-  const Time asked = options_.wall_clock();
+  const Time asked = options_.clock();
   const auto done = committed(asker_->handle(), connection_, clock_->doors());
   if (!done) return done.error();
   const auto ends = asker_->ends(clock_->doors());

@@ -25,7 +25,9 @@ struct ForwarderOptions {
   std::vector<std::string> doors;
   int partitions = 4;  // of `city.events`, and of each of `outputs`
   std::chrono::milliseconds session{15'000};
-  std::function<streams::Time()> wall_clock;
+  std::function<streams::Time()> clock;  // the city's time; ticks are of it
+  /// This member is the timekeeper from now on; asked again until it succeeds.
+  std::function<streams::Result<void>()> keeps_time = [] { return streams::Result<void>{}; };
   /// What came over HTTP and is on no topic yet: no tick may be later.
   std::function<std::optional<streams::Time>()> oldest_waiting = [] {
     return std::optional<streams::Time>{};
@@ -70,6 +72,7 @@ class Forwarder {
   streams::Result<void> answer(const Member::Change& change);
   void forget();
   streams::Result<void> read_from_committed();
+  streams::Result<void> begin_keeping();
   streams::Result<void> tick();
   streams::Result<streams::Time> forwarded_until();
 
@@ -97,7 +100,9 @@ class Forwarder {
   CommittedOffsets arrived_;               // to be committed
   std::chrono::steady_clock::time_point last_commit_{};
   std::string padded_;
+  streams::Time now_{};  // of this round
   std::optional<DoorClock> clock_;
+  bool keeping_ = false;  // time: options_.keeps_time has been told
   streams::Time last_tick_{};
   std::atomic<bool> stop_ = false;
   Counts counts_;

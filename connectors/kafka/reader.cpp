@@ -1,5 +1,10 @@
 #include "connectors/kafka/reader.h"
 
+#include <algorithm>
+
+#include "streams/graph.h"
+#include "streams/version.h"
+
 namespace connectors::kafka {
 
 using streams::Batch;
@@ -113,6 +118,24 @@ Result<Batch> KafkaReader::fetch(const Partition& partition, std::int64_t offset
                                            " that it says it has"};
   }
   return take(lane, limit_bytes);
+}
+
+/// Ticks come four times a second: between two of them lies what a partition takes meanwhile.
+Result<streams::Time> newest_tick(KafkaReader& reader, const streams::Partition& partition) {
+  constexpr std::int64_t kLookedThrough = 10'000;
+  const auto extent = reader.extent(partition);
+  if (!extent) return extent.error();
+  streams::Time newest{};
+  for (std::int64_t at = std::max(extent->first, extent->end - kLookedThrough); at < extent->end;) {
+    const Result<streams::Batch> batch = reader.fetch(partition, at, 1 << 20);
+    if (!batch) return batch.error();
+    if (batch->records.empty()) break;
+    for (const streams::LogRecord& record : batch->records)
+      if (record.bytes.find(streams::kTickType) != std::string_view::npos)
+        newest = std::max(newest, record.recorded);
+    at = batch->records.back().offset + 1;
+  }
+  return newest;
 }
 
 }  // namespace connectors::kafka

@@ -47,4 +47,8 @@ class KafkaReader : public streams::Reader {
   std::map<streams::Partition, Lane> lanes_;
 };
 
+/// When the newest tick of a partition of `city.events` stands; none near its end: Time{}.
+streams::Result<streams::Time> newest_tick(KafkaReader& reader,
+                                           const streams::Partition& partition);
+
 }  // namespace connectors::kafka

@@ -18,15 +18,16 @@ namespace city {
 struct Door {
   std::string_view topic;
   std::string_view type;
+  bool people;  // say it: shed after what devices and registers say, which send it again
 };
 
 /// In the order that breaks ties of recorded time: what decides first comes first.
 inline constexpr std::array<Door, 5> kDoors{{
-    {"permit.changes", "city.permit.changed.v1"},
-    {"elevator.telemetry", "city.elevator.telemetry.v1"},
-    {"camera.alerts", "city.camera.alert.v1"},
-    {"hotline.complaints", "city.complaint.filed.v1"},
-    {"field.feedback", "city.field.feedback.v1"},
+    {"permit.changes", "city.permit.changed.v1", false},
+    {"elevator.telemetry", "city.elevator.telemetry.v1", false},
+    {"camera.alerts", "city.camera.alert.v1", false},
+    {"hotline.complaints", "city.complaint.filed.v1", true},
+    {"field.feedback", "city.field.feedback.v1", true},
 }};
 
 inline std::vector<std::string> door_topics() {

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "app/live.h"
 #include "app/worker.h"
 #include "connectors/json/event_decoder.h"
 #include "connectors/kafka/topics.h"
@@ -120,6 +121,7 @@ int run(const Options& options) {
   worker_options.instance = options.instance;
   worker_options.partitions = options.partitions;
   worker_options.output_partitions = kOutputs;
+  worker_options.clock = app::wall_clock;
   worker_options.commit = std::chrono::milliseconds{options.commit_ms};
   worker_options.session = std::chrono::milliseconds{options.session_ms};
   worker_options.say = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };

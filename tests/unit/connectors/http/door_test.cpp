@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <thread>
 
 #include "connectors/http/server.h"
 #include "connectors/json/event_decoder.h"
@@ -26,12 +27,25 @@ std::string event(const std::string& id, const std::string& type = "city.elevato
          R"("data":{"floor":12}})";
 }
 
+/// Takes no request, and of it the events whose bytes have `passing` in them.
+struct FakeAdmission : Admission {
+  bool refuses = false;
+  std::string passing = "alarmButton";
+  std::size_t taken = 0;
+  std::optional<std::chrono::seconds> refusal(std::size_t) override {
+    return refuses ? std::optional{std::chrono::seconds{3}} : std::nullopt;
+  }
+  bool passes(std::string_view bytes) override { return bytes.find(passing) != bytes.npos; }
+  void took(std::size_t events, std::size_t) override { taken += events; }
+};
+
 class DoorTest : public testing::Test {
  protected:
   void start(Ingest ingest, GroupCommit::Limits limits = {}) {
     commits_ = std::make_unique<GroupCommit>(std::move(ingest), limits);
     door_ = std::make_unique<Door>(std::make_unique<EventDecoder>(), *commits_,
-                                   Door::Options{4, [] { return Time{streams::Duration{1234}}; }});
+                                   Door::Options{4, [] { return Time{streams::Duration{1234}}; }},
+                                   &admission_);
     server_.route("POST", "/v1/events", [this](Request request, Reply reply) {
       door_->post(std::move(request), std::move(reply));
     });
@@ -57,6 +71,7 @@ class DoorTest : public testing::Test {
   }
 
   streams::MemoryLog log_;
+  FakeAdmission admission_;
   std::unique_ptr<GroupCommit> commits_;
   std::unique_ptr<Door> door_;
   Server server_{std::nullopt};
@@ -110,6 +125,77 @@ TEST_F(DoorTest, NothingReadableIsA400) {
   EXPECT_EQ(post("application/json", "[{}]").status, 400);
   EXPECT_EQ(post("text/plain", event("1")).status, 415);
   EXPECT_TRUE(kept("elevator.telemetry").empty());
+}
+
+// ---- admission ----------------------------------------------------------------------------------
+
+std::string button(const std::string& id) {
+  std::string pressed = event(id);
+  return pressed.replace(pressed.find("unheardof"), 9, "alarmButton");
+}
+
+TEST_F(DoorTest, ARefusedRequestIsA429AndNothingOfItIsKept) {
+  start();
+  admission_.refuses = true;
+  const auto answer = post(kBatch, "[" + event("1") + "," + event("2") + "]");
+  EXPECT_EQ(answer.status, 429);
+  EXPECT_EQ(answer.headers.at("Retry-After"), "3");
+  EXPECT_NE(answer.body.find(R"("accepted":0,"taken":[],"left":2,"rejected":[])"),
+            std::string::npos)
+      << answer.body;
+  EXPECT_TRUE(kept("elevator.telemetry").empty());
+  EXPECT_EQ(admission_.taken, 0u);
+}
+
+TEST_F(DoorTest, WhatPassesIsTakenOutOfARefusedBatchAndNamed) {
+  start();
+  admission_.refuses = true;
+  const auto answer = post(
+      kBatch, "[" + event("1") + "," + button("2") + "," + event("3") + "," + button("4") + "]");
+  EXPECT_EQ(answer.status, 429);
+  EXPECT_NE(answer.body.find(R"("accepted":2,"taken":[1,3],"left":2,"rejected":[])"),
+            std::string::npos)
+      << answer.body;
+  EXPECT_EQ(kept("elevator.telemetry").size(), 2u);
+  EXPECT_EQ(admission_.taken, 2u);
+  const auto lines = post("application/x-ndjson", event("5") + "\n" + button("6") + "\n" +
+                                                      button("7").replace(0, 1, "alarmButton"));
+  EXPECT_EQ(lines.status, 429);
+  EXPECT_NE(lines.body.find(R"("taken":[1],"left":1,"rejected":[{"index":2,)"), std::string::npos)
+      << lines.body;
+}
+
+TEST_F(DoorTest, ARequestOfWhichAllPassesIsA202) {
+  start();
+  admission_.refuses = true;
+  const auto answer = post(kOne, button("1"));
+  EXPECT_EQ(answer.status, 202);
+  EXPECT_EQ(answer.body, "{\"accepted\":1,\"rejected\":[]}\n");
+  EXPECT_EQ(kept("elevator.telemetry").size(), 1u);
+}
+
+TEST_F(DoorTest, WhatPassesHasAPartOfTheQueueForItself) {
+  std::promise<void> appending, durable;
+  std::shared_future<void> gate = durable.get_future().share();
+  bool first = true;
+  start(
+      [&](const std::vector<Append>&) -> Result<void> {
+        if (std::exchange(first, false)) appending.set_value();
+        gate.wait();
+        return {};
+      },
+      {.waiting_bytes = 500, .kept_bytes = 500});
+  auto filling = std::async([&] { return post(kOne, event("1")); });
+  appending.get_future().wait();
+  EXPECT_TRUE(commits_->full(400));
+  EXPECT_EQ(commits_->waiting_records(), 1u);
+  EXPECT_EQ(post(kOne, event("2")).status, 429);
+  admission_.refuses = true;
+  auto passing = std::async([&] { return post(kOne, button("3")); });
+  while (commits_->waiting_records() < 2) std::this_thread::yield();
+  durable.set_value();
+  EXPECT_EQ(passing.get().status, 202);
+  EXPECT_EQ(filling.get().status, 202);
 }
 
 TEST_F(DoorTest, AnswersOnlyWhenDurable) {

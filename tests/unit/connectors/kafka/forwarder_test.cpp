@@ -60,7 +60,7 @@ TEST(Forwarder, WhatTheBrokerRefusedIsForwardedOnceMore) {
                        .instance = "1",
                        .doors = {"door"},
                        .partitions = 2,
-                       .wall_clock = [] { return Time{}; },
+                       .clock = [] { return Time{std::chrono::days{40'000}}; },
                        .say = [&](const std::string&) { ++refusals; }}};
   streams::Result<void> ran;
   std::thread thread{[&] { ran = forwarder.run(); }};

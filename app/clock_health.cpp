@@ -1,0 +1,23 @@
+#include "app/clock_health.h"
+
+namespace app {
+
+namespace {
+
+constexpr streams::Duration kLagging = std::chrono::seconds{10};
+
+}  // namespace
+
+void ClockHealth::tell(streams::Time tick, Health& health) {
+  const TrustedClock::Status status = clock_.status();
+  const std::lock_guard lock{mutex_};
+  if (tick != tick_ || ticked_.count() == 0) ticked_ = status.monotonic;
+  tick_ = tick;
+  health.clock = tick;
+  health.lag = std::max(streams::Duration{0}, status.city - tick);
+  health.lagging = health.lag > kLagging;
+  health.departed = status.departed;
+  health.stands = std::chrono::floor<streams::Duration>(status.monotonic - ticked_);
+}
+
+}  // namespace app
