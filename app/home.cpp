@@ -55,10 +55,7 @@ Result<std::optional<Home>> Home::read(const std::string& data) {
 }
 
 Result<void> Home::write(const std::string& data) const {
-  std::error_code failed;
-  std::filesystem::create_directories(data, failed);
-  if (failed)
-    return Error{Error::Kind::usage, "can't make the directory " + data + ": " + failed.message()};
+  if (Result<void> made = make_private_directory(data); !made) return made;
   std::string text = "city: " + city + "\npartitions: " + std::to_string(partitions) + "\n";
   if (!versions.empty()) text += "versions:\n";
   for (const auto& [name, hash] : versions) text += "  " + name + ": '" + hash + "'\n";
@@ -80,6 +77,7 @@ Result<std::unique_ptr<RunningCity>> RunningCity::open(const RunOptions& options
   city->home_ = *home;
   city->files_ = std::move(*files);
   operators::declare_city(city->topology_, {city->files_.name, connectors::read_raw_slot});
+  if (Result<void> made = make_private_directory(options.data); !made) return made.error();
   EngineOptions engine;
   engine.data = options.data;
   engine.threads = options.threads;

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "app/files.h"
+#include "app/picture.h"
 #include "connectors/http/signer.h"
 #include "streams/json.h"
 
@@ -22,10 +23,11 @@ constexpr std::string_view kPrefix = "/api/photos/";
 
 struct Kind {
   std::string_view magic, ending, type;
+  std::optional<Picture> (*bare)(std::string_view);
 };
 constexpr Kind kKinds[] = {
-    {"\xff\xd8\xff", ".jpg", "image/jpeg"},
-    {"\x89PNG\r\n\x1a\n", ".png", "image/png"},
+    {"\xff\xd8\xff", ".jpg", "image/jpeg", bare_jpeg},
+    {"\x89PNG\r\n\x1a\n", ".png", "image/png", bare_png},
 };
 
 const Kind* kind_of_bytes(std::string_view bytes) {
@@ -99,16 +101,32 @@ Response Photos::write(const std::string& order, const std::string& bytes) const
   const Kind* kind = kind_of_bytes(bytes);
   if (kind == nullptr) return error_response(415, "a picture is a JPEG or a PNG");
   if (!is_plain(order)) return error_response(400, "this order can have no pictures");
-  const std::string name = connectors::sha256_hex(bytes) + std::string{kind->ending};
+  const std::optional<Picture> picture = kind->bare(bytes);
+  if (!picture)
+    return error_response(400, "the picture is cut off or damaged: take or send it again");
+  const std::string original = connectors::sha256_hex(bytes);
+  const std::string name = original + std::string{kind->ending};
+  const std::string path = directory_of(order) + "/" + name;
   const std::vector<std::string> names = names_of(order);
-  if (std::find(names.begin(), names.end(), name) == names.end()) {
-    if (names.size() >= options_.most)
-      return error_response(409, "an order takes " + std::to_string(options_.most) +
-                                     " pictures, and this one has them");
+  const bool known = std::find(names.begin(), names.end(), name) != names.end();
+  if (!known && names.size() >= options_.most)
+    return error_response(409, "an order takes " + std::to_string(options_.most) +
+                                   " pictures, and this one has them");
+  // One that a power cut has left short is written anew.
+  const streams::Result<std::string> kept =
+      known ? read_file(path) : streams::Result<std::string>{std::string{}};
+  if (!kept || *kept != picture->bytes) {
     std::error_code failed;
     fs::create_directories(directory_of(order), failed);
-    if (const auto written = write_file(directory_of(order) + "/" + name, bytes); !written)
-      return error_response(500, "the picture was not kept: " + written.error().what);
+    const std::string beside = json_object([&](JsonMembers& member) {
+      member("sha256", original);
+      member("takenAt",
+             picture->taken_at.empty() ? std::nullopt : std::optional{picture->taken_at});
+    });
+    streams::Result<void> written = write_file(directory_of(order) + "/" + original + ".json",
+                                               beside + "\n");
+    if (written) written = write_file(path, picture->bytes);
+    if (!written) return error_response(500, "the picture was not kept: " + written.error().what);
   }
   std::string body =
       json_object([&](JsonMembers& member) { member("path", path_of(order, name)); });

@@ -1,9 +1,10 @@
 #pragma once
 
 // Photos: the pictures that the field sends, as files DIR/<order>/<SHA-256>.jpg or .png, so that
-// the same picture sent twice is kept once. What is no JPEG or PNG by its first bytes is refused,
-// and an order has room for so many. Files are written and read on a thread of its own; answers
-// come from there. Made by FieldApi.
+// the same picture sent twice is kept once; the hash is that of what was sent, the file is without
+// position (picture.h), and beside it <name>.json says when it was taken. What is no JPEG or PNG is
+// refused, and an order has room for so many. A 201 comes when it would survive a power cut. Files
+// are written and read on a thread of its own; answers come from there. Made by FieldApi.
 
 #include <string>
 #include <string_view>
