@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "app/board_steps.h"
+#include "app/masked.h"
 #include "connectors/json/json_reader.h"
 
 namespace app {
@@ -154,7 +155,7 @@ void Board::take(const RecordPlace& at, std::string_view bytes) {
          !counters_.dead_letters.contains(origin.topic)))
       origin.topic = "other";
     ++counters_.dead_letters[origin.topic];
-    dead_letters_.push_back(std::move(event));
+    dead_letters_.push_back(std::make_shared<const std::string>(masked_dead_letter(*event)));
     if (dead_letters_.size() > options_.limits.kept_letters) dead_letters_.pop_front();
     return;
   }

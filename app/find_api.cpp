@@ -1,6 +1,8 @@
 #include "app/find_api.h"
 
+#include "app/masked.h"
 #include "app/rule_answers.h"
+#include "connectors/http/pseudonym.h"
 #include "connectors/json/event_decoder.h"
 #include "operators/see/once.h"
 
@@ -20,7 +22,16 @@ namespace {
 
 constexpr std::size_t kWaiting = 8;  // requests; more are answered 503
 constexpr std::size_t kLongestText = 200;
-constexpr std::string_view kPersonal = "hotline.complaints";  // what a caller said is not shown
+constexpr std::string_view kDeadLetters = "dead.letters";
+
+/// What a caller said is not shown, through whichever topic it came.
+bool is_personal(const TracedRecord& record, connectors::EventDecoder& decoder) {
+  std::string padded = record.bytes;
+  padded.append(streams::Decoder::kPadding, ' ');
+  streams::Event event;
+  return decoder.decode({padded.data(), record.bytes.size()}, event) ||
+         connectors::is_complaint(event.type);
+}
 
 /// How an event came in: envelope and data, but for what a caller said.
 void append_arrival(std::string& out, const TracedRecord& record,
@@ -38,7 +49,7 @@ void append_arrival(std::string& out, const TracedRecord& record,
     member("time", event.time);
     member("exercise", event.exercise);
     member("late", see::is_too_late(event));
-    member("data") += record.topic == kPersonal ? "null" : event.data;
+    member("data") += connectors::is_complaint(event.type) ? "null" : event.data;
   });
 }
 
@@ -72,7 +83,7 @@ Response FindApi::answer(const std::string& event) const {
   if (!found) return error_response(503, found.error().what);
   connectors::EventDecoder decoder;
   std::vector<RuleAnswer> rules;
-  if (!found->came.empty() && found->came.front().topic != kPersonal)
+  if (!found->came.empty() && !is_personal(found->came.front(), decoder))
     rules = answers_to(found->came.front().bytes, ports_.versions());
   const auto append_arrivals = [&](std::string& out, const std::vector<TracedRecord>& records) {
     append_json_array(out, [&](JsonElements& element) {
@@ -87,7 +98,8 @@ Response FindApi::answer(const std::string& event) const {
       for (const TracedRecord& record : found->traces)
         append_json_object(element(), [&](JsonMembers& trace) {
           trace("topic", record.topic);
-          trace("record") += record.bytes;
+          trace("record") +=
+              record.topic == kDeadLetters ? masked_dead_letter(record.bytes) : record.bytes;
         });
     });
     member("rules", rules);

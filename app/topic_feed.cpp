@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/masked.h"
+
 namespace app {
 
 using connectors::error_response;
@@ -14,6 +16,7 @@ namespace {
 
 constexpr std::string_view kPrefix = "/v1/topics/";
 constexpr const char* kCursorHeader = "Next-Cursor";
+constexpr std::string_view kDeadLetters = "dead.letters";
 
 std::string cursor_of(const std::vector<std::int64_t>& next) {
   std::string cursor;
@@ -75,7 +78,8 @@ void TopicFeed::take(const Request& request, const Reply& reply) {
   Asked asked{.topic = request.tail,
               .next = std::vector<std::int64_t>(static_cast<std::size_t>(options_.partitions)),
               .until = Clock::now() + options_.wait,
-              .reply = reply};
+              .reply = reply,
+              .masked = request.tail == kDeadLetters && !request.rights->is_engineer()};
   const std::string problem = read_from(request.parameter("from"), asked);
   if (!problem.empty()) return reply(error_response(400, problem));
   if (request.parameter("wait") == "no") asked.until = Clock::now();
@@ -136,7 +140,8 @@ bool TopicFeed::answer(Asked& asked, bool last) {
         next = record.offset + 1;
         any = true;
         if (record.recorded >= asked.since)
-          lines.push_back({record.recorded, std::string{record.bytes}});
+          lines.push_back({record.recorded, asked.masked ? masked_dead_letter(record.bytes)
+                                                         : std::string{record.bytes}});
       }
     }
   }

@@ -46,6 +46,7 @@ class TopicFeed {
     streams::Time since{};           // what was recorded before is passed over
     Clock::time_point until{};
     connectors::Reply reply;
+    bool masked = false;  // the caller is not to see all of each record
   };
   void take(const connectors::Request& request, const connectors::Reply& reply);
   std::string read_from(std::string_view from, Asked& asked) const;
