@@ -24,7 +24,8 @@ using city::Judge;
 void declare_city(streams::Topology& city, const CityLoopOptions& options) {
   std::vector<std::string> types;
   for (const city::Door& door : city::kDoors) types.emplace_back(door.type);
-  const auto events = city.apply<see::Once>("once", city.events(types));
+  const auto events = city.apply<see::Once>("once", city.events(types), options.city);
+  events.side(&see::Once::rejected).to(city::topics::rejected);
   const auto permits = city.read<city::PermitChange>(events, "city.permit.changed.v1");
   const auto complaints = city.read<city::Complaint>(events, "city.complaint.filed.v1");
   const auto feedback = city.read<city::Feedback>(events, "city.field.feedback.v1");

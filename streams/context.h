@@ -20,6 +20,7 @@ struct Context {
   Time recorded{};            // when the record reached its door; a timer: its due time
   std::string_view cause_id;  // the event or letter in hand; a timer has none of its own
   std::string_view cause_source;
+  std::string_view vouched;  // Event::vouched
   bool exercise = false;
   int hops = 0;          // of the letter in hand
   int letters_sent = 0;  // while this record was in hand: makes letter ids distinct

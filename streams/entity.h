@@ -68,6 +68,6 @@ void encode_row(const Entity& entity, std::string& out);
 /// Earliest timer of a row without decoding its cells; kNever when none.
 Time earliest_timer_of_row(std::string_view row);
 
-inline constexpr std::uint8_t kRowVersion = 1;
+inline constexpr std::uint8_t kRowVersion = 2;
 
 }  // namespace streams

@@ -20,8 +20,10 @@ struct Event {
   std::string_view type;
   std::string_view subject;    // the entity, `<kind>/<id>`: the key
   std::string_view causation;  // the event that led to this one, or empty
+  std::string_view vouched;    // units for which a door says that an officer answers, or empty
   Time time{};                 // when it happened, by its source's clock (clamped, see task.h)
   Time recorded{};             // when it reached a door
+  Time stated{};               // as its source's clock had it; without one: the epoch
   bool exercise = false;
   std::string_view data;  // JSON text
   std::span<const Slot>

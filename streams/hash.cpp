@@ -58,6 +58,10 @@ std::uint64_t hash64(std::string_view first, std::string_view second) {
   return XXH3_64bits_withSeed(second.data(), second.size(), hash64(first));
 }
 
+std::uint64_t hash64(std::string_view bytes, std::uint64_t seed) {
+  return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
+}
+
 std::uint32_t name_tag(std::string_view name) {
   return XXH32(name.data(), name.size(), 0);
 }

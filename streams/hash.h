@@ -20,6 +20,7 @@ std::string make_id(std::string_view prefix, std::initializer_list<std::string_v
 /// For tables in memory and for duplicates within one entity; never leaves the process's data.
 std::uint64_t hash64(std::string_view bytes);
 std::uint64_t hash64(std::string_view first, std::string_view second);
+std::uint64_t hash64(std::string_view bytes, std::uint64_t seed);
 
 /// A stable 32-bit name of a state, as rows carry it.
 std::uint32_t name_tag(std::string_view name);

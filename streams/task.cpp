@@ -137,6 +137,7 @@ void Task::deliver(const Event& event, const std::string& topic, const LogRecord
   context.recorded = event.recorded;
   context.cause_id = event.id;
   context.cause_source = event.source;
+  context.vouched = event.vouched;
   context.exercise = event.exercise;
   context.letters_sent = 0;
   const bool letter = event.type == kLetterType;
@@ -193,6 +194,7 @@ void Task::tick(Time now) {
     context.recorded = due->at;
     context.cause_id = {};
     context.cause_source = graph_->layout().timers[static_cast<std::size_t>(due->timer)].name;
+    context.vouched = {};
     context.exercise = false;
     context.hops = 0;
     context.letters_sent = 0;

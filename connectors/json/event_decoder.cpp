@@ -15,7 +15,7 @@ struct AttributeText {
   std::string_view name;
   std::string_view use;  // of the required ones: what it is for, with an example
 };
-constexpr std::array<AttributeText, 11> kAttributeTexts{{
+constexpr std::array<AttributeText, 12> kAttributeTexts{{
     {"specversion", "it is always \"1.0\""},
     {"id", "it names the event once and for all, as in 01JD8Z6F0R"},
     {"source", "it names the sender, as in /sh/elevator-iot"},
@@ -25,6 +25,7 @@ constexpr std::array<AttributeText, 11> kAttributeTexts{{
     {"recordedtime", ""},
     {"causationid", ""},
     {"exercise", ""},
+    {"vouchedunits", ""},
     {"datacontenttype", ""},
     {"data", "it is the JSON object that says what happened"},
 }};
@@ -189,11 +190,17 @@ std::optional<Reject> EventDecoder::check_optional(Event& event) const {
       (!values_[kContentType].is(Slot::Kind::text) || !json_content(text(kContentType))))
     return reject(kContentType, "not application/json: no other data is read");
   event.causation = {};
+  event.vouched = {};
   event.exercise = false;
   if (given(kCausation)) {
     if (!values_[kCausation].is(Slot::Kind::text))
       return reject(kCausation, "not text: it is the id of the event that led to this one");
     event.causation = text(kCausation);
+  }
+  if (given(kVouched)) {
+    if (!values_[kVouched].is(Slot::Kind::text))
+      return reject(kVouched, "not text: it names the units for which an officer answers");
+    event.vouched = text(kVouched);
   }
   if (given(kExercise)) {
     const Slot& value = values_[kExercise];
@@ -217,6 +224,7 @@ std::optional<Reject> EventDecoder::read_times(Event& event) const {
   }
   event.time = time ? *time : *recorded;
   event.recorded = recorded ? *recorded : *time;
+  event.stated = time.value_or(streams::Time{});
   return std::nullopt;
 }
 

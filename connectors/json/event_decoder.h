@@ -34,7 +34,7 @@ class EventDecoder : public streams::Decoder {
  private:
   enum Attribute : std::uint32_t {
     kSpecversion, kId, kSource, kType, kSubject, kTime, kRecordedTime, kCausation, kExercise,
-    kContentType, kData, kAttributes,
+    kVouched, kContentType, kData, kAttributes,
   };
   struct TypeFields {
     std::string type;

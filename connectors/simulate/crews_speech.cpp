@@ -50,7 +50,9 @@ std::string Crews::speak(const Act& act, const Job& job, const Move& move) {
     ++tally_.illegal;
     illegal_.insert(id);
   }
-  Sheet sheet{Door::feedback, "/sh/field-app", id, job.entity, act.at};
+  const std::string by = sender(move, act);
+  Sheet sheet{Door::feedback, "/sh/field-app", id, job.entity, act.at,
+              move.by == By::officer ? act.actor : std::string{}};
   sheet.text("step", move.step);
   if (job.of_warning)
     sheet.text("warning", job.id);
@@ -63,7 +65,7 @@ std::string Crews::speak(const Act& act, const Job& job, const Move& move) {
   else
     sheet.text("order",
                (move.flags & kWrongId) != 0 ? "o-00000000000000000000000000000000" : job.id);
-  sheet.text("by", sender(move, act));
+  sheet.text("by", by);
   if (job.of_receipt) {
     speak_of_receipt(sheet, job, move);
     return sheet.finish();

@@ -35,7 +35,7 @@ void append_fixed(std::string& out, std::int64_t number, int decimals) {
 }
 
 Sheet::Sheet(Door door, std::string_view source, std::string_view id, std::string_view subject,
-             Time time)
+             Time time, std::string_view vouched)
     : door_(door) {
   bytes_.reserve(512);
   bytes_ += kRecorded;
@@ -50,6 +50,10 @@ Sheet::Sheet(Door door, std::string_view source, std::string_view id, std::strin
   bytes_ += subject;
   bytes_ += "\",\"time\":\"";
   append_local_time(bytes_, time);
+  if (!vouched.empty()) {
+    bytes_ += "\",\"vouchedunits\":\"";
+    bytes_ += vouched;
+  }
   bytes_ += "\",\"datacontenttype\":\"application/json\",\"data\":{";
 }
 

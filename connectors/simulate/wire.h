@@ -29,9 +29,10 @@ void append_fixed(std::string& out, std::int64_t number, int decimals);
 
 class Sheet {
  public:
-  /// The part before `data`; `id` is unique within `source`.
+  /// The part before `data`; `id` is unique within `source`. `vouched`: the unit for which an
+  /// officer answers, where one speaks.
   Sheet(Door door, std::string_view source, std::string_view id, std::string_view subject,
-        Time time);
+        Time time, std::string_view vouched = {});
 
   Sheet& text(std::string_view name, std::string_view value);
   Sheet& text_or_null(std::string_view name, std::string_view value);  // empty: null

@@ -121,6 +121,16 @@ struct Returning {
   }
 };
 
+/// Phones' links of a unit that were given until then open nothing any more.
+struct RevokedLinks {
+  std::string unit;
+  streams::Time until{};
+  static constexpr auto fields() {
+    return std::tuple{field("unit", &RevokedLinks::unit), field("until", &RevokedLinks::until)};
+  }
+};
+inline constexpr std::size_t kMostRevoked = 100;  // of one order; the oldest goes first
+
 struct Step {
   streams::Time at{};
   std::string step;
@@ -164,6 +174,7 @@ struct Order {
   std::string duty_version;  // "duty@…": whose deadlines and units these are
   std::optional<Returning> returning;
   std::string calendar_version;  // "calendar@…": by which working days are counted
+  std::vector<RevokedLinks> revoked_links;
 
   static constexpr auto fields() {
     using O = Order;
@@ -189,7 +200,8 @@ struct Order {
                       field("district", &O::district),
                       field("dutyVersion", &O::duty_version),
                       field("returning", &O::returning),
-                      field("calendarVersion", &O::calendar_version)};
+                      field("calendarVersion", &O::calendar_version),
+                      field("revokedLinks", &O::revoked_links)};
   }
 };
 

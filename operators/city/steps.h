@@ -77,6 +77,7 @@ inline constexpr Bits kWaiting = in(O::dispatched, O::accepted);
 inline constexpr Bits kUnderWay = in(O::dispatched, O::accepted, O::en_route, O::arrived);
 inline constexpr Bits kWorking = in(O::accepted, O::en_route, O::arrived);
 inline constexpr Bits kOpen = kUnderWay | in(O::handled, O::verified);
+inline constexpr Bits kOver = in(O::closed, O::recalled);
 inline constexpr Bits kUnanswered = in(R::received, R::assigned, R::contacted, R::redo);
 inline constexpr Bits kAnswered = in(R::answered_directly, R::replied);
 // An objection stands beside: what is legal is so by the state in which it came.
@@ -137,6 +138,11 @@ inline constexpr auto kSteps = [] {
        any_of(unit, leader), any_of(text)},
       {"call_logged", "电话记录", "call logged", kOrder, any, kOpen, any_of(seat, unit),
        any_of(who, result)},
+      // Made by the door that signs the links; a revocation counts on an order that has ended, too.
+      {"link_given",   "发出手机链接", "phone's link given",   kOrder, any, kOpen, kDesk,
+       any_of(to)},
+      {"link_revoked", "收回手机链接", "phone's link revoked", kOrder, any, kOpen | kOver, kDesk,
+       any_of(to)},
       // On a receipt.
       {"resolve_entity", "认定对象", "resolve entity", kComplaint, any, kUnanswered, kDesk,
        any_of(entity)},

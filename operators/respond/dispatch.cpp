@@ -195,7 +195,18 @@ void Dispatch::process(const Record<PermitChange>& in, Out& out) {
   const PermitChange& change = in.value;
   if (change.record == "registration") {
     if (change.action == "deregistered") return registration.clear();
+    const Registration before = registration.get();
     registration.put(Registration::of(change));
+    const std::string by{change.by.empty() ? std::string{context().cause_source}
+                                           : with_kind("unit", change.by)};
+    if (before.use_unit != change.use_unit) {
+      named.edit().use_unit = now();
+      named.edit().use_unit_by = by;
+    }
+    if (before.maintenance_unit != change.maintenance_unit) {
+      named.edit().maintenance_unit = now();
+      named.edit().maintenance_unit_by = by;
+    }
     call_registered(out);
     return arm();
   }

@@ -10,6 +10,7 @@
 #include "operators/city/complaint.h"
 #include "operators/city/letters.h"
 #include "operators/city/permit.h"
+#include "operators/city/standing.h"
 #include "operators/city/steps.h"
 #include "operators/duty/active_list.h"
 #include "operators/duty/duty_list.h"
@@ -27,6 +28,7 @@ class Dispatch : public streams::Operator<Order(Warning, Conclusion, Complaint, 
   /// Complaints that no order answers yet, by event.
   streams::Map<std::string, WaitingReceipt> receipts = map<std::string, WaitingReceipt>("receipts");
   streams::Value<Registration> registration = value<Registration>("registration");
+  streams::Value<NamedUnits> named = value<NamedUnits>("named");
   streams::Timer wake = timer("wake", &Dispatch::on_wake);
   streams::Side<Notice> notices = side<Notice>("notices");
   streams::Side<Rejected> rejected = side<Rejected>("rejected");
@@ -71,6 +73,7 @@ class Dispatch : public streams::Operator<Order(Warning, Conclusion, Complaint, 
   void add_responder(OpenOrder& open, int level, const std::string& unit, const Role& role,
                      const LevelClock& clock, std::string_view code);
   void call_registered(Out& out);
+  void say_who_named(OpenOrder& open, const std::string& unit, const Role& role);
   bool climbs(const OpenOrder& open, int level) const;
   void on_acceptance_due(OpenOrder& open, LevelClock& clock);
   void on_arrival_due(OpenOrder& open, LevelClock& clock);
@@ -115,8 +118,12 @@ class Dispatch : public streams::Operator<Order(Warning, Conclusion, Complaint, 
   Answer supervise_reply(OpenOrder& open, const Feedback& said, Out& out);
   Answer recall(OpenOrder& open, const Feedback& said, Out& out);
   Answer call_logged(OpenOrder& open, const Feedback& said, Out& out);
+  Answer link_given(OpenOrder& open, const Feedback& said, Out& out);
+  Answer link_revoked(OpenOrder& open, const Feedback& said, Out& out);
   Answer go_on(OpenOrder& open, const Feedback& said, OrderState to, const Text& why);
   std::string target_order(const Feedback& said, std::optional<Reason>& why) const;
+  // for whom somebody may speak (order_standing.cpp)
+  std::optional<Reason> refuse_stranger(const OpenOrder& open, const Feedback& said) const;
 
   // common (dispatch.cpp)
   streams::Time now() const { return std::max(context().time, context().recorded); }

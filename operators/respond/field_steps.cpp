@@ -91,6 +91,8 @@ const Dispatch::FieldStep Dispatch::kFieldSteps[] = {
     {"supervise_reply", &Dispatch::supervise_reply},
     {"recall", &Dispatch::recall},
     {"call_logged", &Dispatch::call_logged},
+    {"link_given", &Dispatch::link_given},
+    {"link_revoked", &Dispatch::link_revoked},
 };
 
 void Dispatch::process(const streams::Record<Feedback>& in, Out& out) {
@@ -108,8 +110,10 @@ void Dispatch::process(const streams::Record<Feedback>& in, Out& out) {
   const std::string_view state = streams::name_of(known.order.state);
   why = refuse_mark(known.exercise, context().exercise);
   if (why) return refuse_with(state, std::move(*why));
-  if (repeated(known, said)) return;
+  const std::optional<Reason> stranger = refuse_stranger(known, said);
+  if (!stranger && repeated(known, said)) return;
   why = refuse(said, known.order.state, known.life);
+  if (!why) why = stranger;
   if (why) return refuse_with(state, std::move(*why));
   for (const FieldStep& step : kFieldSteps) {
     if (step.step != said.step) continue;
@@ -151,13 +155,12 @@ std::string Dispatch::target_order(const Feedback& said, std::optional<Reason>& 
   return found;
 }
 
-// accept, en_route, arrived: a responder goes on. An officer on the way joins the order; a unit
-// that was not called does not.
+// accept, en_route, arrived: a responder goes on. An officer on the way, for whom a unit that was
+// called is vouched, joins the order.
 Dispatch::Answer Dispatch::go_on(OpenOrder& open, const Feedback& said, OrderState to,
                                  const Text& why) {
   Order& order = open.order;
   Responder* own = responder_of(order, said.by);
-  if (own == nullptr && kind_of(said.by) != "officer") return {not_called(said)};
   if (own == nullptr) {
     order.responders.push_back({.level = 1,
                                 .unit = said.by,

@@ -50,6 +50,18 @@ struct LevelClock {
 /// Rungs of the ladder, as `supervision.level` has them.
 enum Rung : int { kNone = 0, kReminded = 1, kUrged = 2, kSupervised = 3, kReported = 4 };
 
+/// Who said last, and when, that a unit of the registration uses or maintains the entity.
+struct NamedUnits {
+  streams::Time use_unit{}, maintenance_unit{};  // when it was told to the city
+  std::string use_unit_by, maintenance_unit_by;
+  static constexpr auto fields() {
+    using N = NamedUnits;
+    return std::tuple{field("useUnit", &N::use_unit), field("maintenanceUnit", &N::maintenance_unit),
+                      field("useUnitBy", &N::use_unit_by),
+                      field("maintenanceUnitBy", &N::maintenance_unit_by)};
+  }
+};
+
 struct OpenOrder {
   Order order;
   std::vector<Source> sources;

@@ -10,7 +10,10 @@
 namespace city {
 namespace {
 
+using streams::Duration;
 using streams::Time;
+
+constexpr Duration kNewlyNamed = std::chrono::hours{24};
 
 struct RoleName {
   std::string_view role, zh, en;
@@ -214,6 +217,25 @@ void Dispatch::add_responder(OpenOrder& open, int level, const std::string& unit
                                    .why = std::string{code},
                                    .rescuer = role.rescuer,
                                    .declined = {}});
+  if (open.life) say_who_named(open, unit, role);
+}
+
+// Whoever writes a registration chooses who rescues: while that is new, people are told by whom.
+void Dispatch::say_who_named(OpenOrder& open, const std::string& unit, const Role& role) {
+  const bool maintains = role.name == "maintenance_unit";
+  if (!maintains && role.name != "use_unit") return;
+  const NamedUnits& units = named.get();
+  const Duration ago = now() - (maintains ? units.maintenance_unit : units.use_unit);
+  if (ago >= kNewlyNamed) return;
+  const std::string& by = maintains ? units.maintenance_unit_by : units.use_unit_by;
+  const Text what = words("{}是{}前才由{}登记到本设备名下的，请核实其身份",
+                          "{} was registered here {} ago by {}: make sure who that is",
+                          {unit, spoken_roughly(ago), by});
+  record(open, "newly_registered", "rule", what);
+  const std::vector<std::string>& seats = duty_->seats(open.order.district);
+  if (!seats.empty())
+    notify(open, seats.front(), "newly_registered",
+           words("“{}”：{}", "'{}': {}", {open.order.title, what}));
 }
 
 /// A rescue always goes on to somebody else; of other items those that have a further level: the

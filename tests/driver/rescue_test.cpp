@@ -273,6 +273,87 @@ TEST_F(Rescue, AnOfficerOnTheWayJoins) {
   EXPECT_TRUE(has_step(city.order(kRescue), "escalate")) << "an officer's arrival is no rescuer's";
 }
 
+TEST_F(Rescue, AnOfficerForWhomNobodyVouchesChangesNothing) {
+  city.run_to(1min);
+  const int before = city.order(kRescue).revision;
+  const std::pair<const char*, const char*> vouched[] = {{"", "by.unvouched"},
+                                                         {"none", "by.unvouched"},
+                                                         {"unit/somebody-else", "by.unvouched"},
+                                                         {"unit/fast", "by.unvouched"}};
+  for (const auto& [units, code] : vouched) {
+    city.say(2min, said("arrived", "officer/ghost"), kElevator, units);
+    city.say(2min, rescued("officer/ghost"), kElevator, units);
+  }
+  city.run_to(3min);
+  ASSERT_EQ(city.rejected.size(), 8u);
+  EXPECT_EQ(city.rejected[0].reason.code, "by.unvouched");
+  EXPECT_NE(city.rejected[0].reason.zh.find("officer/ghost"), std::string::npos);
+  EXPECT_EQ(city.order(kRescue).revision, before);
+  // One who has joined is vouched for each time.
+  city.say(4min, said("arrived", "officer/SH-0421"), kElevator, "unit/x unit/fast-*");
+  city.say(5min, rescued("officer/SH-0421"), kElevator, "unit/x");
+  city.run_to(6min);
+  EXPECT_EQ(city.rejected.back().reason.code, "by.unvouched");
+  EXPECT_EQ(city.order(kRescue).state, OrderState::arrived);
+  city.say(7min, rescued("officer/SH-0421"), kElevator, "officer/SH-0421");  // a link of his own
+  city.run_to(8min);
+  EXPECT_EQ(city.order(kRescue).state, OrderState::closed);
+}
+
+TEST_F(Rescue, WhoeverWasNotCalledSaysNothingAboutIt) {
+  city.run_to(1min);
+  const int before = city.order(kRescue).revision;
+  for (const char* step : {"accept", "en_route", "arrived", "return", "call_logged"}) {
+    Feedback word = said(step, "unit/somebody-else");
+    word.who = "119";
+    word.result = "ok";
+    word.eta = kStart + 10min;
+    city.say(2min, word);
+  }
+  Feedback reply = said("supervise_reply", "unit/somebody-else");
+  reply.text = "已处理";
+  city.say(2min, reply);
+  city.run_to(3min);
+  ASSERT_EQ(city.rejected.size(), 6u);
+  for (const Rejected& refused : city.rejected) EXPECT_EQ(refused.reason.code, "by.not_called");
+  EXPECT_EQ(city.order(kRescue).revision, before);
+}
+
+TEST_F(Rescue, PeopleAreToldWhoHasJustRegisteredTheRescuer) {
+  city.run_to(1min);
+  EXPECT_TRUE(has_step(city.order(kRescue), "newly_registered"));
+  const std::string why = why_of(city.order(kRescue), "newly_registered");
+  EXPECT_NE(why.find("/test"), std::string::npos) << why;
+  EXPECT_EQ(city.count_notices("newly_registered"), 2u) << "the duty room and the company";
+  for (const Notice& notice : city.notices)
+    if (notice.kind == "newly_registered") EXPECT_EQ(notice.to, "seat/3");
+}
+
+TEST_F(Rescue, ALinkThatIsTakenBackStandsOnTheOrder) {
+  city.run_to(1min);
+  Feedback given = said("link_given", "seat/3");
+  given.to = kCompany;
+  city.say(2min, given);
+  given.to = "unit/somebody-else";
+  city.say(2min, given);
+  city.say(4min, said("arrived", kCompany));
+  city.say(5min, rescued(kCompany));
+  Feedback revoked = said("link_revoked", "seat/3");
+  revoked.item.clear();
+  revoked.order = city.order(kRescue).id;
+  revoked.to = kCompany;
+  city.say(6min, revoked);
+  city.run_to(7min);
+  const Order order = city.order(kRescue);
+  ASSERT_EQ(city.rejected.size(), 1u);
+  EXPECT_EQ(city.rejected[0].reason.code, "link.not_called");
+  EXPECT_EQ(order.state, OrderState::closed) << "also of one that has ended";
+  ASSERT_EQ(order.revoked_links.size(), 1u);
+  EXPECT_EQ(order.revoked_links[0].unit, kCompany);
+  EXPECT_EQ(order.revoked_links[0].until, kStart + 6min);
+  EXPECT_TRUE(has_step(order, "link_given") && has_step(order, "link_revoked"));
+}
+
 TEST_F(Rescue, RepeatsAndLateWordsChangeNothingTwice) {
   city.say(2min, accept(kCompany, 15min));
   city.say(2min + 1s, accept(kCompany, 15min));

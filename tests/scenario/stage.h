@@ -150,6 +150,11 @@ class Stage {
     std::getline(words >> std::ws, data);
     const bool exercise = data.starts_with("exercise ");
     if (exercise) data.erase(0, 9);
+    std::string vouched;
+    if (data.starts_with("for ")) {
+      vouched = data.substr(4, data.find(' ', 4) - 4);
+      data.erase(0, 5 + vouched.size());
+    }
     if (const auto name = names_.find(data); name != names_.end()) data = name->second;
     const city::Door* into = nullptr;
     for (const city::Door& one : city::kDoors)
@@ -159,7 +164,9 @@ class Stage {
     std::string bytes = R"({"specversion":"1.0","id":"e)" + std::to_string(++sent_) +
                         R"(","source":"/stage","type":")" + std::string{into->type} +
                         R"(","subject":")" + entity + R"(","time":")" + streams::format_time(time) +
-                        "\"" + (exercise ? R"(,"exercise":true)" : "") + R"(,"data":)" + data + "}";
+                        "\"" + (exercise ? R"(,"exercise":true)" : "") +
+                        (vouched.empty() ? "" : R"(,"vouchedunits":")" + vouched + "\"") +
+                        R"(,"data":)" + data + "}";
     const int partition = streams::partition_of(entity, kPartitions);
     const auto appended = log_.append({{{door, partition}, time, std::move(bytes), entity}}, true);
     need(appended.ok(), "the door takes it");

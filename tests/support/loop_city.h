@@ -184,8 +184,10 @@ class City {
                 const std::string& entity = kElevator, bool exercise = false) {
     send("elevator.telemetry", "test.conclusion.v1", at, entity, conclusion, exercise);
   }
-  void say(Duration at, const Feedback& feedback, const std::string& entity = kElevator) {
-    send("field.feedback", "city.field.feedback.v1", at, entity, feedback);
+  /// The door vouches for every officer, or as it is told.
+  void say(Duration at, const Feedback& feedback, const std::string& entity = kElevator,
+           const std::string& vouched = "*") {
+    send("field.feedback", "city.field.feedback.v1", at, entity, feedback, false, vouched);
   }
 
   City& run_to(Duration at) {
@@ -251,11 +253,14 @@ class City {
 
   template <class T>
   void send(const std::string& door, const std::string& type, Duration at,
-            const std::string& entity, const T& data, bool exercise = false) {
+            const std::string& entity, const T& data, bool exercise = false,
+            const std::string& vouched = "") {
     std::string bytes = R"({"specversion":"1.0","id":"e)" + std::to_string(++sent_) +
                         R"(","source":"/test","type":")" + type + R"(","subject":")" + entity +
                         R"(","time":")" + streams::format_time(kStart + at) + "\"" +
-                        (exercise ? R"(,"exercise":true)" : "") + R"(,"data":)";
+                        (exercise ? R"(,"exercise":true)" : "") +
+                        (vouched.empty() ? "" : R"(,"vouchedunits":")" + vouched + "\"") +
+                        R"(,"data":)";
     streams::append_json(bytes, data);
     driver_.send(door, entity, kStart + at, bytes + "}");
   }

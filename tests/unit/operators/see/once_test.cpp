@@ -36,10 +36,11 @@ class Count : public streams::Operator<Passed(streams::Event)> {
 class OnceTest : public testing::Test {
  protected:
   OnceTest() {
-    topology_.apply<Count>(
-        "count",
-        topology_.apply<see::Once>("once", topology_.events({"city.elevator.telemetry.v1"})),
-        &passed_);
+    const auto once = topology_.apply<see::Once>(
+        "once",
+        topology_.events({"city.elevator.telemetry.v1", "city.permit.changed.v1"}), "t");
+    once.side(&see::Once::rejected).to(streams::Topic<city::Rejected>{"rejected"});
+    topology_.apply<Count>("count", once, &passed_);
     open();
   }
   void open() {
@@ -68,6 +69,24 @@ class OnceTest : public testing::Test {
     return bytes;
   }
   int passed() { return std::exchange(passed_, 0); }
+  /// One event as it is; what came through, and the refusals so far.
+  int send(const std::string& type, const std::string& id, streams::Duration happened,
+           streams::Duration recorded, const std::string& data) {
+    EXPECT_TRUE(log_.append({{{"elevator.telemetry", 0},
+                              kStart + recorded,
+                              signals::event(type, "elevator/1", id, kStart + happened, data),
+                              {}}},
+                            false)
+                    .ok());
+    commit();
+    return passed();
+  }
+  std::vector<std::string> refused() {
+    std::vector<std::string> all;
+    const auto batch = log_.fetch({"rejected", 0}, 0, 1 << 20);
+    for (const auto& record : (*batch).records) all.emplace_back(record.bytes);
+    return all;
+  }
 
   int passed_ = 0;
   streams::Topology topology_{"t"};
@@ -104,6 +123,31 @@ TEST_F(OnceTest, WritesLittleForEachCommit) {
     send(i, i * 1s, i * 1s);
     EXPECT_LT(commit(), 500u) << "one row of ids, not all of them";
   }
+}
+
+TEST_F(OnceTest, AnIdThatComesWithOtherContentIsAnswered) {
+  const std::string quiet = R"({"alarmButton":false})", alarm = R"({"alarmButton":true})";
+  for (const char* type : {"city.elevator.telemetry.v1", "city.permit.changed.v1"}) {
+    const std::size_t before = refused().size();
+    EXPECT_EQ(send(type, "same", 1s, 1s, quiet), 1);
+    EXPECT_EQ(send(type, "same", 1s, 20s, quiet), 0);
+    EXPECT_EQ(refused().size(), before) << "a duplicate is silent";
+    open();  // from what was kept
+    EXPECT_EQ(send(type, "same", 1s, 30s, alarm), 0);
+    EXPECT_EQ(send(type, "same", 2s, 40s, quiet), 0) << "another time is another content";
+    ASSERT_EQ(refused().size(), before + 2);
+    EXPECT_NE(refused().back().find(R"("code":"id.reused")"), std::string::npos);
+    EXPECT_NE(refused().back().find(R"("target":"same")"), std::string::npos);
+    EXPECT_NE(refused().back().find(R"("causationid":"same")"), std::string::npos);
+    EXPECT_EQ(send(type, "another", 3s, 50s, alarm), 1);
+  }
+}
+
+TEST_F(OnceTest, AClockAheadThatIsClampedIsNoOtherContent) {
+  const std::string data = R"({"alarmButton":true})";
+  EXPECT_EQ(send("city.elevator.telemetry.v1", "ahead", 1h, 1s, data), 1);
+  EXPECT_EQ(send("city.elevator.telemetry.v1", "ahead", 1h, 9s, data), 0);
+  EXPECT_TRUE(refused().empty());
 }
 
 TEST_F(OnceTest, LeavesOutWhatIsTooLate) {
