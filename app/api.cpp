@@ -87,7 +87,10 @@ void Api::post_action(Request request, Reply reply) {
   const std::string problem = read_action(request.body, request.header("x-seat"),
                                           request.header("idempotency-key"), action);
   if (!problem.empty()) return reply(error_response(400, problem));
-
+  const connectors::Rights& rights = *request.rights;
+  std::string why = rights.refuse_sender(action.by);
+  if (why.empty()) why = rights.vouch(action.by, std::string{action.vouched}, action.vouched);
+  if (!why.empty()) return reply(error_response(403, why));
   actions_.take(action, ports_.clock(), reply);
 }
 

@@ -36,6 +36,7 @@ std::string read_action(std::string_view body, std::string_view seat, std::strin
     if (name == "subject") return value.text(action.subject);
     if (name == "by") return value.text(action.by);
     if (name == "exercise") return value.boolean(action.exercise);
+    if (name == "vouchedunits") return value.text(action.vouched);
     std::string json;
     if (!value.raw(json)) return false;
     const bool given = json != "null" && json != "\"\"";
@@ -47,8 +48,8 @@ std::string read_action(std::string_view body, std::string_view seat, std::strin
     return true;
   });
   if (!good)
-    return "the body is not a JSON object with text in 'subject' and 'by', true or false in "
-           "'exercise'";
+    return "the body is not a JSON object with text in 'subject', 'by' and 'vouchedunits', true or "
+           "false in 'exercise'";
   if (!is_kind_and_id(action.subject))
     return "'subject' names the entity, as in elevator/31010500012345";
   if (!step.starts_with('"')) return "'step' is missing: it says what is done, as in \"claim\"";
@@ -82,6 +83,11 @@ streams::Append action_record(const Action& action, std::string_view id, std::st
   streams::append_time(bytes, now);
   bytes += R"(",)";
   if (action.exercise) bytes += R"("exercise":true,)";
+  if (!action.vouched.empty()) {
+    bytes += R"("vouchedunits":)";
+    append_json_text(bytes, action.vouched);
+    bytes += ',';
+  }
   bytes += R"("datacontenttype":"application/json","data":{"by":)";
   append_json_text(bytes, action.by);
   bytes += action.members + "}}";
@@ -103,13 +109,23 @@ void ActionDesk::take(const Action& action, streams::Time at, const connectors::
       position("partition", record.to.number);
     });
   });
-  body += '\n';
+  keep(std::move(record), {.status = 202, .body = body + "\n"}, reply);
+}
+
+void ActionDesk::take(const Action& action, streams::Time at, connectors::Response done,
+                      const connectors::Reply& reply) {
+  const std::string id = action_id(action, city_, at, ++taken_);
+  keep(action_record(action, id, city_, at, partitions_), std::move(done), reply);
+}
+
+void ActionDesk::keep(streams::Append record, connectors::Response done,
+                      const connectors::Reply& reply) {
   std::vector<streams::Append> records;
   records.push_back(std::move(record));
   const bool taken = commits_.submit(
       std::move(records),
-      [reply, body](const streams::Result<void>& appended) {
-        reply(connectors::answer_of(appended, body));
+      [reply, done = std::move(done)](const streams::Result<void>& appended) {
+        reply(appended.ok() ? done : connectors::answer_of(appended, {}));
       },
       connectors::GroupCommit::Urgency::first);
   if (!taken) reply(connectors::queue_full());

@@ -21,6 +21,7 @@ struct Action {
   std::string members;  // of `data`, JSON text but for `subject`, `by` and `exercise`
   std::string_view from = "screen";  // the last part of the record's source
   bool exercise = false;             // part of a drill
+  std::string vouched{};             // units for which an officer answers; empty: none speaks
 };
 
 /// Reads the body of POST /api/actions. Empty, or a sentence that says what is wrong.
@@ -40,8 +41,13 @@ class ActionDesk {
 
   /// Dates the action `at` and answers, when it is durable, 202 with {"id", "time", "position"}.
   void take(const Action& action, streams::Time at, const connectors::Reply& reply);
+  /// The same; `done` is the answer when it is durable.
+  void take(const Action& action, streams::Time at, connectors::Response done,
+            const connectors::Reply& reply);
 
  private:
+  void keep(streams::Append record, connectors::Response done, const connectors::Reply& reply);
+
   connectors::GroupCommit& commits_;
   const std::string city_;
   const int partitions_;  // of field.feedback

@@ -93,6 +93,14 @@ struct StepView {
   }
 };
 
+struct RevokedView {
+  std::string unit;
+  std::optional<Time> until;
+  static constexpr auto fields() {
+    return std::tuple{field("unit", &RevokedView::unit), field("until", &RevokedView::until)};
+  }
+};
+
 struct OrderView {
   static constexpr std::string_view kKind = "order";
   std::string id;
@@ -103,6 +111,7 @@ struct OrderView {
   std::optional<Time> finish_by;
   Json title, pause;
   std::vector<StepView> history;
+  std::vector<RevokedView> revoked_links;
 
   bool open() const { return state != "closed" && state != "recalled"; }
   int rank() const { return rank_of(priority); }
@@ -124,7 +133,8 @@ struct OrderView {
                       field("finishBy", &O::finish_by),
                       field("title", &O::title),
                       field("pause", &O::pause),
-                      field("history", &O::history)};
+                      field("history", &O::history),
+                      field("revokedLinks", &O::revoked_links)};
   }
 };
 

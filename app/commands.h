@@ -41,6 +41,14 @@ int dead_letters_retry(const std::string& data, bool again);
 /// Tells the process that has the directory open.
 int clock_accept(const std::string& data);
 
+struct TokenOptions {
+  std::string name;
+  std::vector<std::string> routes, types, subjects, by, units;
+  std::string district, role, not_after;
+};
+/// Prints a new secret, once, and the entry of tokens.yaml that knows it by its hash.
+int token_new(const TokenOptions& options);
+
 struct KafkaOptions {
   std::string brokers;      // HOST:PORT,…; empty: the embedded log
   std::string config_file;  // librdkafka properties: TLS, SASL
@@ -48,11 +56,12 @@ struct KafkaOptions {
   std::string app = "watchfire";
   std::string instance = "1";
   int session_ms = 15'000;
+  bool only_vouched = false;  // an officer's word on a topic needs `vouchedunits`, too
 };
 
 struct RunOptions {
   KafkaOptions kafka;
-  std::string data, city, http, token_file, link_secret_file, photos;
+  std::string data, city, http, token_file, tokens, link_secret_file, complainant_key_file, photos;
   int threads = 1;
   std::optional<int> partitions;
   int commit_ms = 100;

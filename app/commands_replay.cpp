@@ -9,6 +9,7 @@
 #include "app/files.h"
 #include "app/home.h"
 #include "app/live.h"
+#include "app/token_list.h"
 #include "connectors/json/event_decoder.h"
 #include "connectors/replay/file_source.h"
 #include "streams/hash.h"
@@ -24,6 +25,7 @@ using streams::Result;
 namespace {
 
 constexpr std::size_t kBatchRecords = 10'000;
+constexpr std::string_view kHotline = "hotline.complaints";
 
 std::string positions_path(const std::string& data) {
   return data + "/replayed.yaml";
@@ -99,7 +101,11 @@ class Loader {
     connectors::EventDecoder decoder;
     auto source = connectors::FileSource::open(options_.files, adapter.get(), decoder, *done);
     if (!source) return source.error();
+    const Result<connectors::Pseudonym> pseudonym = pseudonym_of(options_.engine);
+    if (!pseudonym) return pseudonym.error();
     while (std::optional<connectors::FileRecord> record = source->next()) {
+      if (auto* door = std::get_if<DoorRecord>(&*record); door && door->topic == kHotline)
+        pseudonym->hide(door->bytes);
       add(*record);
       if (batch_.size() == kBatchRecords)
         if (Result<void> kept = keep(*source); !kept) return kept;

@@ -42,6 +42,7 @@ std::string read_field_action(std::string_view body, const FieldLink& link,
   Action& action = read.action;
   action.subject = entity;
   action.by = link.unit;
+  if (link.unit.starts_with("officer/")) action.vouched = link.unit;  // the link is his own
   action.key = link.order + "/" + std::string{key};
   action.from = "phone";
   std::string step, unknown;

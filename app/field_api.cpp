@@ -37,16 +37,6 @@ constexpr std::string_view kEndPage =
 </html>
 )";
 
-struct Asked {
-  std::string order, unit, by;
-  std::optional<double> hours;
-  static constexpr auto fields() {
-    using A = Asked;
-    return std::tuple{field("order", &A::order), field("unit", &A::unit), field("by", &A::by),
-                      field("hours", &A::hours)};
-  }
-};
-
 /// Who may make a link: a named seat.
 bool is_seat(std::string_view by) {
   constexpr std::string_view kSeat = "seat/";
@@ -92,7 +82,10 @@ FieldApi::FieldApi(Ports ports, Options options, connectors::Signer signer)
 
 void FieldApi::add_routes(connectors::Server& server) {
   server.route("POST", "/api/links",
-               [this](const Request& request, const Reply& reply) { reply(make_link(request)); });
+               [this](const Request& request, const Reply& reply) { make_link(request, reply); });
+  server.route("POST", "/api/links/revoke", [this](const Request& request, const Reply& reply) {
+    revoke_links(request, reply);
+  });
   server.route("GET", "/api/photos/", [this](const Request& request, const Reply& reply) {
     const std::size_t slash = request.tail.find('/');
     const std::string order = request.tail.substr(0, slash);
@@ -117,10 +110,21 @@ std::optional<Response> FieldApi::refusal(const Request& request) const {
   return std::nullopt;
 }
 
-Response FieldApi::make_link(const Request& request) {
+struct FieldApi::Asked {
+  std::string order, unit, by, reason;
+  std::optional<double> hours;
+  std::optional<Board::OrderRecord> known;
+  static constexpr auto fields() {
+    using A = Asked;
+    return std::tuple{field("order", &A::order), field("unit", &A::unit), field("by", &A::by),
+                      field("reason", &A::reason), field("hours", &A::hours)};
+  }
+};
+
+/// What a seat asks for about the links of an order; or the answer, where it may not or can't.
+std::optional<Response> FieldApi::read(const Request& request, Asked& asked) const {
   if (!request.header("content-type").starts_with("application/json"))
     return error_response(415, "a link is asked for as application/json");
-  Asked asked;
   std::string where;
   connectors::SimdJsonReader reader{request.body};
   if (!read_json(reader, asked, where))
@@ -129,25 +133,68 @@ Response FieldApi::make_link(const Request& request) {
   const std::string by{request.header("x-seat").empty() ? asked.by : request.header("x-seat")};
   if (!is_seat(by) || (!asked.by.empty() && asked.by != by))
     return error_response(400, "who asks for it? Name the seat in header X-Seat, as in seat/3");
+  if (const std::string why = request.rights->refuse_sender(by); !why.empty())
+    return error_response(403, why);
+  asked.by = by;
+  asked.known = ports_.board.order(asked.order);
+  if (!asked.known)
+    return error_response(404, "there is no order '" + asked.order + "' on the board");
+  return std::nullopt;
+}
+
+void FieldApi::make_link(const Request& request, const Reply& reply) {
+  Asked asked;
+  if (auto no = read(request, asked)) return reply(std::move(*no));
   const double hours = asked.hours.value_or(kHours);
   if (!(hours > 0 && hours <= kMostHours))
-    return error_response(400, fmt::format("'hours' is more than 0 and at most {}", kMostHours));
-  const std::optional<Board::OrderRecord> order = ports_.board.order(asked.order);
-  if (!order) return error_response(404, "there is no order '" + asked.order + "' on the board");
+    return reply(
+        error_response(400, fmt::format("'hours' is more than 0 and at most {}", kMostHours)));
   const Time now = ports_.clock().now;
   const auto length = std::chrono::seconds{static_cast<std::int64_t>(hours * 3600)};
   const FieldLink link{asked.order, asked.unit,
-                       std::chrono::floor<std::chrono::seconds>(now) + length};
-  if (!order->view.open())
-    return error_response(409, "the order has ended: nobody has anything to answer");
-  if (const auto end = end_of(link, &order->view, now)) return ended(*end, 409);
-  options_.say(fmt::format("link: {} lets {} answer {} until {}", by, link.unit, link.order,
+                       std::chrono::floor<std::chrono::seconds>(now) + length, now};
+  const OrderView& order = asked.known->view;
+  if (!order.open())
+    return reply(error_response(409, "the order has ended: nobody has anything to answer"));
+  if (const auto end = end_of(link, &order, now)) return reply(ended(*end, 409));
+  options_.say(fmt::format("link: {} lets {} answer {} until {}", asked.by, link.unit, link.order,
                            streams::format_time(link.expires)));
   std::string body = json_object([&](JsonMembers& member) {
     member("path", "/m/" + token_of(link, signer_));
     member("expires", link.expires);
   });
-  return {.status = 201, .body = body + "\n"};
+  actions_.take(link_action(asked, "link_given"), now, {.status = 201, .body = body + "\n"}, reply);
+}
+
+void FieldApi::revoke_links(const Request& request, const Reply& reply) {
+  Asked asked;
+  if (auto no = read(request, asked)) return reply(std::move(*no));
+  if (asked.unit.empty()) return reply(error_response(400, "'unit' says whose links end"));
+  const Time now = ports_.clock().now;
+  options_.say(fmt::format("link: {} takes back those of {} for {}", asked.by, asked.unit,
+                           asked.order));
+  std::string body = json_object([&](JsonMembers& member) { member("revoked", now); });
+  actions_.take(link_action(asked, "link_revoked"), now, {.status = 202, .body = body + "\n"},
+                reply);
+}
+
+Action FieldApi::link_action(const Asked& asked, std::string_view step) {
+  Action action;
+  action.subject = asked.known->view.entity;
+  action.by = asked.by;
+  action.exercise = is_drill(*asked.known);
+  const auto add = [&](std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    action.members += ',';
+    streams::append_json_text(action.members, name);
+    action.members += ':';
+    streams::append_json_text(action.members, value);
+  };
+  add("step", step);
+  add("order", asked.order);
+  add("to", asked.unit);
+  add("reason", asked.reason);
+  return action;
 }
 
 void FieldApi::answer(Request request, const Reply& reply) {

@@ -6,6 +6,7 @@
 // the server's thread.
 //
 //   POST /api/links            {"order", "unit", "hours"}, header x-seat   {"path", "expires"}
+//   POST /api/links/revoke     {"order", "unit"}, header x-seat            {"revoked"}
 //   GET  /m/TOKEN              the page
 //   GET  /m/worker.js          what keeps it on the phone; its path says for which pages it may
 //   GET  /m/TOKEN/order        the order (field_order.h)
@@ -15,7 +16,8 @@
 //   GET  /m/TOKEN/photos/NAME  the picture
 //   GET  /api/photos/ORDER, /api/photos/ORDER/NAME                         for seats
 //
-// A link that was not made here is answered 403, one that has ended 410 with the reason.
+// A link that was not made here is answered 403, one that has ended 410 with the reason. That one was
+// given or taken back is a step on the order, so it holds in every process and stands in its history.
 
 #include "app/api_action.h"
 #include "app/field_order.h"
@@ -44,7 +46,11 @@ class FieldApi {
 
  private:
   struct Opened;
-  connectors::Response make_link(const connectors::Request& request);
+  struct Asked;
+  std::optional<connectors::Response> read(const connectors::Request& request, Asked& asked) const;
+  void make_link(const connectors::Request& request, const connectors::Reply& reply);
+  static Action link_action(const Asked& asked, std::string_view step);
+  void revoke_links(const connectors::Request& request, const connectors::Reply& reply);
   std::optional<connectors::Response> refusal(const connectors::Request& request) const;
   void answer(connectors::Request request, const connectors::Reply& reply);
   connectors::Response page(const Opened& opened) const;

@@ -17,6 +17,7 @@ namespace app {
 struct FieldLink {
   std::string order, unit;
   Time expires{};  // whole seconds
+  Time given{};
 };
 
 std::string token_of(const FieldLink& link, const connectors::Signer& signer);
@@ -26,7 +27,8 @@ std::optional<FieldLink> read_token(std::string_view token, const connectors::Si
 /// How long an order that has ended can still be seen.
 constexpr streams::Duration kSeenAfterEnd = std::chrono::hours{1};
 
-/// Why the link no longer opens anything; nothing: it does, or its order is null: a board that has
+/// Why the link no longer opens anything (expired, taken back, its order over for an hour, its unit no
+/// longer called); nothing: it does, or its order is null: a board that has
 /// just begun may not have read it yet.
 std::optional<city::Reason> end_of(const FieldLink& link, const OrderView* order, Time now);
 

@@ -4,11 +4,21 @@
 
 #include "app/city_files.h"
 #include "app/live.h"
+#include "app/log_line.h"
+#include "app/token_list.h"
 #include "connectors/json/event_decoder.h"
 
 namespace app {
 
 using streams::Result;
+
+namespace {
+
+void say(const std::string& what) {
+  fmt::print(stderr, "{}\n", log_line(what));
+}
+
+}  // namespace
 
 Front::~Front() {
   if (topics_) topics_->stop();
@@ -26,12 +36,8 @@ Result<std::unique_ptr<Front>> Front::open(FrontPorts ports, const FrontOptions&
 Result<void> Front::start(const FrontOptions& options) {
   const Result<connectors::Endpoint> endpoint = connectors::parse_endpoint(options.http);
   if (!endpoint) return endpoint.error();
-  std::optional<connectors::Token> token;
-  if (!options.token_file.empty()) {
-    Result<connectors::Token> read = connectors::Token::read_file(options.token_file);
-    if (!read) return read.error();
-    token = std::move(*read);
-  }
+  Result<std::optional<connectors::Tokens>> tokens = read_tokens(options);
+  if (!tokens) return tokens.error();
   commits_ = std::make_unique<connectors::GroupCommit>(ports_.append);
   open_door(options);
   Board::Options board;
@@ -47,7 +53,7 @@ Result<void> Front::start(const FrontOptions& options) {
   api_ = std::make_unique<Api>(Api::Ports{*board_, *door_, *commits_, ports_.clock, ports_.health,
                                           [this] { return scrape(); }},
                                api);
-  server_ = std::make_unique<connectors::Server>(std::move(token));
+  server_ = std::make_unique<connectors::Server>(std::move(*tokens));
   api_->add_routes(*server_);
   if (Result<void> opened = open_field(options); !opened) return opened;
   topics_ = std::make_unique<TopicFeed>(
@@ -79,7 +85,30 @@ void Front::open_door(const FrontOptions& options) {
   }
   door_ = std::make_unique<connectors::Door>(
       std::make_unique<connectors::EventDecoder>(), *commits_,
-      connectors::Door::Options{options.partitions, ports_.clock}, admission_.get());
+      connectors::Door::Options{options.partitions, ports_.clock, options.pseudonym},
+      admission_.get());
+}
+
+/// Nothing: no token is asked for, and this machine alone is answered.
+Result<std::optional<connectors::Tokens>> Front::read_tokens(const FrontOptions& options) {
+  std::optional<connectors::Tokens> tokens;
+  if (!options.token_file.empty()) {
+    Result<connectors::Tokens> read = connectors::Tokens::read_file(options.token_file);
+    if (!read) return read.error();
+    tokens = std::move(*read);
+    say("whoever has the token of " + options.token_file +
+        " may say everything, as anybody; --tokens names who may what");
+  }
+  if (!options.tokens.empty()) {
+    Result<std::vector<connectors::Tokens::Entry>> listed = read_token_list(options.tokens);
+    if (!listed) return listed.error();
+    if (!tokens) tokens.emplace(std::vector<connectors::Tokens::Entry>{});
+    tokens->follow(follow_token_list(options.tokens, say), wall_clock);
+  }
+  if (!tokens)
+    say("no token is asked for: whoever reaches this address may say everything, as anybody; "
+        "--tokens names who may what");
+  return tokens;
 }
 
 Result<void> Front::open_field(const FrontOptions& options) {
@@ -98,7 +127,7 @@ Result<void> Front::open_field(const FrontOptions& options) {
           .partitions = options.partitions,
           .screen = project_directory() + "/screen/phone",
           .photos = options.photos.empty() ? options.data + "/photos" : options.photos,
-          .say = [](const std::string& what) { fmt::print(stderr, "{}\n", what); }},
+          .say = say},
       std::move(*signer));
   field_->add_routes(*server_);
   return {};

@@ -36,10 +36,11 @@ struct FrontPorts {
 
 struct FrontOptions {
   std::string city;
-  std::string http, token_file;
+  std::string http, token_file, tokens;
   std::string data;                        // directory of what belongs to this process alone
   std::string photos;                      // directory; empty: one in `data`
   std::string link_secret_file;            // signs the phones' links; empty: one made in `data`
+  connectors::Pseudonym pseudonym{connectors::Signer::random()};  // of complainants
   std::chrono::milliseconds backlog{500};  // of the engine, from which load is shed
   int partitions = 4;                      // of the input topics
   int output_partitions = 1;               // of the topics that the board follows
@@ -62,6 +63,7 @@ class Front {
  private:
   explicit Front(FrontPorts ports) : ports_(std::move(ports)) {}
   streams::Result<void> start(const FrontOptions& options);
+  streams::Result<std::optional<connectors::Tokens>> read_tokens(const FrontOptions& options);
   streams::Result<void> open_field(const FrontOptions& options);
   void open_door(const FrontOptions& options);
   connectors::Snapshot scrape();

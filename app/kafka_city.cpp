@@ -8,9 +8,11 @@
 #include "app/files.h"
 #include "app/live.h"
 #include "app/local_socket.h"
+#include "app/token_list.h"
 #include "app/versions.h"
 #include "connectors/json/event_decoder.h"
 #include "connectors/json/raw_slots.h"
+#include "operators/city/standing.h"
 #include "operators/city/topics.h"
 #include "operators/city_loop.h"
 
@@ -28,6 +30,7 @@ namespace {
 constexpr streams::Duration kUsualLag = std::chrono::milliseconds{1'500};
 constexpr streams::Duration kSourceSilent = std::chrono::seconds{90};
 constexpr int kTurnsToFollow = 40;  // of 50 ms
+constexpr std::string_view kFeedbackType = "city.field.feedback.v1";
 
 std::unique_ptr<streams::Decoder> make_decoder() {
   return std::make_unique<connectors::EventDecoder>();
@@ -81,6 +84,7 @@ Result<std::unique_ptr<KafkaCity>> KafkaCity::open(const RunOptions& options) {
     return begun.error();
   if (Result<void> taken = city->take_versions(); !taken) return taken.error();
   operators::declare_city(city->topology_, {city->files_.name, connectors::read_raw_slot});
+  if (Result<void> made = make_private_directory(options.data); !made) return made.error();
   Result<std::unique_ptr<state::Database>> database =
       state::Database::open(options.data, {.memory_bytes = *memory / 4});
   if (!database) return database.error();
@@ -104,6 +108,15 @@ Result<std::unique_ptr<KafkaCity>> KafkaCity::open(const RunOptions& options) {
   doors.new_fields = [city = city.get()] { return city->notice_.new_fields(); };
   doors.ahead = [city = city.get()](const streams::Event& event) {
     return city->notice_.of(event);
+  };
+  Result<connectors::Pseudonym> pseudonym = pseudonym_of(options);
+  if (!pseudonym) return pseudonym.error();
+  doors.admit = [pseudonym = *pseudonym, only_vouched = options.kafka.only_vouched](
+                    const streams::Event& event, std::string& bytes) {
+    if (connectors::is_complaint(event.type)) pseudonym.hide(bytes);
+    // No door has looked at this one: the broker let its writer in, and that has to do.
+    if (event.type == kFeedbackType && event.vouched.empty() && !only_vouched)
+      connectors::add_vouched(bytes, city::kEveryUnit);
   };
   city->forwarder_ = std::make_unique<kafka::Forwarder>(*connection, make_decoder(), doors);
   if (!options.http.empty())
@@ -185,6 +198,8 @@ void KafkaCity::follow_versions() {
 }
 
 Result<void> KafkaCity::open_front(const RunOptions& options) {
+  Result<connectors::Pseudonym> pseudonym = pseudonym_of(options);
+  if (!pseudonym) return pseudonym.error();
   Result<std::unique_ptr<kafka::Appender>> appender = kafka::Appender::open(connection_, {});
   if (!appender) return appender.error();
   appender_ = std::move(*appender);
@@ -225,9 +240,11 @@ Result<void> KafkaCity::open_front(const RunOptions& options) {
       Front::open(std::move(ports), {.city = files_.name,
                                      .http = options.http,
                                      .token_file = options.token_file,
+                                     .tokens = options.tokens,
                                      .data = options.data,
                                      .photos = options.photos,
                                      .link_secret_file = options.link_secret_file,
+                                     .pseudonym = *pseudonym,
                                      .backlog = std::chrono::milliseconds{options.backlog_ms},
                                      .partitions = partitions_,
                                      .output_partitions = partitions_,

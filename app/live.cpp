@@ -8,6 +8,7 @@
 
 #include "app/city_files.h"
 #include "app/figures.h"
+#include "app/token_list.h"
 #include "operators/city/topics.h"
 
 namespace app {
@@ -93,14 +94,18 @@ FrontPorts Live::ports() {
 }
 
 Result<void> Live::open_doors(const RunOptions& options) {
+  Result<connectors::Pseudonym> pseudonym = pseudonym_of(options);
+  if (!pseudonym) return pseudonym.error();
   look();
   Result<std::unique_ptr<Front>> front =
       Front::open(ports(), {.city = city_.files().name,
                             .http = options.http,
                             .token_file = options.token_file,
+                            .tokens = options.tokens,
                             .data = options.data,
                             .photos = options.photos,
                             .link_secret_file = options.link_secret_file,
+                            .pseudonym = *pseudonym,
                             .backlog = std::chrono::milliseconds{options.backlog_ms},
                             .partitions = city_.partitions(),
                             .output_partitions = 1,

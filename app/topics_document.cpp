@@ -92,7 +92,7 @@ std::vector<Described> outputs() {
       output<city::Receipt>("complaints", "The way of one complaint, whole at every change."),
       output<city::Matter>("matters", "The legal follow-up of a violation, whole at every change."),
       output<city::Notice>("notices", "What must be told to someone."),
-      output<city::Rejected>("rejected", "Feedback that was not legal, and why."),
+      output<city::Rejected>("rejected", "Feedback that was not legal, an id used again for other content; and why."),
       output<see::EntityStatus>("entity.status", "What is known of an entity; compacted."),
       {"dead.letters", "city.dead_letter.v1",
        "What could not be read: bytes, origin, reason; and when it was put through again.",
@@ -110,7 +110,10 @@ constexpr std::string_view kEnvelope =
     R"("recordedtime":{"type":"string","format":"date-time",)"
     R"("description":"when it reached a door"},)"
     R"("causationid":{"type":"string","description":"the event that led to this one"},)"
-    R"("exercise":{"type":"boolean","description":"a drill"},"data":{"type":"object"}},)"
+    R"("exercise":{"type":"boolean","description":"a drill"},)"
+    R"("vouchedunits":{"type":"string","description":"of an officer's step: units for which the )"
+    R"(door says that the officer answers, with blanks between; none: it knows of none"},)"
+    R"("data":{"type":"object"}},)"
     R"("required":["specversion","id","source","type","subject","time","data"]})";
 
 std::string text(std::string_view plain) {

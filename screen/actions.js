@@ -166,7 +166,7 @@ const subjectOf = { complaint: (receipt) => receipt.receipt, matter: (matter) =>
 // Those with a key and a question of their own.
 const own = {
   warning: { claim, release, confirm, dismiss, shelve, unshelve: shelve, reopen, call_logged: () => call() },
-  order: { recall, call_logged: () => call() },
+  order: { recall, call_logged: () => call(), link_given: () => link() },
   complaint: { resolve_entity: () => resolve(), finding: () => answer() },
 };
 

@@ -1,5 +1,7 @@
 // watchfire: one program, its subcommands. `watchfire --help`.
 
+#include <sys/stat.h>
+
 #include <CLI/CLI.hpp>
 
 #include "app/commands.h"
@@ -120,6 +122,13 @@ void add_engine_options(CLI::App& command, app::RunOptions& options, bool data_r
   command.add_option("--memory", options.memory, "bound of all memory")->capture_default_str();
   command.add_option("--token-file", options.token_file,
                      "file with the token that clients must send; without it only 127.0.0.1");
+  command.add_option("--tokens", options.tokens,
+                     "tokens.yaml: who may send and read what; read again when it changes");
+  command
+      .add_option("--complainant-key-file", options.complainant_key_file,
+                  "file with the key under which complainants are known, the same for all "
+                  "processes of a city; else DATA/complainant.key, made once")
+      ->envname("WATCHFIRE_COMPLAINANT_KEY_FILE");
   command.add_option(
       "--photos", options.photos,
       "directory of the field's pictures, the same for all processes of a city; else "
@@ -159,6 +168,8 @@ void add_run(CLI::App& cli, int& code) {
                    "Kafka: silent for longer, others take over")
       ->check(CLI::Range(1'000, 1'800'000))
       ->capture_default_str();
+  command->add_flag("--only-vouched", options->kafka.only_vouched,
+                    "Kafka: an officer's step on a topic counts only with 'vouchedunits'");
   command->callback([options, &code] { code = app::run(*options); });
 }
 
@@ -206,6 +217,27 @@ void add_simulate(CLI::App& cli, int& code) {
   });
 }
 
+void add_token(CLI::App& cli, int& code) {
+  CLI::App* token = cli.add_subcommand("token", "Secrets for programs that send and read");
+  token->require_subcommand(1);
+  auto options = std::make_shared<app::TokenOptions>();
+  CLI::App* made = token->add_subcommand(
+      "new", "Print a new secret, once, and the entry for tokens.yaml that knows its hash");
+  made->add_option("--name", options->name, "of the program")->required();
+  const auto list = [made](const char* name, std::vector<std::string>& into, const char* what) {
+    made->add_option(name, into, what)->delimiter(',');
+  };
+  list("--routes", options->routes, "paths, such as /v1/events; a '*' at the end: what begins so");
+  list("--types", options->types, "of events that it sends");
+  list("--subjects", options->subjects, "about which, such as elevator/*");
+  list("--by", options->by, "kinds of sender for which it speaks: unit, officer, seat, …");
+  list("--units", options->units, "as which it speaks, and for whose officers it vouches");
+  made->add_option("--district", options->district, "events that name another one are refused");
+  made->add_option("--role", options->role, "engineer: reads dead letters as they came");
+  made->add_option("--not-after", options->not_after, "RFC 3339: when it ends");
+  made->callback([options, &code] { code = app::token_new(*options); });
+}
+
 void add_replay(CLI::App& cli, int& code) {
   auto options = std::make_shared<app::ReplayOptions>();
   CLI::App* command =
@@ -223,6 +255,7 @@ void add_replay(CLI::App& cli, int& code) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  ::umask(077);  // what a city keeps is nobody else's to read
   CLI::App cli{"Watchfire: a city's event streams become prioritized warnings and dispatch orders"};
   cli.require_subcommand(1);
   int code = 0;
@@ -234,6 +267,7 @@ int main(int argc, char** argv) {
   add_rules(cli, code);
   add_describe(cli, code);
   add_dead_letters(cli, code);
+  add_token(cli, code);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& e) {  // CLI11 reports this way only

@@ -1,5 +1,6 @@
 #include "connectors/http/door.h"
 
+#include "connectors/http/entrance.h"
 #include "operators/city/topics.h"
 #include "streams/hash.h"
 
@@ -8,6 +9,8 @@ namespace connectors {
 using streams::Error;
 
 struct Door::Batch {
+  std::shared_ptr<const Rights> rights;  // of the caller
+  bool lacks_rights = false;             // so some were rejected
   std::vector<streams::Append> accepted;
   std::vector<std::size_t> doors;  // of the accepted ones
   std::size_t count = 0;
@@ -66,11 +69,12 @@ Door::Door(std::unique_ptr<streams::Decoder> decoder, GroupCommit& commits, Opti
       options_(std::move(options)),
       admission_(admission),
       received_(city::kDoors.size()) {
-  decoder_->extract({});
+  decoder_->extract(entrance_fields());
 }
 
 void Door::post(Request request, Reply reply) {
   Batch batch;
+  batch.rights = request.rights;
   if (admission_ != nullptr) batch.refused = admission_->refusal(request.body.size());
   std::string problem;
   const bool readable = split(request, batch, problem);
@@ -80,7 +84,8 @@ void Door::post(Request request, Reply reply) {
   if (batch.count == 0) return reply(error_response(400, "there is no event in the body"));
   if (batch.accepted.empty())
     return reply(batch.left > 0 ? batch.refusal()
-                                : Response{.status = 400, .body = batch.report()});
+                                : Response{.status = batch.lacks_rights ? 403 : 400,
+                                           .body = batch.report()});
   hand_over(batch, request.body.size(), std::move(reply));
 }
 
@@ -158,10 +163,16 @@ std::string Door::reason_against(std::string_view bytes, Batch& batch) {
   const city::Door* door = city::door_of_type(event.type);
   if (door == nullptr)
     return "no door takes type '" + std::string{event.type} + "': the types are " + types_taken();
+  std::string kept{bytes};
+  if (Entrance entrance = enter(*batch.rights, options_.pseudonym, event, kept);
+      !entrance.refusal.empty()) {
+    batch.lacks_rights = batch.lacks_rights || entrance.of_rights;
+    return std::move(entrance.refusal);
+  }
   const int partition = streams::partition_of(event.subject, options_.partitions);
   batch.accepted.push_back({{std::string{door->topic}, partition},
                             options_.clock(),
-                            std::string{bytes},
+                            std::move(kept),
                             std::string{event.subject}});
   batch.doors.push_back(static_cast<std::size_t>(door - city::kDoors.data()));
   return {};

@@ -15,6 +15,7 @@
 #include "connectors/http/admission.h"
 #include "connectors/http/group_commit.h"
 #include "connectors/http/message.h"
+#include "connectors/http/pseudonym.h"
 #include "streams/decoder.h"
 
 namespace connectors {
@@ -24,6 +25,7 @@ class Door {
   struct Options {
     int partitions = 1;                    // of every input topic
     std::function<streams::Time()> clock;  // wall time: `recorded`
+    Pseudonym pseudonym{Signer::random()};  // of complainants; a city has a key that stays
   };
 
   /// `commits` and `admission` outlive it; without an admission the queue alone is the bound.

@@ -5,10 +5,13 @@
 // later and from any thread, once (a second answer is ignored).
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "connectors/http/rights.h"
 
 namespace connectors {
 
@@ -19,6 +22,7 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> parameters{};  // of the query, decoded
   std::vector<std::pair<std::string, std::string>> headers{};     // names in lower case
   std::string body{};
+  std::shared_ptr<const Rights> rights = Rights::all();  // of the token that came with it
 
   /// Empty where there is no such header. `name` in lower case.
   std::string_view header(std::string_view name) const {

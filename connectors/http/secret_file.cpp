@@ -1,5 +1,7 @@
 #include "connectors/http/secret_file.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <fstream>
 
@@ -18,6 +20,10 @@ streams::Result<std::string> read_secret(const std::string& path, std::string_vi
   };
   std::ifstream in{path, std::ios::binary};
   if (!in) return error("it can't be read");
+  struct stat of {};
+  if (::stat(path.c_str(), &of) != 0) return error("it can't be looked at");
+  if ((of.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    return error("others on this machine can read or change it: chmod 600 " + path);
   std::string text(kLongest + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(in.gcount()));

@@ -1,7 +1,7 @@
 #pragma once
 
 // SecretFile: a secret that a person or a program has put into a file: one text, without the blanks
-// around it. Read at start by Token and Signer; it is never logged.
+// around it. Nobody but its owner may read it. Read at start by Tokens and Signer; never logged.
 
 #include <string>
 #include <string_view>

@@ -93,8 +93,8 @@ struct Server::Running {
   std::thread thread;
 };
 
-Server::Server(std::optional<Token> token, ServerLimits limits)
-    : state_(std::make_shared<ServerState>(std::move(token), limits)) {}
+Server::Server(std::optional<Tokens> tokens, ServerLimits limits)
+    : state_(std::make_shared<ServerState>(std::move(tokens), limits)) {}
 
 Server::~Server() {
   stop();
@@ -131,7 +131,7 @@ streams::Result<void> Server::start(const Endpoint& endpoint) {
         streams::Error::Kind::usage,
         "can't listen on " + endpoint.host + ":" + std::to_string(endpoint.port) + ": " + why};
   };
-  if (!endpoint.loopback && !state_->token)
+  if (!endpoint.loopback && !state_->tokens)
     return error("other machines could reach it; give a token file, or listen on 127.0.0.1");
 
   auto running = std::make_unique<Running>(state_);

@@ -15,7 +15,7 @@
 #include "connectors/http/endpoint.h"
 #include "connectors/http/event_stream.h"
 #include "connectors/http/message.h"
-#include "connectors/http/token.h"
+#include "connectors/http/tokens.h"
 #include "streams/result.h"
 
 namespace connectors {
@@ -46,7 +46,7 @@ enum class Access { token, open };  // open: without the token, too
 
 class Server {
  public:
-  explicit Server(std::optional<Token> token, ServerLimits limits = {});
+  explicit Server(std::optional<Tokens> tokens, ServerLimits limits = {});
   ~Server();  // stops
 
   /// Before start(). A path that ends in '/' takes all below it.

@@ -25,11 +25,11 @@ struct Route {
 };
 
 struct ServerState {
-  ServerState(std::optional<Token> secret, ServerLimits bounds)
-      : token(std::move(secret)), limits(bounds) {}
+  ServerState(std::optional<Tokens> known, ServerLimits bounds)
+      : tokens(std::move(known)), limits(bounds) {}
 
   boost::asio::io_context io{1};
-  std::optional<Token> token;
+  std::optional<Tokens> tokens;  // none: this machine alone
   ServerLimits limits;
   std::map<std::string, std::map<std::string, Route>> routes;  // path, method
   std::optional<StaticFiles> files;

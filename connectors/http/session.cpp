@@ -213,15 +213,13 @@ std::string Session::too_long() const {
 
 /// Who may not: a caller without the token; and a foreign page in a browser on this machine, which
 /// can send requests here but not choose their Host and Origin.
-std::optional<Response> Session::forbidden() const {
+std::optional<Response> Session::forbidden() {
   const std::string_view host = request_.header("host");
-  if (state_->token) {
+  if (state_->tokens) {
     const bool open = file_ != nullptr || route_->access == Access::open;
-    if (!open && !state_->token->allows(request_.header("authorization"))) {
-      Response no = error_response(401, "this needs the header 'Authorization: Bearer <token>'");
-      no.headers.emplace_back("WWW-Authenticate", "Bearer");
-      return no;
-    }
+    auto no = state_->tokens->refuse(request_.header("authorization"), request_.path,
+                                     request_.rights);
+    if (!open && no) return no;
   } else {
     const std::string_view name = host_name(host);
     if (!name.empty() && name != "localhost" && name != "127.0.0.1" && name != "[::1]")
@@ -287,7 +285,6 @@ void Session::refuse(int status, std::string_view sentence) {
 template <class Response>
 void Session::set_common(Response& message) const {
   message.keep_alive(keep_alive_);
-  message.set(http::field::cache_control, "no-cache");
   message.set("X-Content-Type-Options", "nosniff");
   message.set("Content-Security-Policy", kContentPolicy);
   message.set("Referrer-Policy", "no-referrer");
@@ -299,6 +296,7 @@ void Session::answer(Response response) {
   const auto fill = [&](auto& message) {
     message.set(http::field::content_type, response.type);
     set_common(message);
+    message.set(http::field::cache_control, "no-store");  // most of it is about somebody
     for (const auto& [name, value] : response.headers) message.set(name, value);
     message.content_length(response.body.size());
   };
@@ -323,6 +321,7 @@ void Session::answer_file(const StaticFiles::File& file) {
   const auto fill = [&](auto& message) {
     message.set(http::field::content_type, file.type);
     set_common(message);
+    message.set(http::field::cache_control, "no-cache");
     message.content_length(size);
   };
   if (head_) {
@@ -381,6 +380,7 @@ void Session::begin_stream() {
   auto header = std::make_shared<http::response<http::empty_body>>(http::status::ok, kHttp11);
   keep_alive_ = false;
   set_common(*header);
+  header->set(http::field::cache_control, "no-store");
   header->set(http::field::content_type, "text/event-stream");
   header->chunked(true);
   auto serializer = std::make_shared<http::response_serializer<http::empty_body>>(*header);

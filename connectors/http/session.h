@@ -44,7 +44,7 @@ class Session : public EventStream, public std::enable_shared_from_this<Session>
   void leave();
   void discard();
 
-  std::optional<Response> forbidden() const;
+  std::optional<Response> forbidden();
   bool take_target();
   bool admit_body();
   void end_upload();

@@ -29,22 +29,11 @@ const unsigned char* octets(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-std::string hex(const unsigned char* bytes, std::size_t size) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  for (std::size_t i = 0; i < size; ++i) {
-    out += kDigits[bytes[i] >> 4];
-    out += kDigits[bytes[i] & 15];
-  }
-  return out;
-}
-
 /// Writes a secret beside and links it in place: whoever is first, all read the same whole file.
 Result<void> make(const std::string& path) {
-  std::array<unsigned char, kMadeBytes> random;
-  if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1)
-    return Error{Error::Kind::fatal, "the system gives no random bytes"};
-  const std::string text = hex(random.data(), random.size()) + "\n";
+  const std::optional<std::string> secret = random_secret();
+  if (!secret) return Error{Error::Kind::fatal, "the system gives no random bytes"};
+  const std::string text = *secret + "\n";
   const std::string beside = path + "." + std::to_string(::getpid());
   const auto failed = [&](const char* what) {
     const std::string why = std::strerror(errno);
@@ -73,6 +62,12 @@ Result<Signer> Signer::read_or_make(const std::string& path) {
   if (::access(path.c_str(), F_OK) != 0)
     if (Result<void> made = make(path); !made) return made.error();
   return read_file(path);
+}
+
+Signer Signer::random() {
+  std::optional<std::string> secret = random_secret();
+  CHECK(secret.has_value());
+  return Signer{std::move(*secret)};
 }
 
 std::string Signer::sign(std::string_view text) const {
@@ -119,7 +114,23 @@ std::string sha256_hex(std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> out;
   unsigned int size = 0;
   CHECK(EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, EVP_sha256(), nullptr) == 1);
-  return hex(out.data(), size);
+  return hex({reinterpret_cast<const char*>(out.data()), size});
+}
+
+std::string hex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  for (const char byte : bytes) {
+    out += kDigits[static_cast<unsigned char>(byte) >> 4];
+    out += kDigits[static_cast<unsigned char>(byte) & 15];
+  }
+  return out;
+}
+
+std::optional<std::string> random_secret() {
+  std::array<unsigned char, kMadeBytes> random;
+  if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) return std::nullopt;
+  return hex({reinterpret_cast<const char*>(random.data()), random.size()});
 }
 
 }  // namespace connectors

@@ -20,6 +20,9 @@ class Signer {
   /// The same; where there is no file yet, one with a random secret is made first.
   static streams::Result<Signer> read_or_make(const std::string& path);
 
+  /// Under a secret that ends with this process.
+  static Signer random();
+
   std::string sign(std::string_view text) const;  // 32 bytes
   /// In a time that does not depend on where the signature differs.
   bool has_signed(std::string_view text, std::string_view signature) const;
@@ -35,5 +38,8 @@ std::string base64url(std::string_view bytes);
 std::optional<std::string> from_base64url(std::string_view text);
 
 std::string sha256_hex(std::string_view bytes);
+std::string hex(std::string_view bytes);
+/// A new secret: 32 bytes in hex; nothing where the system gives none.
+std::optional<std::string> random_secret();
 
 }  // namespace connectors

@@ -110,11 +110,13 @@ void Forwarder::take(const Polled& record) {
   padded_.append(streams::Decoder::kPadding, ' ');
   streams::Event event;
   std::string subject{record.key};
+  std::string bytes{record.value};
   if (decoder_->decode({padded_.data(), record.value.size()}, event)) {
     ++counts_.unreadable;
   } else {
     subject = event.subject;
     event.recorded = recorded;
+    options_.admit(event, bytes);
     for (streams::Append& told : options_.ahead(event)) {
       ready_told_.push_back(std::move(told));
       ++counts_.ahead;
@@ -130,7 +132,7 @@ void Forwarder::take(const Polled& record) {
   ++counts_.forwarded;
   const int to = streams::partition_of(subject, options_.partitions);
   ready_.push_back(
-      {{streams::kCityEvents, to}, recorded, std::string{record.value}, std::move(subject)});
+      {{streams::kCityEvents, to}, recorded, std::move(bytes), std::move(subject)});
 }
 
 void Forwarder::reached(const Polled& record, std::int64_t offset, const std::string& note) {

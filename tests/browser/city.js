@@ -37,10 +37,10 @@ export async function stopCity(city) {
 let number = 0;
 
 /// `ago`: ms before now. Gives the event's id.
-export async function post(city, type, subject, data, { ago = 0, id = `e-${++number}` } = {}) {
+export async function post(city, type, subject, data, { ago = 0, id = `e-${++number}`, more = {} } = {}) {
   const response = await fetch(`${city.url}v1/events`, {
     method: 'POST', headers: { 'Content-Type': 'application/cloudevents+json' },
-    body: JSON.stringify({ specversion: '1.0', id, source: '/test', type, subject, time: new Date(Date.now() - ago).toISOString(), data }),
+    body: JSON.stringify({ specversion: '1.0', id, source: '/test', type, subject, time: new Date(Date.now() - ago).toISOString(), data, ...more }),
   });
   assert.equal(response.status, 202, await response.text());
   return id;

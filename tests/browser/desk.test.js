@@ -71,10 +71,10 @@ async function shop(id, name) {
   await camera(city, `shop/${id}`, { device: `cam-${id}`, label: 'goods_beyond_door', confidence: 0.93 });
 }
 async function visit(id, finding, action) {
-  const by = 'officer/SH-17';
-  await say(city, `shop/${id}`, { step: 'accept', item: 'street.check', by, eta: new Date(Date.now() + 600_000).toISOString() });
-  await say(city, `shop/${id}`, { step: 'arrived', item: 'street.check', by });
-  await say(city, `shop/${id}`, { step: 'finding', item: 'street.check', by, finding, action });
+  const by = 'officer/SH-17', options = { more: { vouchedunits: 'unit/squad-xinjing' } };
+  await say(city, `shop/${id}`, { step: 'accept', item: 'street.check', by, eta: new Date(Date.now() + 600_000).toISOString() }, options);
+  await say(city, `shop/${id}`, { step: 'arrived', item: 'street.check', by }, options);
+  await say(city, `shop/${id}`, { step: 'finding', item: 'street.check', by, finding, action }, options);
 }
 async function openRow(view, text) {
   await press(view);

@@ -53,8 +53,8 @@ int main(int argc, char** argv) {
   connectors::GroupCommit commits{
       [&](std::vector<streams::Append> records) { return log.append(std::move(records), true); }};
   connectors::Door door{std::make_unique<connectors::EventDecoder>(), commits, {1, now}};
-  std::optional<connectors::Token> token;
-  if (!token_file.empty()) token = *connectors::Token::read_file(token_file);
+  std::optional<connectors::Tokens> token;
+  if (!token_file.empty()) token = *connectors::Tokens::read_file(token_file);
   connectors::Server server{token};
   app::Api api{{board, door, commits, now,
                 [&] {

@@ -382,7 +382,7 @@ test('a seat is chosen from the duty list; what one that it lacks will miss is s
 test('a server with a token asks for it once', async () => {
   await stopFeed();
   const file = join(mkdtempSync(join(tmpdir(), 'watchfire-token-')), 'token');
-  writeFileSync(file, 'a-secret-of-26-characters');
+  writeFileSync(file, 'a-secret-of-26-characters', { mode: 0o600 });
   feed = await startFeed('--token', file);
   await open({ seat: null });
   const asked = page.locator('dialog input[name=token]');

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "connectors/json/event_decoder.h"
 #include "streams/memory.h"
 #include "tests/contract/temp_directory.h"
@@ -16,7 +18,17 @@ using connectors::EventDecoder;
 using connectors::Signer;
 using test::at;
 
+using namespace std::string_literals;
+
 const std::string kUnit = "unit/fast-lift";
+/// The parts of a picture, with this in the place of its pixels.
+std::string jpeg_of(const std::string& pixels) {
+  return "\xff\xd8\xff\xda\0\x04sc"s + pixels + "\xff\xd9";
+}
+std::string png_of(const std::string& pixels) {
+  return "\x89PNG\r\n\x1a\n"s + "\0\0\0"s + static_cast<char>(pixels.size()) + "IDAT" + pixels +
+         "crc!" + "\0\0\0\0IENDcrc!"s;
+}
 constexpr int kMinute = 60, kHour = 3600;
 
 class FieldApiTest : public testing::Test {
@@ -57,7 +69,15 @@ class FieldApiTest : public testing::Test {
     return test::post(server_.port(), path + "/actions", "application/json", body,
                       {{"Idempotency-Key", key}});
   }
+  /// What phones said; links that were given and taken back: steps().
   std::vector<std::string> feedback() {
+    std::vector<std::string> found = steps();
+    std::erase_if(found, [](const std::string& step) {
+      return step.find(R"("step":"link_)") != step.npos;
+    });
+    return found;
+  }
+  std::vector<std::string> steps() {
     std::vector<std::string> found;
     for (int partition = 0; partition < 2; ++partition) {
       const auto batch = log_.fetch({"field.feedback", partition}, 0, 1 << 20);
@@ -204,7 +224,7 @@ TEST_F(FieldApiTest, ABodySaysNothingThatTheLinkSays) {
 TEST_F(FieldApiTest, AForgedLinkIsRefusedWithoutDetail) {
   const std::string path = link();
   const TempDirectory elsewhere;
-  const FieldLink mine{"o-1", kUnit, at(9 * kHour)};
+  const FieldLink mine{"o-1", kUnit, at(9 * kHour), at(0)};
   const std::string forged =
       "/m/" + token_of(mine, *Signer::read_or_make(elsewhere.path() + "/secret"));
   std::string bent = path;
@@ -267,7 +287,7 @@ TEST_F(FieldApiTest, OnlyASeatMakesALinkForAResponderOfAnOrder) {
 }
 
 TEST_F(FieldApiTest, APictureIsKeptOnceForSeatsAndItsLink) {
-  const std::string path = link(), jpeg = "\xff\xd8\xff" + std::string(2 << 20, 'j');
+  const std::string path = link(), jpeg = jpeg_of(std::string(2 << 20, 'j'));
   const auto send = [&](const std::string& bytes, const std::string& to) {
     return test::post(server_.port(), to + "/photos", "image/jpeg", bytes);
   };
@@ -289,6 +309,7 @@ TEST_F(FieldApiTest, APictureIsKeptOnceForSeatsAndItsLink) {
 
   EXPECT_EQ(send("GIF89a", path).status, 415);
   EXPECT_EQ(send(jpeg + std::string(6 << 20, 'x'), path).status, 413);
+  EXPECT_EQ(send(jpeg.substr(0, 5), path).status, 400) << "cut off";
   EXPECT_EQ(send(jpeg, "/m/x.y").status, 403);
   for (const char* wrong :
        {"/api/photos/o-1/../o-2/x.jpg", "https://elsewhere/x.jpg", "/api/photos/o-1/x.jpg"})
@@ -297,12 +318,64 @@ TEST_F(FieldApiTest, APictureIsKeptOnceForSeatsAndItsLink) {
   EXPECT_EQ(get("/api/photos/o-1/../../secret").status, 404);
   EXPECT_EQ(get("/api/photos/..").body, "{\"photos\":[]}\n");
   for (int i = 0; i < 11; ++i)
-    EXPECT_EQ(send("\x89PNG\r\n\x1a\n" + std::to_string(i), path).status, 201);
-  EXPECT_EQ(send("\x89PNG\r\n\x1a\n-one too many", path).status, 409);
+    EXPECT_EQ(send(png_of(std::to_string(i)), path).status, 201);
+  EXPECT_EQ(send(png_of("one too many"), path).status, 409);
+}
+
+TEST_F(FieldApiTest, APictureWithoutPositionIsMendedWhenItIsSentAgain) {
+  const std::string path = link();
+  const std::string gps = "\xff\xd8\xff\xfe\0\x05GPS"s + jpeg_of("pixels").substr(2);
+  const auto send = [&] { return test::post(server_.port(), path + "/photos", "image/jpeg", gps); };
+  const std::string body = send().body, photo = body.substr(9, body.rfind('"') - 9);
+  EXPECT_EQ(get(photo).body, jpeg_of("pixels"));
+  const std::string name = photo.substr(photo.rfind('/') + 1);
+  EXPECT_EQ(name, connectors::sha256_hex(gps) + ".jpg") << "of what was sent";
+  const std::string file = directory_.path() + "/photos/o-1/" + name;
+  EXPECT_TRUE(std::filesystem::exists(directory_.path() + "/photos/o-1/" + name.substr(0, 64) +
+                                      ".json"));
+  EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms{0600});
+  for (const std::size_t size : {std::size_t{0}, std::size_t{7}}) {  // a power cut
+    std::filesystem::resize_file(file, size);
+    EXPECT_EQ(send().status, 201);
+    EXPECT_EQ(get(photo).body, jpeg_of("pixels"));
+  }
+  EXPECT_EQ(get("/api/photos/o-1").body, R"({"photos":[")" + photo + "\"]}\n");
+}
+
+TEST_F(FieldApiTest, GivingAndTakingBackALinkAreStepsOnTheOrder) {
+  const std::string path = link();
+  ASSERT_EQ(steps().size(), 1u);
+  EXPECT_NE(steps()[0].find(R"({"by":"seat/3","step":"link_given","order":"o-1",)"
+                               R"("to":"unit/fast-lift"})"),
+            std::string::npos)
+      << steps()[0];
+  const auto revoke = [&](const std::string& body, const test::Headers& who) {
+    return test::post(server_.port(), "/api/links/revoke", "application/json", body, who);
+  };
+  EXPECT_EQ(revoke(R"({"order":"o-1","unit":"unit/fast-lift"})", {}).status, 400);
+  EXPECT_EQ(revoke(R"({"order":"o-9","unit":"unit/fast-lift"})", {{"X-Seat", "seat/3"}}).status,
+            404);
+  EXPECT_EQ(revoke(R"({"order":"o-1"})", {{"X-Seat", "seat/3"}}).status, 400);
+  EXPECT_EQ(revoke(R"({"order":"o-1","unit":"unit/fast-lift","reason":"手机遗失"})",
+                   {{"X-Seat", "seat/3"}})
+                .status,
+            202);
+  ASSERT_EQ(steps().size(), 2u);
+  EXPECT_NE(steps()[1].find(R"("step":"link_revoked")"), std::string::npos);
+  EXPECT_EQ(get(path + "/order").status, 200) << "the order says so, in every process";
+  order_.revoked_links = {{kUnit, at(now_)}};
+  publish();
+  EXPECT_EQ(get(path + "/order").status, 410);
+  EXPECT_NE(get(path + "/order").body.find("link.revoked"), std::string::npos);
+  EXPECT_EQ(act(path, R"({"step":"arrived"})").status, 410);
+  EXPECT_EQ(link().find("/m/"), std::string::npos) << "not at the same moment";
+  now_ = 101;
+  EXPECT_EQ(get(link() + "/order").status, 200) << "a later one opens";
+  EXPECT_EQ(get(link("unit/duty-room") + "/order").status, 200) << "so does another unit's";
 }
 
 TEST_F(FieldApiTest, ABoardThatHasJustBegunAsksForPatience) {
-  const FieldLink early{"o-3", kUnit, at(kHour)};
+  const FieldLink early{"o-3", kUnit, at(kHour), at(0)};
   const std::string path =
       "/m/" + token_of(early, *Signer::read_or_make(directory_.path() + "/secret"));
   EXPECT_EQ(get(path).status, 200);

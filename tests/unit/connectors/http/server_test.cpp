@@ -20,10 +20,11 @@ class ServerTest : public testing::Test {
   std::string file(const std::string& name, const std::string& text) {
     std::filesystem::create_directories(directory_);
     std::ofstream{directory_ + "/" + name} << text;
+    std::filesystem::permissions(directory_ + "/" + name, std::filesystem::perms{0600});
     return directory_ + "/" + name;
   }
-  std::optional<Token> token() {
-    return *Token::read_file(file("token", "a-secret-of-26-characters\n"));
+  std::optional<Tokens> token() {
+    return *Tokens::read_file(file("token", "a-secret-of-26-characters\n"));
   }
   static void echo(Server& server) {
     server.route("POST", "/echo", [](Request request, Reply reply) {
@@ -83,9 +84,9 @@ TEST_F(ServerTest, TokenIsNeededForAllButPageAndHealth) {
 }
 
 TEST_F(ServerTest, TokenFileMustHoldAToken) {
-  EXPECT_FALSE(Token::read_file(directory_ + "/none").ok());
-  EXPECT_FALSE(Token::read_file(file("short", "abc")).ok());
-  const auto two_lines = Token::read_file(file("lines", "a-secret-of-26\ncharacters"));
+  EXPECT_FALSE(Tokens::read_file(directory_ + "/none").ok());
+  EXPECT_FALSE(Tokens::read_file(file("short", "abc")).ok());
+  const auto two_lines = Tokens::read_file(file("lines", "a-secret-of-26\ncharacters"));
   ASSERT_FALSE(two_lines.ok());
   EXPECT_EQ(two_lines.error().what.find("secret"), std::string::npos);
 }
