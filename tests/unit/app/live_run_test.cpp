@@ -21,7 +21,9 @@ class LiveRunTest : public testing::Test {
   /// Opens the city; an error of its clock.
   streams::Result<void> start(bool accept_clock = false) {
     live_.reset();
-    if (running_) EXPECT_TRUE(running_->engine().settle().ok());
+    if (running_) {
+      EXPECT_TRUE(running_->engine().settle().ok());
+    }
     running_.reset();
     RunOptions options;
     options.data = data_.path();
