@@ -50,9 +50,16 @@ void append_json_number(std::string& out, double number) {
 }
 
 std::string readable_text(std::string_view bytes) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(bytes[at]); };
+  // What may follow the lead: one form for each character, no halves of pairs (RFC 3629).
+  const auto second_fits = [](unsigned lead, unsigned second) {
+    const unsigned least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+    const unsigned most = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+    return second >= least && second <= most;
+  };
   std::string out;
   for (std::size_t i = 0; i < bytes.size();) {
-    const auto lead = static_cast<unsigned char>(bytes[i]);
+    const unsigned lead = byte(i);
     const std::size_t size = lead < 0x80   ? 1
                              : lead < 0xc2 ? 0
                              : lead < 0xe0 ? 2
@@ -60,8 +67,8 @@ std::string readable_text(std::string_view bytes) {
                              : lead < 0xf5 ? 4
                                            : 0;
     bool good = size > 0 && i + size <= bytes.size();
-    for (std::size_t k = 1; good && k < size; ++k)
-      good = (static_cast<unsigned char>(bytes[i + k]) & 0xc0) == 0x80;
+    if (good && size > 1) good = second_fits(lead, byte(i + 1));
+    for (std::size_t k = 2; good && k < size; ++k) good = (byte(i + k) & 0xc0) == 0x80;
     if (good) {
       out.append(bytes.substr(i, size));
       i += size;

@@ -1,7 +1,10 @@
 #include "streams/time.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+
+#include "streams/instant.h"
 
 namespace streams {
 namespace {
@@ -28,10 +31,10 @@ bool date(std::string_view text, std::chrono::sys_days& day) {
   return ymd.ok();
 }
 
-/// "Z", "+08:00", or nothing (UTC): what has to be subtracted.
+/// "Z", "+08:00": what has to be subtracted.
 bool offset(std::string_view text, std::chrono::minutes& ahead) {
   ahead = std::chrono::minutes{0};
-  if (text.empty() || text == "Z" || text == "z") return true;
+  if (text == "Z" || text == "z") return true;
   int hours, minutes;
   if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return false;
   if (!digits(text, 1, 2, hours) || !digits(text, 4, 2, minutes) || hours > 23 || minutes > 59)
@@ -40,18 +43,38 @@ bool offset(std::string_view text, std::chrono::minutes& ahead) {
   return true;
 }
 
-struct Unit {
-  std::string_view name;
-  Duration length;
-};
-constexpr std::array<Unit, 5> kUnits{{{"d", 24h}, {"h", 1h}, {"m", 1min}, {"s", 1s}, {"ms", 1ms}}};
+/// The days that ended with a second 60 (UTC), as IERS Bulletin C announced them; none has been
+/// since, and from 2035 on there are to be none (CGPM 2022, resolution 4).
+constexpr std::array<std::chrono::year_month_day, 27> kLeapSeconds = [] {
+  using namespace std::chrono;
+  constexpr auto june = [](int y) { return year{y} / June / 30; };
+  constexpr auto december = [](int y) { return year{y} / December / 31; };
+  return std::array<year_month_day, 27>{
+      june(1972),     december(1972), december(1973), december(1974), december(1975),
+      december(1976), december(1977), december(1978), december(1979), june(1981),
+      june(1982),     june(1983),     june(1985),     december(1987), december(1989),
+      december(1990), june(1992),     june(1993),     june(1994),     december(1995),
+      june(1997),     december(1998), december(2005), december(2008), june(2012),
+      june(2015),     december(2016)};
+}();
 
-}  // namespace
+/// Whether the minute that begins there has a second 60.
+bool has_leap_second(std::chrono::sys_time<std::chrono::minutes> minute) {
+  const auto day = std::chrono::floor<std::chrono::days>(minute);
+  return minute - day == 23h + 59min &&
+         std::find(kLeapSeconds.begin(), kLeapSeconds.end(), std::chrono::year_month_day{day}) !=
+             kLeapSeconds.end();
+}
 
-std::optional<Time> parse_time(std::string_view text) {
+std::optional<Time> in_range(Time time) {
+  if (time < kFirstTime || time > kLastTime) return std::nullopt;
+  return time;
+}
+
+std::optional<Time> parse(std::string_view text, bool lenient) {
   std::chrono::sys_days day;
   if (!date(text, day)) return std::nullopt;
-  if (text.size() == 10) return Time{day};
+  if (text.size() == 10) return lenient ? in_range(day) : std::nullopt;
   int hour, minute, second;
   if (text.size() < 19 || (text[10] != 'T' && text[10] != 't' && text[10] != ' ') ||
       text[13] != ':' || text[16] != ':')
@@ -68,13 +91,31 @@ std::optional<Time> parse_time(std::string_view text) {
       millis += (text[at] - '0') * scale;
     if (at == first) return std::nullopt;
   }
-  std::chrono::minutes ahead;
-  if (!offset(text.substr(at), ahead)) return std::nullopt;
-  return day + std::chrono::hours{hour} + std::chrono::minutes{minute} - ahead +
-         std::chrono::seconds{second} + Duration{millis};
+  std::chrono::minutes ahead{0};
+  if ((at < text.size() || !lenient) && !offset(text.substr(at), ahead)) return std::nullopt;
+  const auto begins = day + std::chrono::hours{hour} + std::chrono::minutes{minute} - ahead;
+  if (second == 60 && !has_leap_second(begins)) return std::nullopt;
+  return in_range(begins + std::chrono::seconds{second} + Duration{millis});
+}
+
+struct Unit {
+  std::string_view name;
+  Duration length;
+};
+constexpr std::array<Unit, 5> kUnits{{{"d", 24h}, {"h", 1h}, {"m", 1min}, {"s", 1s}, {"ms", 1ms}}};
+
+}  // namespace
+
+std::optional<Time> parse_instant(std::string_view text) {
+  return parse(text, false);
+}
+
+std::optional<Time> parse_time(std::string_view text) {
+  return parse(text, true);
 }
 
 void append_time(std::string& out, Time time) {
+  time = std::clamp(time, kFirstTime, kLastTime);
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day ymd{day};
   auto rest = (time - day).count();
@@ -106,7 +147,7 @@ std::optional<Duration> parse_duration(std::string_view text) {
   while (!text.empty()) {
     std::int64_t count = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (error != std::errc{} || count < 0 || count > 1'000'000'000) return std::nullopt;
+    if (error != std::errc{} || count < 0) return std::nullopt;
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     std::size_t letters = 0;
     while (letters < text.size() && text[letters] >= 'a' && text[letters] <= 'z') ++letters;
@@ -114,6 +155,7 @@ std::optional<Duration> parse_duration(std::string_view text) {
     for (const Unit& candidate : kUnits)
       if (candidate.name == text.substr(0, letters)) unit = &candidate;
     if (unit == nullptr) return std::nullopt;
+    if (count > (kLongestDuration - total) / unit->length) return std::nullopt;
     total += count * unit->length;
     text.remove_prefix(letters);
   }
