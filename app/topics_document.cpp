@@ -6,48 +6,12 @@
 #include <vector>
 
 #include "app/dead_letter.h"
-#include "operators/city/camera_alert.h"
-#include "operators/city/complaint.h"
-#include "operators/city/permit.h"
-#include "operators/city/topics.h"
+#include "operators/city/contract.h"
 #include "operators/see/register.h"
 #include "streams/json_schema.h"
 
 namespace app {
 namespace {
-
-/// What an elevator says; rules read it by name, so it has no type of its own.
-struct Telemetry {
-  double floor{}, speed{}, load{};
-  std::string direction, door, mode;
-  std::optional<std::string> fault;
-  bool door_zone{}, occupied{}, alarm_button{}, alarm_end{};
-  static constexpr auto fields() {
-    using T = Telemetry;
-    using streams::field;
-    return std::tuple{field("floor", &T::floor),       field("speedMps", &T::speed),
-                      field("loadKg", &T::load),       field("direction", &T::direction),
-                      field("door", &T::door),         field("mode", &T::mode),
-                      field("faultCode", &T::fault),   field("doorZone", &T::door_zone),
-                      field("occupied", &T::occupied), field("alarmButton", &T::alarm_button),
-                      field("alarmEnd", &T::alarm_end)};
-  }
-};
-
-/// A complaint without what is ours on its way.
-struct Filed {
-  std::string channel, kind, category, text, address, about, original_no, complainant, district;
-  std::vector<std::string> photos;
-  static constexpr auto fields() {
-    using F = Filed;
-    using streams::field;
-    return std::tuple{field("channel", &F::channel),        field("kind", &F::kind),
-                      field("category", &F::category),      field("text", &F::text),
-                      field("address", &F::address),        field("about", &F::about),
-                      field("originalNo", &F::original_no), field("complainant", &F::complainant),
-                      field("district", &F::district),      field("photos", &F::photos)};
-  }
-};
 
 struct Described {
   std::string_view topic, type, what;
@@ -65,21 +29,60 @@ Described output(std::string_view topic, std::string_view what) {
   return {topic, T::kType, what, schema<T>(true)};
 }
 
+std::string text(std::string_view plain) {
+  std::string out;
+  streams::append_json_text(out, plain);
+  return out;
+}
+
+std::string words_text(std::span<const std::string_view> words) {
+  std::string out;
+  streams::append_json_array(out, [&](streams::JsonElements& element) {
+    for (const std::string_view word : words) element(word);
+  });
+  return out;
+}
+
+std::string schema_of(const city::ContractField& field) {
+  using Kind = city::FieldKind;
+  const std::string most = std::to_string(field.most_bytes) + " bytes at most";
+  switch (field.kind) {
+    case Kind::boolean:
+      return R"({"type":"boolean"})";
+    case Kind::number:
+      return R"({"type":"number"})";
+    case Kind::id:
+    case Kind::text:
+      if (field.among.empty()) return R"({"type":"string","description":)" + text(most) + "}";
+      return R"({"enum":)" + words_text(field.among) + "}";
+    case Kind::texts:
+      return R"({"type":"array","items":{"type":"string","description":)" + text(most) + "}}";
+    default:
+      return R"({"type":"string","description":"RFC 3339, or a date alone"})";
+  }
+}
+
+/// Any field may be left out or null, and unknown ones are ignored.
+Described input(std::string_view topic, std::string_view what) {
+  const city::DoorContract* door = city::contract_of(topic);
+  std::string schema = R"({"type":"object","properties":)";
+  streams::append_json_object(schema, [&](streams::JsonMembers& property) {
+    for (const city::ContractField& field : door->fields)
+      property(field.name) += R"({"anyOf":[)" + schema_of(field) + R"(,{"type":"null"}]})";
+  });
+  return {topic, door->type, what, schema + "}"};
+}
+
 std::vector<Described> inputs() {
   return {
-      {"elevator.telemetry", "city.elevator.telemetry.v1",
-       "Status of an elevator, its alarm button and its own end of alarm.",
-       schema<Telemetry>(false)},
-      {"camera.alerts", "city.camera.alert.v1", "Anything that a machine saw or heard.",
-       schema<city::CameraAlert>(false)},
-      {"permit.changes", "city.permit.changed.v1", "Any change in an official record.",
-       schema<city::PermitChange>(false)},
-      {"hotline.complaints", "city.complaint.filed.v1", "Anything that a person reports.",
-       schema<Filed>(false)},
-      {"field.feedback", "city.field.feedback.v1",
-       "Anything that people decide or do afterwards; exactly one of warning, order, complaint, "
-       "matter, item names the target.",
-       schema<city::Feedback>(false)},
+      input("elevator.telemetry",
+            "Status of an elevator, its alarm button and its own end of alarm."),
+      input("camera.alerts", "Anything that a machine saw or heard."),
+      input("permit.changes", "Any change in an official record."),
+      input("hotline.complaints", "Anything that a person reports."),
+      input("field.feedback",
+            "Anything that people decide or do afterwards; exactly one of warning, order, "
+            "complaint, matter, item names the target."),
   };
 }
 
@@ -115,12 +118,6 @@ constexpr std::string_view kEnvelope =
     R"(door says that the officer answers, with blanks between; none: it knows of none"},)"
     R"("data":{"type":"object"}},)"
     R"("required":["specversion","id","source","type","subject","time","data"]})";
-
-std::string text(std::string_view plain) {
-  std::string out;
-  streams::append_json_text(out, plain);
-  return out;
-}
 
 std::string reference(std::string_view section, std::string_view name) {
   return R"({"$ref":"#/components/)" + std::string{section} + "/" + std::string{name} + "\"}";

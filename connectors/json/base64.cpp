@@ -45,4 +45,9 @@ std::optional<std::string> base64_decoded(std::string_view text) {
   return bytes;
 }
 
+std::string with_data(std::string_view event, std::string_view data) {
+  std::string out{event.substr(0, event.rfind('}'))};
+  return out.append(R"(,"data_base64":null,"data":)").append(data).append("}");
+}
+
 }  // namespace connectors

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include "connectors/json/base64.h"
+#include "connectors/json/media_type.h"
+#include "streams/instant.h"
+
 namespace connectors {
 namespace {
 
@@ -15,7 +19,7 @@ struct AttributeText {
   std::string_view name;
   std::string_view use;  // of the required ones: what it is for, with an example
 };
-constexpr std::array<AttributeText, 12> kAttributeTexts{{
+constexpr std::array<AttributeText, 13> kAttributeTexts{{
     {"specversion", "it is always \"1.0\""},
     {"id", "it names the event once and for all, as in 01JD8Z6F0R"},
     {"source", "it names the sender, as in /sh/elevator-iot"},
@@ -27,8 +31,16 @@ constexpr std::array<AttributeText, 12> kAttributeTexts{{
     {"exercise", ""},
     {"vouchedunits", ""},
     {"datacontenttype", ""},
+    {"data_base64", ""},
     {"data", "it is the JSON object that says what happened"},
 }};
+
+using NoFields = std::span<const city::ContractField>;
+
+const city::DoorContract* contract_of_type(std::string_view type) {
+  const city::Door* door = city::door_of_type(type);
+  return door == nullptr ? nullptr : city::contract_of(door->topic);
+}
 
 std::vector<std::string> attribute_names() {
   std::vector<std::string> names;
@@ -36,35 +48,11 @@ std::vector<std::string> attribute_names() {
   return names;
 }
 
-/// A value as a reject shows it: text in quotes and cut, anything else by its kind.
-std::string shown(const Slot& value) {
-  constexpr std::size_t kShownBytes = 60;
-  switch (value.kind) {
-    case Slot::Kind::text: break;
-    case Slot::Kind::boolean: return value.b ? "true" : "false";
-    case Slot::Kind::number: return "a number";
-    case Slot::Kind::raw: return *value.chars == '[' ? "an array" : "an object";
-    default: return "null";
-  }
-  const std::string_view text = value.view();
-  std::size_t end = std::min(text.size(), kShownBytes);
-  if (end < text.size())  // not through the middle of a character
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  std::string shown{"'"};
-  shown += text.substr(0, end);
-  shown += end < text.size() ? "…'" : "'";
-  return shown;
-}
-
-bool json_content(std::string_view type) {
-  constexpr std::string_view kJson = "application/json";
-  return type == kJson || (type.starts_with(kJson) && type[kJson.size()] == ';');
-}
-
 }  // namespace
 
 EventDecoder::EventDecoder() : attributes_(attribute_names()) {
   static_assert(kAttributeTexts.size() == kAttributes);
+  extract({});
 }
 
 void EventDecoder::extract(const std::vector<streams::FieldList>& fields) {
@@ -73,9 +61,14 @@ void EventDecoder::extract(const std::vector<streams::FieldList>& fields) {
   data_ = {};
   std::size_t most = 0;
   for (const streams::FieldList& list : fields) {
-    types_.push_back({list.type, FieldTree{list.paths}});
+    const auto* const door = contract_of_type(list.type);
+    types_.push_back({list.type, FieldTree{list.paths, door ? door->fields : NoFields{}}});
     most = std::max(most, list.paths.size());
   }
+  for (const city::DoorContract& door : city::kContract)
+    if (std::none_of(types_.begin(), types_.end(),
+                     [&](const TypeFields& known) { return known.type == door.type; }))
+      types_.push_back({std::string{door.type}, FieldTree{{}, door.fields}});
   slots_.assign(most, Slot{});
 }
 
@@ -86,12 +79,39 @@ streams::JsonReader& EventDecoder::read(std::string_view json) {
 
 std::optional<Reject> EventDecoder::decode(std::string_view bytes, Event& event) {
   if (!walk(bytes)) return walker_.failure();
+  if (given(kDataBase64)) {
+    if (auto reject = unpack(bytes)) return reject;
+    if (!walk({unpacked_.data(), unpacked_.size() - kPadding}))
+      return Reject{"attribute 'data_base64' holds no JSON object", positions_[kDataBase64]};
+  }
+  return read(event);
+}
+
+/// Makes the event anew with its data in `data`.
+std::optional<Reject> EventDecoder::unpack(std::string_view bytes) {
+  if (given(kData))
+    return reject(kDataBase64, "though there is 'data' too: only one of them counts");
+  if (!values_[kDataBase64].is(Slot::Kind::text)) return reject(kDataBase64, "not text");
+  if (given(kContentType) &&
+      (!values_[kContentType].is(Slot::Kind::text) || !is_json(text(kContentType))))
+    return reject(kContentType, "not application/json: no other data is read");
+  const std::optional<std::string> json = base64_decoded(text(kDataBase64));
+  if (!json) return reject(kDataBase64, "not base64 (RFC 4648, with its padding)");
+  unpacked_ = with_data(bytes, *json);
+  unpacked_.append(kPadding, ' ');
+  return std::nullopt;
+}
+
+std::optional<Reject> EventDecoder::read(Event& event) {
   if (auto reject = check_required()) return reject;
   // If `type` came behind `data`, or again, the slots are another type's.
   if (text(kType).data() != data_.type && walk_data(data_.at) == nullptr)
     return walker_.failure();
+  if (auto reject = check_size()) return reject;
+  if (auto reject = check_names()) return reject;
   if (auto reject = check_optional(event)) return reject;
   if (auto reject = read_times(event)) return reject;
+  if (auto reject = check_.reject()) return reject;
   event.id = text(kId);
   event.source = text(kSource);
   event.type = text(kType);
@@ -124,7 +144,8 @@ bool EventDecoder::walk(std::string_view bytes) {
 
 Walker::Mark EventDecoder::walk_data(Walker::Mark at) {
   FieldTree* fields = fields_of_type();
-  const Walker::Mark next = fields->fill(walker_, at, {slots_.data(), fields->size()});
+  check_.begin(walker_.may_hold_control());
+  const Walker::Mark next = fields->fill(walker_, at, {slots_.data(), fields->size()}, check_);
   if (next == nullptr) return nullptr;
   const char* type = values_[kType].is(Slot::Kind::text) ? text(kType).data() : nullptr;
   data_ = {at, walker_.passed(at, next), fields, type};
@@ -185,9 +206,42 @@ std::optional<Reject> EventDecoder::check_required() const {
   return std::nullopt;
 }
 
+/// Most events are too short to have too much of anything.
+std::optional<Reject> EventDecoder::check_size() const {
+  constexpr std::size_t kFewTokens = 1024;
+  using Limits = EventLimits;
+  const std::size_t bytes = walker_.position(walker_.end());
+  if (!from_outside() || (walker_.tokens() <= kFewTokens && bytes <= Limits::kTextBytes))
+    return std::nullopt;
+  const auto too = [](const char* what, std::size_t most, const char* unit) {
+    return Reject{std::string{"the event "} + what + " more than " + std::to_string(most) + unit,
+                  0};
+  };
+  if (bytes > Limits::kBytes) return too("has", Limits::kBytes, " bytes");
+  const Walker::Extent extent = walker_.extent();
+  if (extent.values > Limits::kValues) return too("has", Limits::kValues, " members and elements");
+  if (extent.longest_text > Limits::kTextBytes)
+    return too("holds a text of", Limits::kTextBytes, " bytes");
+  return std::nullopt;
+}
+
+/// What becomes a key or is carried on must be short and printable.
+std::optional<Reject> EventDecoder::check_names() const {
+  const std::size_t most = from_outside() ? city::kMostIdBytes : EventLimits::kOwnIdBytes;
+  const bool control = walker_.may_hold_control();
+  for (const Attribute attribute : {kId, kSource, kType, kSubject, kCausation}) {
+    if (!values_[attribute].is(Slot::Kind::text)) continue;
+    if (text(attribute).size() > most)
+      return reject(attribute, "longer than " + std::to_string(most) + " bytes");
+    if (control && holds_control(text(attribute), false))
+      return reject(attribute, "text with a control character");
+  }
+  return std::nullopt;
+}
+
 std::optional<Reject> EventDecoder::check_optional(Event& event) const {
   if (given(kContentType) &&
-      (!values_[kContentType].is(Slot::Kind::text) || !json_content(text(kContentType))))
+      (!values_[kContentType].is(Slot::Kind::text) || !is_json(text(kContentType))))
     return reject(kContentType, "not application/json: no other data is read");
   event.causation = {};
   event.vouched = {};
@@ -231,9 +285,10 @@ std::optional<Reject> EventDecoder::read_times(Event& event) const {
 std::optional<Reject> EventDecoder::read_time(Attribute attribute,
                                               std::optional<streams::Time>& time) const {
   if (!given(attribute)) return std::nullopt;
-  if (values_[attribute].is(Slot::Kind::text)) time = streams::parse_time(text(attribute));
+  if (values_[attribute].is(Slot::Kind::text)) time = streams::parse_instant(text(attribute));
   if (time) return std::nullopt;
-  return reject(attribute, "not an RFC 3339 time, as in " + std::string{kTimeExample});
+  return reject(attribute,
+                "not an RFC 3339 time with its offset, as in " + std::string{kTimeExample});
 }
 
 }  // namespace connectors

@@ -6,8 +6,14 @@ namespace connectors {
 
 using streams::Slot;
 
-FieldTree::FieldTree(const std::vector<std::string>& paths) : size_(paths.size()), nodes_(1) {
+FieldTree::FieldTree(const std::vector<std::string>& paths,
+                     std::span<const city::ContractField> contract)
+    : size_(paths.size()), has_contract_(!contract.empty()), nodes_(1) {
   for (std::uint32_t slot = 0; slot < paths.size(); ++slot) add(paths[slot], slot);
+  for (const city::ContractField& field : contract) {
+    const std::uint32_t place = child_of(0, std::string{field.name});
+    nodes_.front().children[place].field = &field;
+  }
   for (Node& node : nodes_) node.table = KeyTable{node.names};
 }
 
@@ -46,39 +52,42 @@ void FieldTree::add(const std::string& path, std::uint32_t slot) {
   }
 }
 
-Walker::Mark FieldTree::fill(Walker& walker, Walker::Mark at, std::span<Slot> slots) {
+Walker::Mark FieldTree::fill(Walker& walker, Walker::Mark at, std::span<Slot> slots,
+                             FieldCheck& check) {
   std::fill(slots.begin(), slots.end(), Slot{});
-  at = fill(walker, at, nodes_.front(), slots.data());
+  at = fill(walker, at, nodes_.front(), slots.data(), check);
   for (const auto& [from, to] : copies_) slots[to] = slots[from];
   return at;
 }
 
-Walker::Mark FieldTree::fill(Walker& walker, Walker::Mark from, Node& node, Slot* slots) {
+Walker::Mark FieldTree::fill(Walker& walker, Walker::Mark from, Node& node, Slot* slots,
+                             FieldCheck& check) {
   Slot unread;
   return walker.object(from, node.table, [&](std::uint32_t number, Walker::Mark at) {
-    Slot* slot = &unread;
-    if (number != kNone) {
-      const Child& child = node.children[number];
-      if (child.node != kNone) return fill_below(walker, at, child, slots);
-      slot = slots + child.slot;
-    }
-    return walker.value(at, *slot);
+    if (number == kNone) return walker.value(at, unread);
+    const Child& child = node.children[number];
+    if (child.node != kNone) return fill_below(walker, at, child, slots, check);
+    Slot& slot = child.slot != kNone ? slots[child.slot] : unread;
+    const Walker::Mark next = walker.value(at, slot);
+    if (child.field != nullptr && next != nullptr) check.field(*child.field, *at, slot);
+    return next;
   });
 }
 
 Walker::Mark FieldTree::fill_below(Walker& walker, Walker::Mark at, const Child& child,
-                                   Slot* slots) {
+                                   Slot* slots, FieldCheck& check) {
   Node& node = nodes_[child.node];
   for (const std::uint32_t slot : node.below) slots[slot] = Slot{};
   Slot value;
   Walker::Mark next;
   if (walker.first(at) == '{') {
-    next = fill(walker, at, node, slots);
+    next = fill(walker, at, node, slots, check);
     if (next != nullptr) value = Slot::raw(walker.passed(at, next));
   } else {
     next = walker.value(at, value);
   }
   if (child.slot != kNone) slots[child.slot] = value;
+  if (child.field != nullptr && next != nullptr) check.field(*child.field, *at, value);
   return next;
 }
 

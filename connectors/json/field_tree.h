@@ -1,8 +1,9 @@
 #pragma once
 
-// FieldTree: the paths below `data` that the active rules read of one event type, as a tree of
-// names, and the walk that fills their slots. Made by EventDecoder::extract, used for every event
-// of the type, on the decoder's thread.
+// FieldTree: the paths below `data` that the active rules read of one event type, and the fields
+// that the contract gives it, as a tree of names; and the walk that fills the slots and has the
+// fields checked. Made by EventDecoder::extract, used for every event of the type, on the decoder's
+// thread.
 
 #include <cstdint>
 #include <span>
@@ -10,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "connectors/json/field_check.h"
 #include "connectors/json/key_table.h"
 #include "connectors/json/walker.h"
 
@@ -18,18 +20,22 @@ namespace connectors {
 class FieldTree {
  public:
   /// A dot steps into an object; there is no path to a name that itself holds a dot.
-  explicit FieldTree(const std::vector<std::string>& paths = {});
+  explicit FieldTree(const std::vector<std::string>& paths = {},
+                     std::span<const city::ContractField> contract = {});
 
   std::size_t size() const { return size_; }
+  bool has_contract() const { return has_contract_; }
   /// Passes the object at `at`; `slots` holds size() slots. Of a name that comes twice in an object
   /// the last one counts, with all that is below it.
-  Walker::Mark fill(Walker& walker, Walker::Mark at, std::span<streams::Slot> slots);
+  Walker::Mark fill(Walker& walker, Walker::Mark at, std::span<streams::Slot> slots,
+                    FieldCheck& check);
 
  private:
   static constexpr std::uint32_t kNone = KeyTable::kNone;
   struct Child {
     std::uint32_t slot = kNone;  // if a path ends here
     std::uint32_t node = kNone;  // if a path goes on
+    const city::ContractField* field = nullptr;
   };
   struct Node {
     std::vector<std::string> names;
@@ -39,11 +45,13 @@ class FieldTree {
   };
   std::uint32_t child_of(std::uint32_t node, const std::string& name);
   void add(const std::string& path, std::uint32_t slot);
-  Walker::Mark fill(Walker& walker, Walker::Mark at, Node& node, streams::Slot* slots);
-  Walker::Mark fill_below(Walker& walker, Walker::Mark at, const Child& child,
-                          streams::Slot* slots);
+  Walker::Mark fill(Walker& walker, Walker::Mark at, Node& node, streams::Slot* slots,
+                    FieldCheck& check);
+  Walker::Mark fill_below(Walker& walker, Walker::Mark at, const Child& child, streams::Slot* slots,
+                          FieldCheck& check);
 
   std::size_t size_ = 0;
+  bool has_contract_ = false;
   std::vector<Node> nodes_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> copies_;  // a path that is listed twice
 };

@@ -1,6 +1,7 @@
 #include "connectors/json/raw_slots.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <vector>
 
 #include "connectors/json/raw_list.h"
@@ -40,15 +41,14 @@ Slot read_raw_slot(std::string_view json, cel::Arena& arena) {
   if (reader.for_each_element(json, [&](Slot slot) { slots.push_back(kept(slot, arena)); }))
     return list_in(slots, arena);
   std::vector<cel::Entry> members;
+  std::unordered_map<std::string_view, std::size_t> places;  // an object may have thousands
   const bool object = reader.for_each_member(json, [&](std::string_view name, Slot slot) {
     const cel::Entry entry{kept(Slot::text(name), arena), kept(slot, arena)};
-    const auto same = std::find_if(members.begin(), members.end(), [&](const cel::Entry& other) {
-      return other.key.view() == entry.key.view();
-    });
-    if (same == members.end())
+    const auto [place, added] = places.try_emplace(entry.key.view(), members.size());
+    if (added)
       members.push_back(entry);
     else
-      same->value = entry.value;
+      members[place->second].value = entry.value;
   });
   return object ? map_in(members, arena) : cel::fault("not a list or map");
 }

@@ -59,7 +59,7 @@ Walker::~Walker() = default;
 Walker::Mark Walker::start(std::string_view text) {
   text_ = text.data();
   size_ = text.size();
-  end_ = nullptr;
+  begin_ = end_ = nullptr;
   depth_ = 0;
   what_ = nullptr;
   if (text.empty()) return fail(nullptr, "the text is empty");
@@ -67,14 +67,31 @@ Walker::Mark Walker::start(std::string_view text) {
   const auto error = stage_->stage1(reinterpret_cast<const std::uint8_t*>(text_), size_,
                                     simdjson::stage1_mode::regular);
   if (error != simdjson::SUCCESS) return fail_at_stage(error);
-  end_ = stage_->structural_indexes.get() + stage_->n_structural_indexes;
+  begin_ = stage_->structural_indexes.get();
+  end_ = begin_ + stage_->n_structural_indexes;
   escapes_ = std::memchr(text_, '\\', size_) != nullptr;
   unescaped_used_ = 0;
   // Unescaped text is never longer, and the decoder may walk over `data` a second time: the buffer
   // does not grow while views into it are out.
   if (escapes_ && unescaped_.size() < 2 * size_ + Decoder::kPadding)
     unescaped_.resize(2 * size_ + Decoder::kPadding);
-  return stage_->structural_indexes.get();
+  return begin_;
+}
+
+Walker::Extent Walker::extent() const {
+  Extent extent{.values = 1};
+  for (Mark at = begin_; at < end_; ++at) {
+    if (text_[*at] == ',') ++extent.values;
+    if (text_[*at] == '"')
+      extent.longest_text = std::max<std::size_t>(extent.longest_text, at[1] - *at);
+  }
+  return extent;
+}
+
+bool Walker::may_hold_control() const {
+  constexpr int kDelete = 0x7F, kLeadOfC1 = 0xC2;
+  return escapes_ || std::memchr(text_, kDelete, size_) != nullptr ||
+         std::memchr(text_, kLeadOfC1, size_) != nullptr;
 }
 
 Walker::Mark Walker::start_unpadded(std::string_view text) {

@@ -71,7 +71,18 @@ class Walker {
   bool failed() const { return what_ != nullptr; }
   streams::Reject failure() const;
 
-  static constexpr int kMaxDepth = 256;
+  static constexpr int kMaxDepth = 64;
+
+  /// Of the text: names, values and the punctuation between them.
+  std::size_t tokens() const { return static_cast<std::size_t>(end_ - begin_); }
+  /// Members of objects and elements of arrays, all together; and its longest text, as written.
+  struct Extent {
+    std::size_t values = 0, longest_text = 0;
+  };
+  Extent extent() const;
+  /// Whether any text in it may hold a control character: there is an escape, or a byte that such a
+  /// character is written with.
+  bool may_hold_control() const;
 
  private:
   template <class Name, class Member>
@@ -95,6 +106,7 @@ class Walker {
   std::size_t capacity_ = 0;
   const char* text_ = "";
   std::size_t size_ = 0;
+  Mark begin_ = nullptr;
   Mark end_ = nullptr;  // behind the last token; there stands size_
   int depth_ = 0;
   bool escapes_ = false;  // a backslash somewhere in the text; mostly there is none

@@ -1,6 +1,6 @@
 #include "connectors/kafka/cloud_event.h"
 
-#include "streams/json.h"
+#include "connectors/json/binary_event.h"
 
 namespace connectors::kafka {
 
@@ -12,13 +12,7 @@ bool structured_of(const rd_kafka_message_t& message, std::string& out) {
   if (rd_kafka_header_get_last(headers, "ce_specversion", &value, &size) !=
       RD_KAFKA_RESP_ERR_NO_ERROR)
     return false;
-  const auto attribute = [&out](std::string_view name, std::string_view text) {
-    if (out.size() > 1) out += ',';
-    streams::append_json_text(out, name);
-    out += ':';
-    streams::append_json_text(out, text);
-  };
-  out = "{";
+  BinaryEvent event;
   std::string_view type;
   const char* name = nullptr;
   for (std::size_t i = 0;
@@ -27,21 +21,9 @@ bool structured_of(const rd_kafka_message_t& message, std::string& out) {
     const std::string_view header{name};
     const std::string_view text{static_cast<const char*>(value), size};
     if (header == "content-type") type = text;
-    if (!header.starts_with("ce_")) continue;
-    // Attributes are text in headers; this one is a truth value in JSON.
-    if (header == "ce_exercise") {
-      out += out.size() > 1 ? "," : "";
-      out += text == "true" ? R"("exercise":true)" : R"("exercise":false)";
-      continue;
-    }
-    attribute(header.substr(3), text);
+    if (header.starts_with("ce_")) event.attribute(header.substr(3), text);
   }
-  if (!type.empty()) attribute("datacontenttype", type);
-  if (message.len > 0) {
-    out += R"(,"data":)";
-    out.append(static_cast<const char*>(message.payload), message.len);
-  }
-  out += '}';
+  out = event.finish(type, {static_cast<const char*>(message.payload), message.len});
   return true;
 }
 

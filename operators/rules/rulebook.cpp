@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "operators/city/contract.h"
 #include "operators/city/fields.h"
 #include "operators/city/topics.h"
 
@@ -15,9 +16,8 @@ class SourceNames : public cel::Environment {
   SourceNames(Source& source, const std::vector<std::string>& facts,
               const std::vector<std::string>& extra_fields, cel::ReadRaw reader)
       : source_(source), facts_(facts), read_raw_(reader) {
-    for (const city::DoorFields& door : city::kDoorFields)
-      if (door.topic == source.topic)
-        known_.insert(known_.end(), door.fields.begin(), door.fields.end());
+    if (const city::DoorContract* door = city::contract_of(source.topic))
+      for (const city::ContractField& field : door->fields) known_.push_back(field.name);
     known_.insert(known_.end(), extra_fields.begin(), extra_fields.end());
   }
 

@@ -165,7 +165,7 @@ TEST_F(EventDecoderTest, RejectsSayWhichAttributeIsWrong) {
                              R"("type":"t")",          R"("subject":"a/b")", R"("data":{})"};
   const std::string names[] = {"specversion", "id", "source", "type", "subject", "data"};
   for (std::size_t left_out = 0; left_out < 6; ++left_out) {
-    std::string members = R"("time":"2026-11-22")";
+    std::string members = R"("time":"2026-11-22T00:00:00Z")";
     for (std::size_t i = 0; i < 6; ++i)
       if (i != left_out) members += "," + all[i];
     EXPECT_EQ(reason_with(members).find("attribute '" + names[left_out] + "' is missing: it "), 0u);
@@ -188,8 +188,8 @@ TEST_F(EventDecoderTest, RejectsSayWhichAttributeIsWrong) {
         with(R"("subject":")" + subject + "\""),
         "attribute 'subject' is '" + subject + "', not <kind>/<id>, as in elevator/31010500012345");
   EXPECT_EQ(with(R"("time":"2026-13-01T00:00:00Z")"),
-            "attribute 'time' is '2026-13-01T00:00:00Z', not an RFC 3339 time, as in "
-            "2026-11-22T08:00:00.123+08:00");
+            "attribute 'time' is '2026-13-01T00:00:00Z', not an RFC 3339 time with its "
+            "offset, as in 2026-11-22T08:00:00.123+08:00");
   EXPECT_EQ(
       with(R"("recordedtime":["x"])").find("attribute 'recordedtime' is an array, not an RFC"), 0u);
   EXPECT_EQ(with(R"("time":null)").find("attributes 'time' and 'recordedtime' are both missing"),
@@ -230,7 +230,7 @@ TEST_F(EventDecoderTest, ARejectKnowsThePosition) {
 
 TEST_F(EventDecoderTest, NamesWithEscapesAndPartialNamesAreLookedUp) {
   ASSERT_FALSE(decode(R"({"spec\u0076ersion":"1.0","id":"\u0069","source":"s","type":"t.\u006fne",)"
-                      R"("subject":"a\/b","time":"2026-11-22","data":{"speed":1}})"));
+                      R"("subject":"a\/b","time":"2026-11-22T00:00:00Z","data":{"speed":1}})"));
   EXPECT_EQ(event_.id, "i");
   EXPECT_EQ(event_.subject, "a/b");
   EXPECT_EQ(event_.slots[0].d, 1);
@@ -253,6 +253,140 @@ TEST_F(EventDecoderTest, EveryCutOfAnEventIsRejectedWhateverFollows) {
   for (const char padding : {'}', ']', '"', ' ', ',', ':', '{', '[', '1', '\0'})
     for (std::size_t size = 0; size < text.size(); ++size)
       EXPECT_TRUE(decode(text.substr(0, size), padding)) << size << padding;
+}
+
+/// The contract holds for the five types that come from outside.
+class ContractTest : public EventDecoderTest {
+ protected:
+  std::string of(const std::string& type, const std::string& data, const std::string& id = "e") {
+    return reason(R"({"specversion":"1.0","id":")" + id + R"(","source":"/s","type":"city.)" +
+                  type + R"(.v1","subject":"a/b","time":"2026-11-22T00:00:00Z","data":)" + data + "}");
+  }
+  std::string telemetry(const std::string& data) { return of("elevator.telemetry", data); }
+  std::string complaint(const std::string& data) { return of("complaint.filed", data); }
+  std::string feedback(const std::string& data) { return of("field.feedback", data); }
+  std::string permit(const std::string& data) { return of("permit.changed", data); }
+  static constexpr const char* kGood = "no reject";
+};
+
+TEST_F(ContractTest, AWordOutsideAClosedListIsRefusedWithTheKnownOnesTheNearestFirst) {
+  EXPECT_EQ(complaint(R"({"kind":"halp"})"),
+            "data.kind is 'halp', none of the words for it: help, clue, report, consult, service, "
+            "complaint");
+  EXPECT_EQ(telemetry(R"({"mode":"faults"})").find(
+                "data.mode is 'faults', none of the words for it: fault, "),
+            0u);
+  EXPECT_EQ(telemetry(R"({"door":"opne"})").find(
+                "data.door is 'opne', none of the words for it: open, "),
+            0u);
+  EXPECT_NE(permit(R"({"record":"maintenence"})").find(": maintenance, "), std::string::npos);
+  EXPECT_NE(permit(R"({"action":"compleeted"})").find(": completed, "), std::string::npos);
+  EXPECT_NE(feedback(R"({"step":"arived"})").find(": arrived, "), std::string::npos);
+  EXPECT_NE(feedback(R"({"finding":"confirm"})").find(": confirmed, "), std::string::npos);
+  EXPECT_NE(feedback(R"({"action":"rescue"})").find(": rescued, "), std::string::npos);
+}
+
+TEST_F(ContractTest, KnownWordsNullAndUnknownFieldsPass) {
+  EXPECT_EQ(telemetry(R"({"mode":"fire","door":null,"floor":null,"spin":"left","direction":"x"})"),
+            kGood);
+  EXPECT_EQ(complaint(R"({"kind":"help","category":"anything","channel":"twitter","text":"a\nb"})"),
+            kGood);
+  EXPECT_EQ(of("camera.alert", R"({"label":"never_heard_of","confidence":0.5})"), kGood);
+  EXPECT_EQ(permit(R"({"record":"filing","validUntil":"whenever","on":"2026-11-22"})"), kGood);
+}
+
+TEST_F(ContractTest, AFieldOfAnotherTypeIsRefused) {
+  EXPECT_EQ(complaint(R"({"text":5})"), "data.text is a number, not text");
+  EXPECT_EQ(complaint(R"({"photos":"x"})"), "data.photos is 'x', not a list of texts");
+  EXPECT_EQ(complaint(R"({"photos":["x",1]})"), "data.photos is an array, not a list of texts");
+  EXPECT_EQ(telemetry(R"({"occupied":"yes"})"), "data.occupied is 'yes', not true or false");
+  EXPECT_EQ(telemetry(R"({"speedMps":"0"})"), "data.speedMps is '0', not a number");
+  EXPECT_EQ(feedback(R"({"eta":"soon"})"),
+            "data.eta is 'soon', not an RFC 3339 time, as in 2026-11-22T08:00:00+08:00");
+  EXPECT_EQ(permit(R"({"on":20261122})"),
+            "data.on is a number, not an RFC 3339 time, as in 2026-11-22T08:00:00+08:00");
+}
+
+TEST_F(ContractTest, TheLastOfEqualFieldsIsTheOneThatIsChecked) {
+  EXPECT_EQ(telemetry(R"({"mode":"halp","mode":"fault"})"), kGood);
+  EXPECT_NE(telemetry(R"({"mode":"fault","mode":"halp"})"), kGood);
+}
+
+TEST_F(ContractTest, AnAlarmButtonIsTakenWhateverElseIsWrong) {
+  EXPECT_EQ(telemetry(R"({"mode":"halp","occupied":"yes","alarmButton":true})"), kGood);
+  EXPECT_NE(telemetry(R"({"alarmButton":true,"mode":"halp","alarmButton":false})"), kGood);
+  EXPECT_NE(telemetry(R"({"alarmButton":"true"})"), kGood);
+}
+
+TEST_F(ContractTest, NamesAndTextsHaveBounds) {
+  const std::string id(256, 'x');
+  EXPECT_EQ(of("elevator.telemetry", "{}", id), kGood);
+  EXPECT_NE(of("elevator.telemetry", "{}", id + "x").find("longer than 256 bytes"),
+            std::string::npos);
+  EXPECT_EQ(complaint(R"({"about":")" + id + "\"}"), kGood);
+  EXPECT_NE(complaint(R"({"about":")" + id + "x\"}").find("too long: it may have 256 bytes"),
+            std::string::npos);
+  EXPECT_EQ(feedback(R"({"note":")" + std::string(4096, 'x') + "\"}"), kGood);
+  EXPECT_NE(feedback(R"({"note":")" + std::string(4097, 'x') + "\"}"), kGood);
+  EXPECT_NE(complaint(R"({"text":")" + std::string(16385, 'x') + "\"}"), kGood);
+  EXPECT_NE(complaint(R"({"mine":")" + std::string(65537, 'x') + "\"}"), kGood);
+}
+
+TEST_F(ContractTest, AnEventOfTooManyMembersIsRefused) {
+  const auto many = [](int count) {
+    std::string data = R"({"x":{"0":0)";
+    for (int i = 1; i < count; ++i) data += ",\"" + std::to_string(i) + "\":0";
+    return data + "}}";
+  };
+  EXPECT_EQ(telemetry(many(4000)), kGood);
+  EXPECT_EQ(telemetry(many(130'000)).find("the event has more than "), 0u);
+  EXPECT_EQ(telemetry(many(5000)), "the event has more than 4096 members and elements");
+}
+
+TEST_F(ContractTest, ControlCharactersStandInNoName) {
+  for (const std::string control : {"\\u0000", "\\u001b", "\\n", "\x7f", "\\u0085", "\xc2\x85"}) {
+    EXPECT_NE(of("elevator.telemetry", "{}", "a" + control).find("control character"),
+              std::string::npos)
+        << control;
+    EXPECT_NE(complaint(R"({"about":"x)" + control + "\"}"), kGood) << control;
+    EXPECT_NE(reason_with(std::string{kEnvelope} + R"(,"subject":"a/b)" + control +
+                          R"(","data":{})"),
+              kGood)
+        << control;
+  }
+  EXPECT_NE(feedback(R"({"note":"\u0000"})"), kGood);
+  EXPECT_EQ(feedback(R"({"note":"two\nlines\tand caf\u00e9 é"})"), kGood);
+}
+
+TEST_F(ContractTest, DataMayComeAsBase64) {
+  const std::string head =
+      R"({"specversion":"1.0","id":"e","source":"/s","type":"t.two","subject":"a/b",)"
+      R"("time":"2026-11-22T00:00:00Z","data_base64":)";
+  ASSERT_FALSE(decode(head + R"("eyJ4Ijo3fQ=="})"));
+  EXPECT_EQ(event_.data, R"({"x":7})");
+  EXPECT_EQ(event_.slots[0].d, 7);
+  EXPECT_EQ(reason(head + R"("eyJ4Ijo3fQ"})"),
+            "attribute 'data_base64' is 'eyJ4Ijo3fQ', not base64 (RFC 4648, with its padding)");
+  EXPECT_EQ(reason(head + R"("aGVsbG8="})"), "attribute 'data_base64' holds no JSON object");
+  EXPECT_EQ(reason(head + R"("eyJ4Ijo3fQ==","data":{}})")
+                .find("attribute 'data_base64' is 'eyJ4Ijo3fQ==', though there is 'data' too"),
+            0u);
+  EXPECT_EQ(reason(head + R"("eyJ4Ijo3fQ==","datacontenttype":"image/png"})")
+                .find("attribute 'datacontenttype' is 'image/png'"),
+            0u);
+}
+
+TEST_F(EventDecoderTest, AMediaTypeIsJsonInAnyCaseAndWithParameters) {
+  const auto with = [&](const std::string& type) {
+    return reason_with(std::string{kEnvelope} + R"(,"datacontenttype":")" + type +
+                       R"(","data":{})");
+  };
+  for (const char* good : {"Application/JSON", "application/json;charset=UTF-8", "text/json",
+                           "application/vnd.city+json ; charset=\\\"utf-8\\\""})
+    EXPECT_EQ(with(good), "no reject") << good;
+  for (const char* bad :
+       {"application/jsonx", "application/json; charset=gbk", "json", "text/plain"})
+    EXPECT_NE(with(bad), "no reject") << bad;
 }
 
 TEST_F(EventDecoderTest, ManyTextsAndLargeOnes) {

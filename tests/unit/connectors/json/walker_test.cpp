@@ -77,7 +77,7 @@ TEST(WalkerTest, NestingIsBounded) {
   };
   EXPECT_EQ(fault(nested(Walker::kMaxDepth)), "");
   EXPECT_EQ(fault(nested(Walker::kMaxDepth + 1)),
-            "not JSON: objects and arrays are nested too deeply at byte 256");
+            "not JSON: objects and arrays are nested too deeply at byte 64");
   EXPECT_NE(fault(std::string(1'000'000, '[')), "");
 }
 
