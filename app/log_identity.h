@@ -9,8 +9,8 @@
 
 namespace app {
 
-/// Of the embedded log in this data directory: DATA/log.id, made with a random number where there is
-/// none yet.
+/// Of the embedded log in this data directory: DATA/log.id, made with a random number where there
+/// is none yet.
 streams::Result<std::string> log_identity(const std::string& data);
 
 }  // namespace app

@@ -124,7 +124,7 @@ Result<Conf> configure(const Connection& connection, const Settings& settings) {
   return conf;
 }
 
-Result<void> check_reachable(const Connection& connection) {
+Result<std::string> cluster_id(const Connection& connection) {
   Complaint complaint;
   Result<Conf> conf = configure(connection, {});
   if (!conf) return conf.error();
@@ -139,8 +139,13 @@ Result<void> check_reachable(const Connection& connection) {
   const rd_kafka_resp_err_t code = rd_kafka_metadata(client, 0, nullptr, &metadata, kReachableMs);
   rd_kafka_poll(client, 0);
   if (metadata != nullptr) rd_kafka_metadata_destroy(metadata);
+  std::string id;
+  if (char* told = rd_kafka_clusterid(client, 0); told != nullptr) {
+    id = told;
+    rd_kafka_mem_free(client, told);
+  }
   rd_kafka_destroy(client);
-  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return id;
   const std::lock_guard lock{complaint.mutex};
   if (complaint.code == RD_KAFKA_RESP_ERR__AUTHENTICATION)
     return Error{Error::Kind::usage, "the broker at " + connection.brokers +
@@ -150,6 +155,12 @@ Result<void> check_reachable(const Connection& connection) {
   return Error{Error::Kind::usage, "no Kafka broker answers at " + connection.brokers + " (" + why +
                                        "): check --brokers, and that the broker runs and speaks "
                                        "the protocol that --kafka-config asks for"};
+}
+
+Result<void> check_reachable(const Connection& connection) {
+  const Result<std::string> id = cluster_id(connection);
+  if (!id) return id.error();
+  return {};
 }
 
 std::string library_version() {

@@ -36,6 +36,9 @@ streams::Result<Conf> configure(const Connection& connection, const Settings& se
 /// A broker answers and knows these credentials, or the sentence that says what is wrong. Seconds.
 streams::Result<void> check_reachable(const Connection& connection);
 
+/// The same; what the brokers call their cluster, for ever.
+streams::Result<std::string> cluster_id(const Connection& connection);
+
 /// What to know about this librdkafka, one sentence each: bugs of its version that can bite.
 std::vector<std::string> library_warnings();
 std::string library_version();
