@@ -1,5 +1,6 @@
 #include "app/api.h"
 
+#include "connectors/json/media_type.h"
 #include "operators/city/steps.h"
 #include "operators/city/vocabulary.h"
 
@@ -81,7 +82,7 @@ void Api::add_routes(connectors::Server& server) {
 }
 
 void Api::post_action(Request request, Reply reply) {
-  if (!request.header("content-type").starts_with("application/json"))
+  if (!connectors::is_json(request.header("content-type")))
     return reply(error_response(415, "an action is sent as application/json"));
   Action action;
   const std::string problem = read_action(request.body, request.header("x-seat"),
@@ -91,6 +92,8 @@ void Api::post_action(Request request, Reply reply) {
   std::string why = rights.refuse_sender(action.by);
   if (why.empty()) why = rights.vouch(action.by, std::string{action.vouched}, action.vouched);
   if (!why.empty()) return reply(error_response(403, why));
+  if (auto refused = keys_.refuse(request, action.by, request.body))
+    return reply(std::move(*refused));
   actions_.take(action, ports_.clock(), reply);
 }
 
@@ -267,6 +270,9 @@ void Api::add_metrics(const Board::Counters& board, const connectors::Door::Coun
   snapshot.set(Metric::http_connections, number(http.connections));
   snapshot.set(Metric::http_streams, number(http.streams));
   snapshot.set(Metric::http_streams_dropped, number(http.dropped_streams));
+  for (std::size_t i = 0; i < http.refused.size(); ++i)
+    snapshot.set(Metric::http_refused, {std::string{connectors::kRefusals[i]}},
+                 number(http.refused[i]));
 }
 
 }  // namespace app

@@ -99,6 +99,7 @@ class Api {
   std::vector<std::shared_ptr<connectors::EventStream>> readers_;  // the follower's own
   std::uint64_t sent_ = 0;                                         // likewise
   ActionDesk actions_;
+  connectors::IdempotencyKeys keys_;  // of actions
   std::thread follower_;
 };
 

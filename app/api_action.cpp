@@ -101,6 +101,10 @@ streams::Append action_record(const Action& action, std::string_view id, std::st
 void ActionDesk::take(const Action& action, streams::Time at, const connectors::Reply& reply) {
   const std::string id = action_id(action, city_, at, ++taken_);
   streams::Append record = action_record(action, id, city_, at, partitions_);
+  const std::string padded = record.bytes + std::string(streams::Decoder::kPadding, ' ');
+  streams::Event event;
+  if (const auto reject = decoder_.decode({padded.data(), record.bytes.size()}, event))
+    return reply(connectors::error_response(400, reject->reason));
   std::string body = json_object([&](JsonMembers& member) {
     member("id", id);
     member("time", at);

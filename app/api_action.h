@@ -10,6 +10,7 @@
 
 #include "connectors/http/group_commit.h"
 #include "connectors/http/message.h"
+#include "connectors/json/event_decoder.h"
 #include "streams/log.h"
 
 namespace app {
@@ -39,7 +40,8 @@ class ActionDesk {
   ActionDesk(connectors::GroupCommit& commits, std::string city, int partitions)
       : commits_(commits), city_(std::move(city)), partitions_(partitions) {}
 
-  /// Dates the action `at` and answers, when it is durable, 202 with {"id", "time", "position"}.
+  /// Dates the action `at` and answers, when it is durable, 202 with {"id", "time", "position"};
+  /// 400 for one that no task could read.
   void take(const Action& action, streams::Time at, const connectors::Reply& reply);
   /// The same; `done` is the answer when it is durable.
   void take(const Action& action, streams::Time at, connectors::Response done,
@@ -52,6 +54,7 @@ class ActionDesk {
   const std::string city_;
   const int partitions_;  // of field.feedback
   std::uint64_t taken_ = 0;
+  connectors::EventDecoder decoder_;
 };
 
 }  // namespace app

@@ -62,6 +62,7 @@ struct KafkaOptions {
 struct RunOptions {
   KafkaOptions kafka;
   std::string data, city, http, token_file, tokens, link_secret_file, complainant_key_file, photos;
+  std::vector<std::string> trusted_proxies;  // addresses
   int threads = 1;
   std::optional<int> partitions;
   int commit_ms = 100;

@@ -54,11 +54,12 @@ Result<void> Front::start(const FrontOptions& options) {
                                           [this] { return scrape(); }},
                                api);
   server_ = std::make_unique<connectors::Server>(std::move(*tokens));
+  server_->hear([](const std::string& what) { say("http: " + what); });
+  for (const std::string& proxy : options.trusted_proxies)
+    if (Result<void> trusted = server_->trust(proxy); !trusted) return trusted;
   api_->add_routes(*server_);
   if (Result<void> opened = open_field(options); !opened) return opened;
-  topics_ = std::make_unique<TopicFeed>(
-      ports_.topics, TopicFeed::Options{.partitions = options.output_partitions});
-  topics_->add_routes(*server_);
+  open_topics(options);
   find_ = std::make_unique<FindApi>(FindApi::Ports{*board_, ports_.lookups, ports_.versions},
                                     TraceOptions{.partitions = options.partitions,
                                                  .output_partitions = options.output_partitions});
@@ -109,6 +110,20 @@ Result<std::optional<connectors::Tokens>> Front::read_tokens(const FrontOptions&
     say("no token is asked for: whoever reaches this address may say everything, as anybody; "
         "--tokens names who may what");
   return tokens;
+}
+
+void Front::open_topics(const FrontOptions& options) {
+  const auto extent =
+      [this](const streams::Partition& place) -> Result<TopicFeed::Extent> {
+    const auto found = ports_.lookups.extent(place);
+    if (!found) return found.error();
+    return TopicFeed::Extent{found->first, found->end};
+  };
+  topics_ = std::make_unique<TopicFeed>(
+      TopicFeed::Ports{ports_.topics, extent},
+      TopicFeed::Options{.log_identity = options.log_identity,
+                         .partitions = options.output_partitions});
+  topics_->add_routes(*server_);
 }
 
 Result<void> Front::open_field(const FrontOptions& options) {

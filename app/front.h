@@ -36,7 +36,9 @@ struct FrontPorts {
 
 struct FrontOptions {
   std::string city;
+  std::string log_identity;  // of `topics`
   std::string http, token_file, tokens;
+  std::vector<std::string> trusted_proxies;
   std::string data;                        // directory of what belongs to this process alone
   std::string photos;                      // directory; empty: one in `data`
   std::string link_secret_file;            // signs the phones' links; empty: one made in `data`
@@ -66,6 +68,7 @@ class Front {
   streams::Result<std::optional<connectors::Tokens>> read_tokens(const FrontOptions& options);
   streams::Result<void> open_field(const FrontOptions& options);
   void open_door(const FrontOptions& options);
+  void open_topics(const FrontOptions& options);
   connectors::Snapshot scrape();
 
   FrontPorts ports_;

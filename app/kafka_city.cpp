@@ -220,6 +220,8 @@ Result<void> KafkaCity::open_front(const RunOptions& options) {
     if (!found) return found.error();
     return TracePorts::Extent{found->first, found->end};
   };
+  Result<std::string> cluster = kafka::cluster_id(connection_);
+  if (!cluster) return cluster.error();
   FrontPorts ports{
       *outputs_,
       *topics_,
@@ -238,9 +240,11 @@ Result<void> KafkaCity::open_front(const RunOptions& options) {
       [this](std::size_t) { return std::max(streams::Duration{0}, health().lag - kUsualLag); }};
   Result<std::unique_ptr<Front>> front =
       Front::open(std::move(ports), {.city = files_.name,
+                                     .log_identity = *cluster + "/" + connection_.prefix,
                                      .http = options.http,
                                      .token_file = options.token_file,
                                      .tokens = options.tokens,
+                                     .trusted_proxies = options.trusted_proxies,
                                      .data = options.data,
                                      .photos = options.photos,
                                      .link_secret_file = options.link_secret_file,

@@ -8,6 +8,7 @@
 
 #include "app/city_files.h"
 #include "app/figures.h"
+#include "app/log_identity.h"
 #include "app/token_list.h"
 #include "operators/city/topics.h"
 
@@ -96,12 +97,16 @@ FrontPorts Live::ports() {
 Result<void> Live::open_doors(const RunOptions& options) {
   Result<connectors::Pseudonym> pseudonym = pseudonym_of(options);
   if (!pseudonym) return pseudonym.error();
+  Result<std::string> identity = log_identity(options.data);
+  if (!identity) return identity.error();
   look();
   Result<std::unique_ptr<Front>> front =
       Front::open(ports(), {.city = city_.files().name,
+                            .log_identity = std::move(*identity),
                             .http = options.http,
                             .token_file = options.token_file,
                             .tokens = options.tokens,
+                            .trusted_proxies = options.trusted_proxies,
                             .data = options.data,
                             .photos = options.photos,
                             .link_secret_file = options.link_secret_file,

@@ -129,6 +129,8 @@ void add_engine_options(CLI::App& command, app::RunOptions& options, bool data_r
                   "file with the key under which complainants are known, the same for all "
                   "processes of a city; else DATA/complainant.key, made once")
       ->envname("WATCHFIRE_COMPLAINANT_KEY_FILE");
+  command.add_option("--trusted-proxy", options.trusted_proxies,
+                     "address of a proxy in front: its X-Forwarded-For or Forwarded says who asks");
   command.add_option(
       "--photos", options.photos,
       "directory of the field's pictures, the same for all processes of a city; else "

@@ -1,6 +1,7 @@
 #include "connectors/http/door.h"
 
 #include "connectors/http/entrance.h"
+#include "connectors/http/event_body.h"
 #include "operators/city/topics.h"
 #include "streams/hash.h"
 
@@ -56,10 +57,6 @@ std::string types_taken() {
   return text;
 }
 
-bool blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
 }  // namespace
 
 Door::Door(std::unique_ptr<streams::Decoder> decoder, GroupCommit& commits, Options options,
@@ -73,19 +70,22 @@ Door::Door(std::unique_ptr<streams::Decoder> decoder, GroupCommit& commits, Opti
 }
 
 void Door::post(Request request, Reply reply) {
+  const EventBody body = events_of(request, *decoder_);
+  if (body.status != 0) return reply(error_response(body.status, body.problem));
   Batch batch;
   batch.rights = request.rights;
   if (admission_ != nullptr) batch.refused = admission_->refusal(request.body.size());
-  std::string problem;
-  const bool readable = split(request, batch, problem);
+  for (const std::string& event : body.events) take(event, batch);
   rejected_ += batch.rejected;
-  if (!readable)
-    return reply(error_response(problem.starts_with("Content-Type") ? 415 : 400, problem));
+  if (body.batch && batch.count == 0) return reply({.status = 202, .body = batch.report()});
   if (batch.count == 0) return reply(error_response(400, "there is no event in the body"));
   if (batch.accepted.empty())
     return reply(batch.left > 0 ? batch.refusal()
                                 : Response{.status = batch.lacks_rights ? 403 : 400,
                                            .body = batch.report()});
+  if (batch.left == 0)  // else what was left comes again under the same key
+    if (auto refused = keys_.refuse(request, request.header("authorization"), request.body))
+      return reply(std::move(*refused));
   hand_over(batch, request.body.size(), std::move(reply));
 }
 
@@ -102,41 +102,6 @@ void Door::hand_over(Batch& batch, std::size_t bytes, Reply reply) {
       batch.refused ? GroupCommit::Urgency::first : GroupCommit::Urgency::ordinary);
   if (!taken) return reply(queue_full());
   if (admission_ != nullptr) admission_->took(events, batch.refused ? 0 : bytes);
-}
-
-/// False: the body as a whole can't be read, and `problem` says why.
-bool Door::split(const Request& request, Batch& batch, std::string& problem) {
-  const std::string_view header = request.header("content-type");
-  const std::string_view type = header.substr(0, header.find_first_of("; "));
-  if (type == "application/x-ndjson" || type == "application/jsonl") {
-    std::string_view rest = request.body;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      if (!blank(rest.substr(0, end))) take(rest.substr(0, end), batch);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    return true;
-  }
-  const std::size_t first = request.body.find_first_not_of(" \t\r\n");
-  const bool array = first != std::string::npos && request.body[first] == '[';
-  if (type == "application/cloudevents-batch+json" || (type == "application/json" && array)) {
-    std::vector<std::string> events;  // the decoder's cursor and its decode() share a buffer
-    const bool good = decoder_->read(request.body).array([&](streams::JsonReader& element) {
-      return element.raw(events.emplace_back());
-    });
-    if (!good) problem = "the body is not a JSON array of CloudEvents";
-    if (good)
-      for (const std::string& event : events) take(event, batch);
-    return good;
-  }
-  if (type == "application/cloudevents+json" || type == "application/json") {
-    if (!blank(request.body)) take(request.body, batch);
-    return true;
-  }
-  problem = "Content-Type is '" + std::string{type} +
-            "': send application/cloudevents+json, application/cloudevents-batch+json or "
-            "application/x-ndjson";
-  return false;
 }
 
 void Door::take(std::string_view bytes, Batch& batch) {

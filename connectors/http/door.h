@@ -1,7 +1,7 @@
 #pragma once
 
 // Door: POST /v1/events, where other systems hand in CloudEvents over HTTP: one, a JSON array of
-// them, or one a line. Each is read by the Decoder, its topic found by its type and its partition
+// them, or one a line (event_body.h). Each is read by the Decoder, its topic found by its type and its partition
 // by its subject; the bytes go on unchanged. It answers 202 only after all that it accepted is
 // durable, and names what it did not accept by its place and a reason. Where Admission refuses a
 // request it answers 429, takes out of it what passes all the same, and names that by its place.
@@ -14,6 +14,7 @@
 
 #include "connectors/http/admission.h"
 #include "connectors/http/group_commit.h"
+#include "connectors/http/idempotency.h"
 #include "connectors/http/message.h"
 #include "connectors/http/pseudonym.h"
 #include "streams/decoder.h"
@@ -49,12 +50,12 @@ class Door {
   void hand_over(Batch& batch, std::size_t bytes, Reply reply);
   void take(std::string_view bytes, Batch& batch);
   std::string reason_against(std::string_view bytes, Batch& batch);
-  bool split(const Request& request, Batch& batch, std::string& problem);
 
   std::unique_ptr<streams::Decoder> decoder_;
   GroupCommit& commits_;
   Options options_;
   Admission* admission_;
+  IdempotencyKeys keys_;
   std::string padded_;
   std::vector<std::atomic<std::uint64_t>> received_;  // by door
   std::atomic<std::uint64_t> rejected_{0};

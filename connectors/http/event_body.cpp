@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "connectors/http/target.h"
+#include "connectors/json/base64.h"
 #include "connectors/json/binary_event.h"
 #include "connectors/json/media_type.h"
 #include "streams/json.h"
@@ -58,6 +59,21 @@ bool is_one_value(std::string_view text, streams::Decoder& decoder) {
   }) && count == 1;
 }
 
+/// So that what is kept can be read, and what is personal in it found, as in any other event. What
+/// can't be taken apart stays as it is: the decoder says why.
+void unpack(std::string& event, streams::Decoder& decoder) {
+  if (event.find("data_base64") == event.npos) return;
+  std::string packed;
+  bool plain = false;
+  const bool good = decoder.read(event).object([&](std::string_view name, streams::JsonReader& in) {
+    if (name == "data") plain = !in.null();
+    return name != "data_base64" || in.null() || in.text(packed);
+  });
+  if (!good || plain || packed.empty()) return;
+  const std::optional<std::string> data = base64_decoded(packed);
+  if (data && is_one_value(*data, decoder)) event = with_data(event, *data);
+}
+
 EventBody binary(const Request& request, std::string_view type, streams::Decoder& decoder) {
   const std::string_view data = without_mark(request.body);
   if (!blank(data) && !type.empty() && !is_json(type))
@@ -101,9 +117,7 @@ EventBody array(std::string_view text, streams::Decoder& decoder) {
   return good ? std::move(body) : refused(400, "the body is not a JSON array of CloudEvents");
 }
 
-}  // namespace
-
-EventBody events_of(const Request& request, streams::Decoder& decoder) {
+EventBody taken_apart(const Request& request, streams::Decoder& decoder) {
   const std::string_view header = request.header("content-type");
   const std::optional<MediaType> media = parse_media_type(header);
   const auto unknown = [&](std::string_view why) {
@@ -126,6 +140,14 @@ EventBody events_of(const Request& request, streams::Decoder& decoder) {
   if (name != "application/cloudevents+json" && name != "application/json") return unknown(kTaken);
   EventBody body;
   if (!blank(text)) body.events.emplace_back(text);
+  return body;
+}
+
+}  // namespace
+
+EventBody events_of(const Request& request, streams::Decoder& decoder) {
+  EventBody body = taken_apart(request, decoder);
+  for (std::string& event : body.events) unpack(event, decoder);
   return body;
 }
 

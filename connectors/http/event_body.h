@@ -1,8 +1,8 @@
 #pragma once
 
-// event_body: the events that a request brings, by CloudEvents' HTTP binding: one in its headers and
-// body (binary mode), one as JSON (structured), many as a JSON array (batch); and one a line. Called
-// by Door on the server's thread.
+// event_body: the events that a request brings, by CloudEvents' HTTP binding: one in its headers
+// and body (binary mode), one as JSON (structured), many as a JSON array (batch); and one a line.
+// Called by Door on the server's thread.
 
 #include <string>
 #include <string_view>

@@ -4,6 +4,7 @@
 // is called on the server's one thread and must not block; it answers through Reply, at once or
 // later and from any thread, once (a second answer is ignored).
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,6 +24,8 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> headers{};     // names in lower case
   std::string body{};
   std::shared_ptr<const Rights> rights = Rights::all();  // of the token that came with it
+  /// Becomes true when the caller is seen to wait no longer; null where nobody looks.
+  std::shared_ptr<const std::atomic<bool>> left{};
 
   /// Empty where there is no such header. `name` in lower case.
   std::string_view header(std::string_view name) const {

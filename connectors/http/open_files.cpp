@@ -14,7 +14,8 @@ streams::Result<std::size_t> connections_within(OpenFiles& limit, std::size_t wa
     return streams::Error{
         streams::Error::Kind::usage,
         "this process may open " + std::to_string(limit.soft) + " files and needs " +
-            std::to_string(needed) + ": raise the limit (ulimit -n, or LimitNOFILE of the service)"};
+            std::to_string(needed) +
+            ": raise the limit (ulimit -n, or LimitNOFILE of the service)"};
   return limit.soft - kOtherFiles;
 }
 

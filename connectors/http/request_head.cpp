@@ -78,14 +78,11 @@ std::optional<Response> RequestHead::take_route(const ServerState& state) {
   return answer;
 }
 
-std::optional<Response> RequestHead::forbidden(const ServerState& state) const {
-  if (state.token) {
+std::optional<Response> RequestHead::forbidden(ServerState& state) {
+  if (state.tokens) {
     const bool open = file != nullptr || route->access == Access::open;
-    if (!open && !state.token->allows(request.header("authorization"))) {
-      Response no = error_response(401, "this needs the header 'Authorization: Bearer <token>'");
-      no.headers.emplace_back("WWW-Authenticate", "Bearer");
-      return no;
-    }
+    auto no = state.tokens->refuse(request.header("authorization"), request.path, request.rights);
+    if (!open && no) return no;
   } else {
     const std::string name = host_name(host).value_or("");
     if (!name.empty() && name != "localhost" && name != "127.0.0.1" && name != "[::1]")

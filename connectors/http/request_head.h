@@ -25,7 +25,7 @@ struct RequestHead {
   std::optional<Response> take(const Message& message, const ServerState& state);
   /// Who may not: a caller without the token; and a foreign page in a browser on this machine,
   /// which can send requests here but not choose their Host and Origin.
-  std::optional<Response> forbidden(const ServerState& state) const;
+  std::optional<Response> forbidden(ServerState& state);
   /// By the word of a proxy.
   std::string forwarded_for() const;
 

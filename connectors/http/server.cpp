@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "connectors/http/local_endpoint.h"
+#include "connectors/http/open_files.h"
 #include "connectors/http/session.h"
 #include "streams/json.h"
 
@@ -49,13 +50,10 @@ struct Server::Running {
     using Socket = Session::Protocol::socket;
     acceptor.async_accept([this](boost::system::error_code failed, Socket socket) {
       if (!acceptor.is_open()) return;
-      if (!failed && state->connections >= state->limits.connections) {
-        ++state->refused;  // closing says it: an answer would take what is short
-      } else if (!failed) {
-        ++state->accepted;
-        std::make_shared<Session>(std::move(socket), state)->start();
+      if (!failed) {
+        take(std::move(socket));
       } else if (failed != asio::error::connection_aborted) {
-        ++state->refused;  // no file descriptor left: wait for one, else this would spin
+        state->count(Refusal::connections);  // no file descriptor left: wait, else this would spin
         grace.expires_after(std::chrono::milliseconds{100});
         grace.async_wait([this](boost::system::error_code) {
           if (acceptor.is_open()) accept();
@@ -64,6 +62,45 @@ struct Server::Running {
       }
       accept();
     });
+  }
+
+  /// Who is refused is closed: an answer would take what is short. What waits for a request makes
+  /// room first, the longest first.
+  void take(Session::Protocol::socket socket) {
+    const ServerLimits& limits = state->limits;
+    boost::system::error_code unknown;
+    const auto remote = socket.remote_endpoint(unknown);
+    if (unknown) return;  // gone already
+    std::string address = address_text(remote.data(), remote.size());
+    if (!address.empty() && !state->trusted_proxies.contains(address)) {
+      const std::size_t share = limits.connections - (state->tokens ? known_share() : 0);
+      if (state->callers.count(address) >= limits.address_connections && !evict(address))
+        return state->count(Refusal::address);
+      if (state->anonymous >= share && !evict({})) return state->count(Refusal::connections);
+    }
+    if (state->connections >= limits.connections && !evict({}))
+      return state->count(Refusal::connections);
+    ++state->accepted;
+    std::make_shared<Session>(std::move(socket), state, std::move(address))->start();
+  }
+  std::size_t known_share() const {
+    return std::min(state->limits.known_share, state->limits.connections / 2);
+  }
+
+  /// Closes the connection that has waited longest for a request, of those who have shown no token;
+  /// `address`: of its own, or of any.
+  bool evict(const std::string& address) {
+    std::shared_ptr<Session> longest;
+    for (const auto& [number, weak] : state->sessions) {
+      const auto session = weak.lock();
+      if (!session || session->known() || !session->idle_since()) continue;
+      if (!address.empty() && session->address() != address) continue;
+      if (!longest || *session->idle_since() < *longest->idle_since()) longest = session;
+    }
+    if (!longest) return false;
+    state->count(Refusal::evicted);
+    longest->close();
+    return true;
   }
 
   void stop() {
@@ -124,6 +161,21 @@ streams::Result<void> Server::files(const std::string& directory) {
   return {};
 }
 
+streams::Result<void> Server::trust(const std::string& proxy) {
+  CHECK(running_ == nullptr);
+  std::string address = address_text(proxy);
+  if (address.empty())
+    return streams::Error{streams::Error::Kind::usage,
+                          "'" + proxy + "' is no address of a proxy: write for example 10.0.0.7"};
+  state_->trusted_proxies.insert(std::move(address));
+  return {};
+}
+
+void Server::hear(std::function<void(const std::string&)> say) {
+  CHECK(running_ == nullptr);
+  state_->say = std::move(say);
+}
+
 streams::Result<void> Server::start(const Endpoint& endpoint) {
   CHECK(running_ == nullptr);
   const auto error = [&](const std::string& why) {
@@ -133,6 +185,13 @@ streams::Result<void> Server::start(const Endpoint& endpoint) {
   };
   if (!endpoint.loopback && !state_->tokens)
     return error("other machines could reach it; give a token file, or listen on 127.0.0.1");
+
+  std::string note;
+  const streams::Result<std::size_t> allowed =
+      allow_connections(state_->limits.connections, note);
+  if (!allowed) return error(allowed.error().what);
+  state_->limits.connections = *allowed;
+  if (!note.empty()) state_->say(note);
 
   auto running = std::make_unique<Running>(state_);
   boost::system::error_code failed;
@@ -204,7 +263,7 @@ HttpCounters Server::counters() const {
   counters.connections = state_->connections;
   counters.streams = state_->streams;
   counters.accepted = state_->accepted;
-  counters.refused = state_->refused;
+  for (std::size_t i = 0; i < kRefusals.size(); ++i) counters.refused[i] = state_->refused[i];
   counters.dropped_streams = state_->dropped_streams;
   for (std::size_t i = 0; i < 6; ++i) counters.answered[i] = state_->answered[i];
   return counters;

@@ -8,8 +8,10 @@
 #include <boost/asio/io_context.hpp>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
+#include "connectors/http/callers.h"
 #include "connectors/http/server.h"
 #include "connectors/http/static_files.h"
 
@@ -35,13 +37,19 @@ struct ServerState {
   std::optional<StaticFiles> files;
   std::map<std::uint64_t, std::weak_ptr<Session>> sessions;  // by number
   std::uint64_t last_session = 0;
-  std::size_t uploads = 0;  // under way
+  std::size_t uploads = 0;    // under way
+  std::size_t anonymous = 0;  // sessions that have shown no token, of the Internet
+  Callers callers;
+  std::set<std::string> trusted_proxies;  // addresses
+  std::function<void(const std::string&)> say = [](const std::string&) {};
   bool stopping = false;
   std::function<void()> on_idle;  // called when the last session has gone
 
-  std::atomic<std::uint64_t> connections{0}, streams{0}, accepted{0}, refused{0},
-      dropped_streams{0};
+  std::atomic<std::uint64_t> connections{0}, streams{0}, accepted{0}, dropped_streams{0};
+  std::atomic<std::uint64_t> refused[kRefusals.size()] = {};
   std::atomic<std::uint64_t> answered[6] = {};
+
+  void count(Refusal why) { ++refused[static_cast<std::size_t>(why)]; }
 
   /// The path itself, or the longest prefix that ends in '/'. `tail`: what follows it.
   const std::map<std::string, Route>* find(const std::string& path, std::string& tail) const {

@@ -1,10 +1,15 @@
 #include "connectors/http/session.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/chunk_encode.hpp>
-#include <cctype>
+
+#include "connectors/http/content_coding.h"
+#include "streams/hash.h"
+#include "streams/printable.h"
 
 namespace connectors {
 
@@ -20,89 +25,73 @@ constexpr std::chrono::seconds kLeaveTime{2};
 constexpr const char* kContentPolicy =
     "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
 
-int hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char low = static_cast<char>(c | 0x20);
-  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size() || hex(text[i + 1]) < 0 || hex(text[i + 2]) < 0) return std::nullopt;
-    out += static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2]));
-    i += 2;
-  }
-  return out;
-}
-
-/// "a=1&b=2", each decoded. A '+' is itself.
-bool take_query(std::string_view query,
-                std::vector<std::pair<std::string, std::string>>& parameters) {
-  while (!query.empty()) {
-    const std::string_view one = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(one.size() + 1, query.size()));
-    const std::size_t equals = std::min(one.find('='), one.size());
-    auto name = percent_decoded(one.substr(0, equals));
-    auto value = percent_decoded(one.substr(std::min(equals + 1, one.size())));
-    if (!name || !value) return false;
-    if (!name->empty()) parameters.emplace_back(std::move(*name), std::move(*value));
-  }
-  return true;
-}
-
-std::string_view host_name(std::string_view authority) {
-  if (authority.starts_with('[')) return authority.substr(0, authority.find(']') + 1);
-  return authority.substr(0, authority.find(':'));
-}
-
 }  // namespace
 
-Session::Session(Protocol::socket socket, std::shared_ptr<ServerState> state)
-    : stream_(std::move(socket)), state_(std::move(state)), answer_timer_(state_->io) {}
+Session::Session(Protocol::socket socket, std::shared_ptr<ServerState> state, std::string address)
+    : stream_(std::move(socket)),
+      state_(std::move(state)),
+      answer_timer_(state_->io),
+      address_(std::move(address)),
+      trusted_proxy_(state_->trusted_proxies.contains(address_)),
+      known_(address_.empty() || trusted_proxy_) {}
 
 void Session::start() {
   ++state_->connections;
+  state_->callers.enter(address_);
+  if (!known_) ++state_->anonymous;
   number_ = ++state_->last_session;
   state_->sessions[number_] = weak_from_this();
-  read();
+  wait();
 }
 
 void Session::stop() {
   keep_alive_ = false;
-  if (step_ == Step::reading || step_ == Step::leaving || step_ == Step::streaming) close();
+  if (step_ != Step::answering && step_ != Step::writing) close();
 }
 
 void Session::close() {
   if (step_ == Step::closed) return;
-  end_upload();
+  end_request();
   if (step_ == Step::streaming) --state_->streams;
   step_ = Step::closed;
   answer_timer_.cancel();
-  {
-    const std::lock_guard lock{frames_mutex_};
-    ended_ = true;
-    frames_.clear();
-    frames_bytes_ = 0;
-  }
+  frames_.end();
   beast::error_code ignored;
   stream_.socket().shutdown(asio::socket_base::shutdown_both, ignored);
   stream_.close();
   --state_->connections;
+  state_->callers.leave(address_);
+  if (!known_) --state_->anonymous;
   state_->sessions.erase(number_);
   if (state_->sessions.empty() && state_->on_idle) state_->on_idle();
 }
 
 // ---- requests -----------------------------------------------------------------------------------
 
+/// For the first byte of a request.
+void Session::wait() {
+  constexpr std::size_t kFirstBytes = 4096;
+  const bool first = turn_ == 0;
+  step_ = Step::waiting;
+  ++turn_;
+  end_request();
+  since_ = Callers::Clock::now();
+  if (buffer_.size() > 0) return read();
+  stream_.expires_after(first ? state_->limits.first_byte_time : state_->limits.idle_time);
+  stream_.async_read_some(
+      buffer_.prepare(kFirstBytes),
+      [self = shared_from_this(), first](beast::error_code failed, std::size_t size) {
+        if (self->step_ == Step::closed) return;
+        if (failed == beast::error::timeout && first) self->state_->count(Refusal::slow);
+        if (failed) return self->close();
+        self->buffer_.commit(size);
+        self->read();
+      });
+}
+
 void Session::read() {
   step_ = Step::reading;
-  ++turn_;
-  end_upload();
+  has_head_ = false;
   parser_.emplace();
   // Until the route is known; admit_body() looks again.
   body_limit_ = std::max(state_->limits.body_bytes, state_->limits.upload_bytes);
@@ -117,31 +106,37 @@ void Session::read() {
 
 void Session::on_header(beast::error_code failed) {
   if (step_ == Step::closed) return;
+  has_head_ = true;
   if (failed == http::error::header_limit) return refuse(431, "the request's headers are too long");
   if (failed == http::error::body_limit) return refuse(413, too_long());
   if (failed && failed.category() == make_error_code(http::error::bad_method).category() &&
       failed != http::error::end_of_stream && failed != http::error::partial_message)
     return refuse(400, "this is not an HTTP/1.1 request: " + failed.message());
+  if (failed == beast::error::timeout) state_->count(Refusal::slow);
   if (failed) return close();
-
-  const auto& message = parser_->get();
-  head_ = message.method() == http::verb::head;
-  keep_alive_ = message.keep_alive() && !state_->stopping;
-  request_ = {};
-  request_.method = head_ ? "GET" : std::string{message.method_string()};
-  for (const auto& header : message) {
-    std::string name{header.name_string()};
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    request_.headers.emplace_back(std::move(name), header.value());
+  keep_alive_ = parser_->get().keep_alive() && !state_->stopping;
+  if (auto no = head_.take(parser_->get(), *state_)) {
+    keep_alive_ = keep_alive_ && no->status == 204 && parser_->is_done();
+    return answer(std::move(*no));
   }
-  if (!take_target()) return;
-  if (const auto no = forbidden()) {
+  caller_ = trusted_proxy_ ? head_.forwarded_for() : std::string{};
+  if (caller_.empty()) caller_ = address_;
+  if (auto no = refused_caller()) {
     keep_alive_ = false;
-    return answer(*no);
+    const std::chrono::milliseconds wait = wait_of(*no);
+    if (wait.count() == 0) return answer(std::move(*no));
+    step_ = Step::answering;
+    stream_.expires_never();
+    answer_timer_.expires_after(wait);
+    answer_timer_.async_wait(
+        [self = shared_from_this(), no = std::move(*no)](beast::error_code cancelled) mutable {
+          if (!cancelled && self->step_ == Step::answering) self->answer(std::move(no));
+        });
+    return;
   }
   if (!admit_body()) return;
-  if (beast::iequals(request_.header("expect"), "100-continue")) {
+  const std::string_view expected = head_.request.header("expect");
+  if (beast::iequals(expected, "100-continue")) {
     auto go_on =
         std::make_shared<http::response<http::empty_body>>(http::status::continue_, kHttp11);
     http::async_write(stream_, *go_on,
@@ -150,86 +145,93 @@ void Session::on_header(beast::error_code failed) {
                       });
     return;
   }
+  if (!expected.empty()) return refuse(417, "nothing but 'Expect: 100-continue' can be expected");
   read_body();
 }
 
-/// Finds the route or the file; answers itself and returns false where there is none.
-bool Session::take_target() {
-  const std::string_view target = parser_->get().target();
-  auto path = percent_decoded(target.substr(0, target.find('?')));
-  if (!path || !path->starts_with('/') || path->find('\0') != std::string::npos)
-    return refuse(400, "the path of the request can't be read"), false;
-  request_.path = std::move(*path);
-  const std::size_t query = std::min(target.find('?'), target.size());
-  if (!take_query(target.substr(std::min(query + 1, target.size())), request_.parameters))
-    return refuse(400, "the query of the request can't be read"), false;
-  route_ = nullptr;
-  file_ = nullptr;
-  if (const auto* methods = state_->find(request_.path, request_.tail)) {
-    const auto it = methods->find(request_.method);
-    if (it != methods->end()) {
-      route_ = &it->second;
-      return true;
-    }
-    return refuse(405,
-                  request_.path + " takes " + methods->begin()->first + ", not " + request_.method),
-           false;
+/// Whose requests are refused before they are read: nothing, or the answer.
+std::optional<Response> Session::refused_caller() {
+  std::optional<Response> no = head_.forbidden(*state_);
+  const std::string_view authorization = head_.request.header("authorization");
+  if (no && no->status == 401) {
+    state_->count(authorization.empty() ? Refusal::no_token : Refusal::wrong_token);
+    return no;
   }
-  if (request_.method == "GET" && state_->files) file_ = state_->files->find(request_.path);
-  if (file_ == nullptr) return refuse(404, "there is nothing at " + request_.path), false;
-  return true;
+  if (no) return no;
+  const bool shown =
+      state_->tokens && head_.route != nullptr && head_.route->access == Access::token;
+  if (shown) state_->callers.right_token(caller_);
+  if (shown && !known_) {
+    known_ = true;
+    --state_->anonymous;
+  }
+  if (!trusted_proxy_) return std::nullopt;
+  if (shown) caller_ = "token " + std::to_string(streams::hash64(authorization));
+  if (state_->callers.count(caller_) >= state_->limits.address_connections) {
+    state_->count(Refusal::address);
+    Response busy = error_response(429, "too many requests of this caller are under way");
+    busy.headers.emplace_back("Retry-After", "1");
+    return busy;
+  }
+  state_->callers.enter(caller_);
+  counted_ = true;
+  return std::nullopt;
+}
+
+/// How long an answer waits: a wrong token's, twice as long each time.
+std::chrono::milliseconds Session::wait_of(const Response& no) {
+  if (no.status != 401 || head_.request.header("authorization").empty()) return {};
+  const Callers::Wrong wrong = state_->callers.wrong_token(caller_);
+  if ((wrong.times & (wrong.times - 1)) == 0)  // 1, 2, 4, 8, …
+    state_->say("a wrong token came from " + streams::printable(caller_) + " for " +
+                streams::printable(head_.request.path) + ", " + std::to_string(wrong.times) +
+                " in a row");
+  return wrong.wait;
 }
 
 /// How long the body may be, and whether it is wanted at all; answers itself and returns false
 /// where it is not.
 bool Session::admit_body() {
-  const bool upload = route_ != nullptr && route_->admit;
+  const bool upload = head_.route != nullptr && head_.route->admit;
   const ServerLimits& limits = state_->limits;
   body_limit_ = upload ? limits.upload_bytes : limits.body_bytes;
   const auto length = parser_->content_length();
   if (length && *length > body_limit_) return refuse(413, too_long()), false;
   parser_->body_limit(body_limit_);
+  const Coding coding = coding_of(head_.request.header("content-encoding"));
+  if (coding == Coding::unknown || (upload && coding != Coding::identity)) {
+    Response no = error_response(415, upload ? "a picture is sent as it is, not compressed"
+                                             : "Content-Encoding is gzip or deflate, or none");
+    no.headers.emplace_back("Accept-Encoding", upload ? "identity" : kCodings);
+    keep_alive_ = false;
+    return answer(std::move(no)), false;
+  }
   if (!upload) return true;
-  if (auto no = route_->admit(request_)) {
+  if (auto no = head_.route->admit(head_.request)) {
     keep_alive_ = false;
     return answer(std::move(*no)), false;
   }
   if (length && *length <= limits.body_bytes) return true;
-  if (state_->uploads >= limits.uploads)
+  if (state_->uploads >= limits.uploads) {
+    state_->count(Refusal::uploads);
     return refuse(503, "too many uploads are under way: send it again later"), false;
+  }
   ++state_->uploads;
   uploading_ = true;
   return true;
 }
 
-void Session::end_upload() {
+/// Gives back what the request held.
+void Session::end_request() {
   if (uploading_) --state_->uploads;
-  uploading_ = false;
+  if (counted_) state_->callers.leave(caller_);
+  uploading_ = counted_ = false;
+  if (left_) *left_ = true;
+  left_.reset();
 }
 
 std::string Session::too_long() const {
   return "the body is longer than " + std::to_string(body_limit_) + " bytes: send smaller batches";
-}
-
-/// Who may not: a caller without the token; and a foreign page in a browser on this machine, which
-/// can send requests here but not choose their Host and Origin.
-std::optional<Response> Session::forbidden() {
-  const std::string_view host = request_.header("host");
-  if (state_->tokens) {
-    const bool open = file_ != nullptr || route_->access == Access::open;
-    auto no = state_->tokens->refuse(request_.header("authorization"), request_.path,
-                                     request_.rights);
-    if (!open && no) return no;
-  } else {
-    const std::string_view name = host_name(host);
-    if (!name.empty() && name != "localhost" && name != "127.0.0.1" && name != "[::1]")
-      return error_response(403, "without a token this server answers to localhost only, not to '" +
-                                     std::string{name} + "'");
-  }
-  const std::string_view origin = request_.header("origin");
-  if (!origin.empty() && origin.substr(std::min(origin.find("//") + 2, origin.size())) != host)
-    return error_response(403, "a page from elsewhere may not send requests here");
-  return std::nullopt;
 }
 
 void Session::read_body() {
@@ -244,17 +246,30 @@ void Session::read_body() {
 void Session::on_request(beast::error_code failed) {
   if (step_ == Step::closed) return;
   if (failed == http::error::body_limit) return refuse(413, too_long());
+  if (failed == beast::error::timeout) state_->count(Refusal::slow);
   if (failed) return close();
-  request_.body = std::move(parser_->get().body());
-  dispatch();
+  head_.request.body = std::move(parser_->get().body());
+  if (inflate_body()) dispatch();
+}
+
+/// Takes a compressed body apart; answers itself and returns false where that can't be done.
+bool Session::inflate_body() {
+  const Coding coding = coding_of(head_.request.header("content-encoding"));
+  switch (inflate(coding, head_.request.body, body_limit_)) {
+    case Inflated::good: return true;
+    case Inflated::too_long: return refuse(413, too_long()), false;
+    case Inflated::broken: break;
+  }
+  return refuse(400, "the body is not what its Content-Encoding says"), false;
 }
 
 void Session::dispatch() {
   stream_.expires_never();
   step_ = Step::answering;
-  if (file_ != nullptr) return answer_file(*file_);
-  if (route_->stream) return begin_stream();
+  if (head_.file != nullptr) return answer_file(*head_.file);
+  if (head_.route->stream) return begin_stream();
 
+  if (head_.request.method == "GET") watch_caller();
   const std::uint64_t turn = turn_;
   answer_timer_.expires_after(state_->limits.answer_time);
   answer_timer_.async_wait([self = shared_from_this(), turn](beast::error_code cancelled) {
@@ -272,7 +287,23 @@ void Session::dispatch() {
         self->answer(std::move(response));
     });
   };
-  route_->handler(std::move(request_), std::move(reply));
+  head_.route->handler(std::move(head_.request), std::move(reply));
+}
+
+/// Lets the handler see that its caller has hung up. Who has only ended what it sends gets its
+/// answer still, and it comes at once.
+void Session::watch_caller() {
+  left_ = std::make_shared<std::atomic<bool>>(false);
+  head_.request.left = left_;
+  stream_.socket().async_wait(
+      asio::socket_base::wait_read,
+      [self = shared_from_this(), turn = turn_](beast::error_code failed) {
+        if (failed || self->turn_ != turn || self->step_ != Step::answering || !self->left_) return;
+        char next = 0;
+        const auto size = ::recv(self->stream_.socket().native_handle(), &next, 1,
+                                 MSG_PEEK | MSG_DONTWAIT);
+        if (size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR)) *self->left_ = true;
+      });
 }
 
 // ---- answers ------------------------------------------------------------------------------------
@@ -293,15 +324,16 @@ void Session::set_common(Response& message) const {
 void Session::answer(Response response) {
   answer_timer_.cancel();
   keep_alive_ = keep_alive_ && !state_->stopping;
+  const bool empty = response.status == 204;
   const auto fill = [&](auto& message) {
-    message.set(http::field::content_type, response.type);
+    if (!empty) message.set(http::field::content_type, response.type);
     set_common(message);
     message.set(http::field::cache_control, "no-store");  // most of it is about somebody
     for (const auto& [name, value] : response.headers) message.set(name, value);
-    message.content_length(response.body.size());
+    if (!empty) message.content_length(response.body.size());
   };
   const auto status = static_cast<http::status>(response.status);
-  if (head_) {
+  if (head_.without_body || empty) {
     http::response<http::empty_body> message{status, kHttp11};
     fill(message);
     return write(std::move(message), response.status, keep_alive_);
@@ -324,7 +356,7 @@ void Session::answer_file(const StaticFiles::File& file) {
     message.set(http::field::cache_control, "no-cache");
     message.content_length(size);
   };
-  if (head_) {
+  if (head_.without_body) {
     http::response<http::empty_body> message{http::status::ok, kHttp11};
     fill(message);
     return write(std::move(message), 200, keep_alive_);
@@ -344,7 +376,7 @@ void Session::write(Message message, int status, bool keep_alive) {
       [self = shared_from_this(), keep_alive](beast::error_code failed, std::size_t) {
         if (self->step_ == Step::closed) return;
         if (failed || self->state_->stopping) return self->close();
-        keep_alive ? self->read() : self->leave();
+        keep_alive ? self->wait() : self->leave();
       });
 }
 
@@ -371,9 +403,10 @@ void Session::discard() {
 void Session::begin_stream() {
   if (state_->streams >= state_->limits.streams || state_->stopping) {
     keep_alive_ = false;
+    state_->count(Refusal::streams);
     return answer(error_response(503, "too many event streams are open"));
   }
-  if (head_) return answer({.type = "text/event-stream"});
+  if (head_.without_body) return answer({.type = "text/event-stream"});
   step_ = Step::streaming;
   ++state_->streams;
   ++state_->answered[2];
@@ -394,7 +427,7 @@ void Session::begin_stream() {
         self->writing_frames_ = false;
         self->write_frames();
       });
-  route_->stream(std::move(request_), shared_from_this());
+  head_.route->stream(std::move(head_.request), shared_from_this());
 }
 
 /// A reader of a stream sends nothing: whatever comes, or the end, ends the session.
@@ -405,47 +438,25 @@ void Session::watch_reader() {
 }
 
 bool Session::send(std::shared_ptr<const std::string> frames) {
-  {
-    const std::lock_guard lock{frames_mutex_};
-    if (ended_) return false;
-    frames_bytes_ += frames->size();
-    frames_.push_back(std::move(frames));
-    if (frames_bytes_ > state_->limits.stream_queue_bytes) {
-      ended_ = true;
-      ++state_->dropped_streams;
-    }
-  }
+  const FrameQueue::Put put = frames_.put(std::move(frames), state_->limits.stream_queue_bytes);
+  if (put == FrameQueue::Put::ended) return false;
+  if (put == FrameQueue::Put::overflowed) ++state_->dropped_streams;
   asio::post(state_->io, [self = shared_from_this()] { self->write_frames(); });
   return true;
 }
 
 void Session::write_frames() {
-  if (step_ != Step::streaming || writing_frames_) {
-    if (step_ == Step::streaming && ended_) close();
-    return;
-  }
-  std::shared_ptr<const std::string> next;
-  {
-    const std::lock_guard lock{frames_mutex_};
-    if (!ended_ && !frames_.empty()) {
-      next = std::move(frames_.front());
-      frames_.pop_front();
-    }
-  }
-  if (next == nullptr) {
-    if (ended_) close();
-    return;
-  }
+  if (step_ != Step::streaming) return;
+  if (writing_frames_) return frames_.ended() ? close() : void();
+  const FrameQueue::Frames next = frames_.take();
+  if (next == nullptr) return frames_.ended() ? close() : void();
   writing_frames_ = true;
   stream_.expires_after(state_->limits.write_time);
   const auto chunk = http::make_chunk(asio::buffer(*next));
   asio::async_write(stream_, chunk,
                     [self = shared_from_this(), next](beast::error_code failed, std::size_t) {
                       self->writing_frames_ = false;
-                      {
-                        const std::lock_guard lock{self->frames_mutex_};
-                        self->frames_bytes_ -= std::min(self->frames_bytes_, next->size());
-                      }
+                      self->frames_.written(next->size());
                       if (failed == beast::error::timeout) ++self->state_->dropped_streams;
                       failed ? self->close() : self->write_frames();
                     });

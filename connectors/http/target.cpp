@@ -74,7 +74,8 @@ std::optional<std::string> percent_decoded(std::string_view text) {
 std::optional<std::string> host_name(std::string_view authority) {
   constexpr std::string_view kMarks = "-._~%!$&'()*+,;=";
   const bool bracket = authority.starts_with('[');
-  const std::size_t end = bracket ? authority.find(']') : std::min(authority.find(':'), authority.size());
+  const std::size_t end =
+      bracket ? authority.find(']') : std::min(authority.find(':'), authority.size());
   if (end == authority.npos || end == 0) return std::nullopt;
   const std::string_view name = authority.substr(0, bracket ? end + 1 : end);
   std::string_view port = authority.substr(name.size());

@@ -69,6 +69,7 @@ constexpr std::array<MetricInfo, static_cast<std::size_t>(Metric::kCount)> kMetr
     {"watchfire_http_connections", "HTTP connections open", gauge, {}},
     {"watchfire_http_streams", "Event streams open", gauge, {}},
     {"watchfire_http_streams_dropped_total", "Readers of streams that were too slow", counter, {}},
+    {"watchfire_http_refused_total", "Callers that were not served", counter, {"reason"}},
     {"watchfire_build_info", "Always 1; the version is in the label", gauge, {"version"}},
 }};
 

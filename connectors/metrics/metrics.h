@@ -57,6 +57,7 @@ enum class Metric {
   http_connections,
   http_streams,
   http_streams_dropped,
+  http_refused,
   build,
   kCount,
 };

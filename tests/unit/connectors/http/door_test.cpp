@@ -58,8 +58,9 @@ class DoorTest : public testing::Test {
     commits_.reset();
     server_.stop();
   }
-  test::Answer post(const std::string& type, const std::string& body) {
-    return test::post(server_.port(), "/v1/events", type, body);
+  test::Answer post(const std::string& type, const std::string& body,
+                    const test::Headers& headers = {}) {
+    return test::post(server_.port(), "/v1/events", type, body, headers);
   }
   std::vector<std::string> kept(const std::string& topic) {
     std::vector<std::string> found;
@@ -120,11 +121,108 @@ TEST_F(DoorTest, NothingReadableIsA400) {
   start();
   EXPECT_EQ(post(kOne, "{").status, 400);
   EXPECT_EQ(post(kOne, "").status, 400);
-  EXPECT_EQ(post(kBatch, "[]").status, 400);
   EXPECT_EQ(post(kBatch, "[1, 2").status, 400);
   EXPECT_EQ(post("application/json", "[{}]").status, 400);
   EXPECT_EQ(post("text/plain", event("1")).status, 415);
   EXPECT_TRUE(kept("elevator.telemetry").empty());
+}
+
+TEST_F(DoorTest, AnEmptyBatchIsTaken) {
+  start();
+  const auto answer = post(kBatch, " [ ] ");
+  EXPECT_EQ(answer.status, 202);
+  EXPECT_EQ(answer.body, "{\"accepted\":0,\"rejected\":[]}\n");
+}
+
+TEST_F(DoorTest, MediaTypesAreReadAsTheyAreWritten) {
+  start();
+  const std::string list = "[" + event("1") + "]", mark = "\xEF\xBB\xBF";
+  const std::pair<std::string, std::string> taken[] = {
+      {"Application/CloudEvents+JSON", event("1")},
+      {"application/cloudevents+json;charset=\"UTF-8\"", event("1")},
+      {"application/cloudevents+json ; charset=utf-8; x=y", mark + event("1")},
+      {"application/json;charset=utf-8", event("1")},
+      {"APPLICATION/CLOUDEVENTS-BATCH+JSON", list},
+      {"application/json", mark + list},
+      {"application/x-ndjson", mark + event("1") + "\r\n"},
+  };
+  for (const auto& [type, body] : taken) EXPECT_EQ(post(type, body).status, 202) << type;
+  for (const char* type :
+       {"application/cloudevents+json; charset=gbk", "application/cloudevents+avro",
+        "application/cloudevents", "application/vnd.mine+json", "application/jsonx", "json",
+        "application/cloudevents+json charset=utf-8"})
+    EXPECT_EQ(post(type, event("1")).status, 415) << type;
+}
+
+TEST_F(DoorTest, AnEventMayComeInHeadersAndBody) {
+  start();
+  test::Headers attributes{{"ce-specversion", "1.0"},
+                           {"CE-ID", "%E7%94%B5%201"},
+                           {"ce-source", "\"/sh/\\\"x\""},
+                           {"ce-type", "city.elevator.telemetry.v1"},
+                           {"ce-subject", "elevator/7"},
+                           {"ce-time", "2026-11-22T08:00:00Z"},
+                           {"ce-exercise", "true"}};
+  EXPECT_EQ(post("application/json", R"({"floor":12})", attributes).status, 202);
+  EXPECT_EQ(kept("elevator.telemetry"),
+            std::vector<std::string>{
+                R"({"id":"电 1","exercise":true,)"
+                R"("source":"/sh/\"x","specversion":"1.0","subject":"elevator/7",)"
+                R"("time":"2026-11-22T08:00:00Z","type":"city.elevator.telemetry.v1",)"
+                R"("datacontenttype":"application/json","data":{"floor":12}})"});
+  EXPECT_EQ(post("application/xml", "<a/>", attributes).status, 415);
+  EXPECT_EQ(post("application/json", R"({},"id":"x")", attributes).status, 400);
+  EXPECT_EQ(post("application/json", "", attributes).status, 400);
+  attributes["CE-ID"] = "%zz";
+  EXPECT_EQ(post("application/json", "{}", attributes).status, 400);
+  attributes["CE-ID"] = "%ff";
+  EXPECT_EQ(post("application/json", "{}", attributes).status, 400);
+  EXPECT_EQ(kept("elevator.telemetry").size(), 1u);
+}
+
+TEST_F(DoorTest, DataInBase64IsKeptAsWhatItHolds) {
+  start();
+  const std::string head =
+      R"({"specversion":"1.0","id":"1","source":"/s","type":"city.elevator.telemetry.v1",)"
+      R"("subject":"elevator/7","time":"2026-11-22T08:00:00Z","data_base64":)";
+  EXPECT_EQ(post(kOne, head + R"("eyJmbG9vciI6MX0="})").status, 202);
+  const std::vector<std::string> all = kept("elevator.telemetry");
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_NE(all[0].find(R"("data":{"floor":1}})"), std::string::npos) << all[0];
+  EXPECT_EQ(post(kOne, head + R"("aGVsbG8="})").status, 400);
+}
+
+TEST_F(DoorTest, AKeyStandsForOneBody) {
+  start();
+  EXPECT_EQ(post(kOne, event("1"), {{"Idempotency-Key", "k"}}).status, 202);
+  EXPECT_EQ(post(kOne, event("1"), {{"Idempotency-Key", "k"}}).status, 202);
+  const auto other = post(kOne, event("2"), {{"Idempotency-Key", "k"}});
+  EXPECT_EQ(other.status, 422);
+  EXPECT_NE(other.body.find("a key of its own"), std::string::npos);
+  EXPECT_EQ(post(kOne, event("2"), {{"Idempotency-Key", "l"}}).status, 202);
+  EXPECT_EQ(post(kOne, event("2"), {{"Idempotency-Key", std::string(257, 'k')}}).status, 400);
+}
+
+TEST(IdempotencyKeysTest, TheNewestAreKeptForADay) {
+  IdempotencyKeys keys;
+  const IdempotencyKeys::Clock::time_point now{};
+  EXPECT_TRUE(keys.admit("a", "k", "1", now));
+  EXPECT_FALSE(keys.admit("a", "k", "2", now + std::chrono::hours{23}));
+  EXPECT_TRUE(keys.admit("b", "k", "2", now));
+  EXPECT_TRUE(keys.admit("a", "k", "2", now + IdempotencyKeys::kKept));
+  for (std::size_t i = 0; i < IdempotencyKeys::kMost; ++i)
+    EXPECT_TRUE(keys.admit("c", std::to_string(i), "1", now + IdempotencyKeys::kKept));
+  EXPECT_TRUE(keys.admit("a", "k", "3", now + IdempotencyKeys::kKept));
+}
+
+TEST_F(DoorTest, AWordThatNobodyKnowsIsAnsweredWithTheKnownOnes) {
+  start();
+  const auto answer = post(
+      kOne, R"({"specversion":"1.0","id":"1","source":"/s","type":"city.complaint.filed.v1",)"
+            R"("subject":"complaint/1","time":"2026-11-22T08:00:00Z","data":{"kind":"halp"}})");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_NE(answer.body.find("none of the words for it: help, clue"), std::string::npos)
+      << answer.body;
 }
 
 // ---- admission ----------------------------------------------------------------------------------

@@ -2,11 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <list>
+#include <mutex>
 #include <thread>
 
+#include "connectors/http/callers.h"
+#include "connectors/http/open_files.h"
 #include "tests/unit/connectors/http/client.h"
 
 namespace connectors {
@@ -63,6 +69,274 @@ TEST_F(ServerTest, BoundsBodyAndHeaders) {
   EXPECT_EQ(test::post(server.port(), "/echo", "text/plain", std::string(8 << 20, 'x')).status,
             413);
   EXPECT_EQ(get(server.port(), "/health", {{"X-Long", std::string(500, 'x')}}).status, 431);
+}
+
+/// One answer to bytes as they are: its status line and headers, in the order they came.
+std::string raw(std::uint16_t port, const std::string& bytes, const char* from = "127.0.0.1") {
+  test::asio::io_context io;
+  test::asio::ip::tcp::socket socket{io};
+  socket.open(test::asio::ip::tcp::v4());
+  socket.bind({test::asio::ip::make_address(from), 0});
+  socket.connect({test::asio::ip::make_address("127.0.0.1"), port});
+  boost::system::error_code failed;
+  test::asio::write(socket, test::asio::buffer(bytes), failed);
+  socket.shutdown(test::asio::socket_base::shutdown_send, failed);
+  std::string all;
+  test::asio::read(socket, test::asio::dynamic_buffer(all), failed);
+  return all;
+}
+int status(const std::string& answer) {
+  return answer.size() > 12 ? std::stoi(answer.substr(9, 3)) : 0;
+}
+
+TEST_F(ServerTest, ARequestHasOneHost) {
+  Server server{std::nullopt};
+  echo(server);
+  ASSERT_TRUE(server.start({.port = 0}).ok());
+  const auto with = [&](const std::string& line, const std::string& headers) {
+    return status(raw(server.port(), line + "\r\n" + headers + "\r\n"));
+  };
+  EXPECT_EQ(with("GET /health HTTP/1.1", "Host: LOCALHOST\r\n"), 200);
+  EXPECT_EQ(with("GET /health HTTP/1.1", "hOST: localhost:80\r\n"), 200);
+  EXPECT_EQ(with("GET /health HTTP/1.0", ""), 200);
+  EXPECT_EQ(with("GET /health HTTP/1.1", ""), 400);
+  EXPECT_EQ(with("GET /health HTTP/1.1", "Host: localhost\r\nHost: localhost\r\n"), 400);
+  EXPECT_EQ(with("GET /health HTTP/1.1", "Host: local host\r\n"), 400);
+  EXPECT_EQ(with("GET /health HTTP/1.1", "Host: localhost:port\r\n"), 400);
+  EXPECT_EQ(with("GET http://LocalHost/health?a=b HTTP/1.1", "Host: other\r\n"), 200);
+  EXPECT_EQ(with("GET http://evil.example/health HTTP/1.1", "Host: localhost\r\n"), 403);
+  EXPECT_EQ(with("GET ftp://localhost/health HTTP/1.1", "Host: localhost\r\n"), 400);
+  EXPECT_EQ(with("GET health HTTP/1.1", "Host: localhost\r\n"), 400);
+  EXPECT_EQ(with("GET /things/%0d%0a HTTP/1.1", "Host: localhost\r\n"), 400);
+  EXPECT_EQ(with("GET /things/%ff HTTP/1.1", "Host: localhost\r\n"), 400);
+}
+
+TEST_F(ServerTest, EveryMethodIsAnsweredWithThoseThatAre) {
+  file("index.html", "<html>");
+  Server server{std::nullopt};
+  echo(server);
+  ASSERT_TRUE(server.files(directory_).ok());
+  ASSERT_TRUE(server.start({.port = 0}).ok());
+  const auto ask = [&](verb method, const std::string& path) {
+    return test::send(server.port(), method, path);
+  };
+  for (const auto& [method, path, allow] :
+       {std::tuple{verb::delete_, "/health", "GET, HEAD, OPTIONS"},
+        std::tuple{verb::get, "/echo", "POST, OPTIONS"},
+        std::tuple{verb::post, "/index.html", "GET, HEAD, OPTIONS"},
+        std::tuple{verb::trace, "/things/a", "GET, HEAD, OPTIONS"}}) {
+    const auto answer = ask(method, path);
+    EXPECT_EQ(answer.status, 405) << path;
+    EXPECT_EQ(answer.headers["Allow"], allow) << path;
+  }
+  EXPECT_EQ(ask(verb::options, "/echo").status, 204);
+  EXPECT_EQ(ask(verb::options, "/echo").headers["Allow"], "POST, OPTIONS");
+  EXPECT_EQ(ask(verb::options, "*").headers["Allow"], "GET, HEAD, POST, OPTIONS");
+  EXPECT_EQ(ask(verb::options, "/nowhere").status, 404);
+  EXPECT_EQ(ask(verb::head, "/index.html").headers["Content-Length"], "6");
+}
+
+TEST_F(ServerTest, ExpectationsAndCodings) {
+  Server server{std::nullopt, {.body_bytes = 100'000}};
+  echo(server);
+  ASSERT_TRUE(server.start({.port = 0}).ok());
+  const std::string head = "POST /echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+  EXPECT_EQ(raw(server.port(), head + "Expect: 100-Continue\r\nContent-Length: 2\r\n\r\nhi")
+                .find("HTTP/1.1 100 Continue\r\n"),
+            0u);
+  EXPECT_EQ(
+      status(raw(server.port(), head + "Expect: tea\r\nContent-Length: 2\r\n\r\nhi")), 417);
+  EXPECT_EQ(status(raw(server.port(), head + "Transfer-Encoding: gzip\r\n\r\n")), 501);
+  const auto sent = [&](const std::string& coding, const std::string& body) {
+    return test::post(server.port(), "/echo", "text/plain", body, {{"Content-Encoding", coding}});
+  };
+  const std::string gzip(
+      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xcb\xc8\x04\x00"
+      "\xac\x2a\x93\xd8\x02\x00\x00\x00",
+      22);
+  const std::string zlib("\x78\x9c\xcb\xc8\x04\x00\x01\x3b\x00\xd2", 10);
+  EXPECT_EQ(sent("GZip", gzip).body, "hi");
+  EXPECT_EQ(sent("x-gzip", gzip + gzip).body, "hihi");
+  EXPECT_EQ(sent("deflate", zlib).body, "hi");
+  EXPECT_EQ(sent("deflate", zlib.substr(2, 4)).body, "hi");
+  EXPECT_EQ(sent("identity", "hi").body, "hi");
+  EXPECT_EQ(sent("gzip", "hi").status, 400);
+  EXPECT_EQ(sent("gzip", gzip.substr(0, 15)).status, 400);
+  EXPECT_EQ(sent("gzip", gzip + "x").status, 400);
+  for (const char* coding : {"br", "gzip, gzip", "zstd"}) {
+    EXPECT_EQ(sent(coding, "hi").status, 415) << coding;
+    EXPECT_EQ(sent(coding, "hi").headers["Accept-Encoding"], "gzip, deflate");
+  }
+}
+
+/// Sockets that say nothing.
+class Idle {
+ public:
+  void open(std::uint16_t port, int count, const char* from) {
+    for (int i = 0; i < count; ++i) {
+      test::asio::ip::tcp::socket& socket = sockets_.emplace_back(io_);
+      socket.open(test::asio::ip::tcp::v4());
+      socket.bind({test::asio::ip::make_address(from), 0});
+      socket.connect({test::asio::ip::make_address("127.0.0.1"), port});
+    }
+  }
+  std::list<test::asio::ip::tcp::socket>& sockets() { return sockets_; }
+
+ private:
+  test::asio::io_context io_;
+  std::list<test::asio::ip::tcp::socket> sockets_;
+};
+
+constexpr const char* kAsk =
+    "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+TEST_F(ServerTest, IdleConnectionsLockNobodyOut) {
+  Server server{std::nullopt};
+  echo(server);
+  ASSERT_TRUE(server.start({.port = 0}).ok());
+  Idle idle;
+  idle.open(server.port(), 512, "127.0.0.1");
+  EXPECT_EQ(status(raw(server.port(), kAsk, "127.0.0.2")), 200);
+  EXPECT_EQ(status(raw(server.port(), kAsk)), 200);
+  EXPECT_LE(server.counters().connections, ServerLimits{}.address_connections);
+  EXPECT_GE(server.counters().refused[static_cast<std::size_t>(Refusal::evicted)], 512u - 128u);
+}
+
+TEST_F(ServerTest, ManyAddressesLeaveAShareToThoseWhoHaveAToken) {
+  Server server{token(), {.connections = 16, .known_share = 8, .address_connections = 4}};
+  echo(server);
+  ASSERT_TRUE(server.start({.port = 0}).ok());
+  Idle idle;
+  for (int i = 2; i < 12; ++i)
+    idle.open(server.port(), 4, ("127.0.0." + std::to_string(i)).c_str());
+  EXPECT_EQ(status(raw(server.port(),
+                       "GET /things/a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                       "Authorization: Bearer a-secret-of-26-characters\r\n\r\n")),
+            200);
+  EXPECT_LE(server.counters().connections, 9u);
+}
+
+TEST_F(ServerTest, WhoSaysNothingIsLeft) {
+  Server server{std::nullopt,
+                {.first_byte_time = std::chrono::milliseconds{20},
+                 .request_time = std::chrono::milliseconds{20}}};
+  echo(server);
+  ASSERT_TRUE(server.start({.port = 0}).ok());
+  Idle idle;
+  idle.open(server.port(), 2, "127.0.0.1");
+  test::asio::write(idle.sockets().back(), test::asio::buffer(std::string{"GET /he"}));
+  char byte = 0;
+  boost::system::error_code ended;
+  for (auto& socket : idle.sockets()) {
+    socket.read_some(test::asio::buffer(&byte, 1), ended);
+    EXPECT_TRUE(ended);
+  }
+  EXPECT_EQ(server.counters().refused[static_cast<std::size_t>(Refusal::slow)], 2u);
+}
+
+TEST_F(ServerTest, WrongTokensAreSlowedAndTold) {
+  Server server{token()};
+  echo(server);
+  std::mutex mutex;
+  std::vector<std::string> said;
+  server.hear([&](const std::string& what) {
+    const std::lock_guard lock{mutex};
+    said.push_back(what);
+  });
+  ASSERT_TRUE(server.start({.port = 0}).ok());
+  const test::Headers wrong{{"Authorization", "Bearer not-the-secret-at-all"}};
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(get(server.port(), "/things/a", wrong).status, 401);
+  EXPECT_EQ(get(server.port(), "/things/a").status, 401);
+  const auto refused = server.counters().refused;
+  EXPECT_EQ(refused[static_cast<std::size_t>(Refusal::wrong_token)], 2u);
+  EXPECT_EQ(refused[static_cast<std::size_t>(Refusal::no_token)], 1u);
+  const std::lock_guard lock{mutex};
+  ASSERT_EQ(said.size(), 2u);
+  EXPECT_EQ(said[1], "a wrong token came from 127.0.0.1 for /things/a, 2 in a row");
+}
+
+TEST(CallersTest, EachWrongTokenWaitsTwiceAsLong) {
+  Callers callers;
+  const Callers::Clock::time_point now{std::chrono::hours{1}};
+  EXPECT_EQ(callers.wrong_token("a", now).wait, std::chrono::milliseconds{100});
+  EXPECT_EQ(callers.wrong_token("a", now).wait, std::chrono::milliseconds{200});
+  EXPECT_EQ(callers.wrong_token("b", now).wait, std::chrono::milliseconds{100});
+  for (int i = 0; i < 100; ++i) callers.wrong_token("a", now);
+  EXPECT_EQ(callers.wrong_token("a", now).wait, Callers::kLongestWait);
+  EXPECT_EQ(callers.wrong_token("a", now + Callers::kForgotten * 2).times, 1u);
+  callers.right_token("b");
+  EXPECT_EQ(callers.wrong_token("b", now).times, 1u);
+  for (std::size_t i = 0; i < 2 * Callers::kMostWrong; ++i)
+    callers.wrong_token(std::to_string(i), now);
+  EXPECT_EQ(callers.wrong_token("b", now).times, 1u);
+}
+
+TEST(CallersTest, KnowsAddresses) {
+  EXPECT_EQ(address_text("10.1.2.3"), "10.1.2.3");
+  EXPECT_EQ(address_text(" 10.1.2.3:80 "), "10.1.2.3");
+  EXPECT_EQ(address_text("[2001:db8:1:2:3:4:5:6]:80"), "2001:db8:1:2::/64");
+  EXPECT_EQ(address_text("::ffff:10.1.2.3"), "10.1.2.3");
+  for (const char* none : {"", "unknown", "_hidden", "10.1.2", "a\nb"})
+    EXPECT_EQ(address_text(none), "") << none;
+  EXPECT_EQ(forwarded_for("6.6.6.6, 10.1.2.3", ""), "10.1.2.3");
+  EXPECT_EQ(forwarded_for("", R"(for=6.6.6.6, For="[2001:db8::1]:80";proto=https)"),
+            "2001:db8::/64");
+  EXPECT_EQ(forwarded_for("nonsense", "by=1.2.3.4"), "");
+}
+
+TEST_F(ServerTest, AProxySpeaksForEachCallerWhomItNames) {
+  Server server{std::nullopt, {.address_connections = 1}};
+  std::vector<Reply> kept;
+  std::promise<void> asked;
+  server.route("GET", "/late", [&](const Request&, Reply reply) {
+    kept.push_back(std::move(reply));
+    asked.set_value();
+  });
+  echo(server);
+  EXPECT_FALSE(server.trust("proxy.example").ok());
+  ASSERT_TRUE(server.trust("127.0.0.1").ok());
+  ASSERT_TRUE(server.start({.port = 0}).ok());
+  const auto of = [&](const char* caller, const char* path) {
+    return get(server.port(), path, {{"X-Forwarded-For", caller}}).status;
+  };
+  auto late = std::async(std::launch::async, [&] { return of("10.0.0.1", "/late"); });
+  asked.get_future().wait();
+  EXPECT_EQ(of("10.0.0.1", "/health"), 429);
+  EXPECT_EQ(of("10.0.0.2", "/health"), 200);
+  kept.front()({.body = "{}"});
+  EXPECT_EQ(late.get(), 200);
+  EXPECT_EQ(of("10.0.0.1", "/health"), 200);
+}
+
+TEST(OpenFilesTest, AreRaisedOrFewerConnectionsAreTaken) {
+  OpenFiles enough{4096, 4096}, raised{256, 100'000}, fewer{256, 1000}, none{256, 700};
+  EXPECT_EQ(*connections_within(enough, 512), 512u);
+  EXPECT_EQ(enough.soft, 4096u);
+  EXPECT_EQ(*connections_within(raised, 512), 512u);
+  EXPECT_EQ(raised.soft, 512 + kOtherFiles);
+  EXPECT_EQ(*connections_within(fewer, 512), 1000 - kOtherFiles);
+  const auto refused = connections_within(none, 512);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().what.find("may open 700 files and needs 1280"), std::string::npos);
+}
+
+TEST_F(ServerTest, AHandlerSeesThatItsCallerHasLeft) {
+  Server server{std::nullopt};
+  std::promise<Request> asked;
+  std::promise<Reply> reply_of;
+  server.route("GET", "/late", [&](Request request, Reply reply) {
+    reply_of.set_value(std::move(reply));
+    asked.set_value(std::move(request));
+  });
+  ASSERT_TRUE(server.start({.port = 0}).ok());
+  auto answer = std::async(std::launch::async, [&] {
+    return raw(server.port(), "GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  });
+  const Request request = asked.get_future().get();
+  ASSERT_NE(request.left, nullptr);
+  while (!*request.left) std::this_thread::yield();  // it has ended what it sends
+  reply_of.get_future().get()({.body = "{}"});
+  EXPECT_EQ(status(answer.get()), 200);  // and still gets its answer
 }
 
 TEST_F(ServerTest, TokenIsNeededForAllButPageAndHealth) {
