@@ -100,6 +100,10 @@ Result<void> Live::open_doors(const RunOptions& options) {
   Result<std::string> identity = log_identity(options.data);
   if (!identity) return identity.error();
   look();
+  // With those that the first epoch makes active: the door asks them what is life from now on.
+  Result<std::vector<streams::Version>> versions = city_.engine().versions();
+  if (!versions) return versions.error();
+  view_.versions = std::move(*versions);
   Result<std::unique_ptr<Front>> front =
       Front::open(ports(), {.city = city_.files().name,
                             .log_identity = std::move(*identity),
