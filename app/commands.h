@@ -66,7 +66,7 @@ struct RunOptions {
   int threads = 1;
   std::optional<int> partitions;
   int commit_ms = 100;
-  int backlog_ms = 500;       // of the engine, from which the HTTP door sheds load
+  int backlog_ms = 300;       // of the engine, from which the HTTP door sheds load
   bool accept_clock = false;  // the machine's clock is right, whatever the last tick says
   std::string memory = "512MiB";
   bool until_end = false;

@@ -43,7 +43,7 @@ struct FrontOptions {
   std::string photos;                      // directory; empty: one in `data`
   std::string link_secret_file;            // signs the phones' links; empty: one made in `data`
   connectors::Pseudonym pseudonym{connectors::Signer::random()};  // of complainants
-  std::chrono::milliseconds backlog{500};  // of the engine, from which load is shed
+  std::chrono::milliseconds backlog{300};  // of the engine, from which load is shed
   int partitions = 4;                      // of the input topics
   int output_partitions = 1;               // of the topics that the board follows
   std::vector<std::string> seats;          // of the duty list

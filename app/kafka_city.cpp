@@ -301,7 +301,9 @@ Health KafkaCity::health() {
   health.city = files_.name;
   const Figures all = figures();
   all.fill(health);
-  clock_health_.tell(all.clock().value_or(clock_.now()), health);
+  // A city that has just begun has no tick yet.
+  const Time tick = all.clock().value_or(Time{});
+  clock_health_.tell(tick == Time{} ? clock_.now() : tick, health);
   for (const std::unique_ptr<Worker>& worker : workers_)
     health.lagging = health.lagging || worker->counts().restoring > 0;
   for (const auto& [door, seen] : forwarder_->last_seen())

@@ -12,7 +12,7 @@ using std::chrono::nanoseconds;
 
 namespace {
 
-constexpr std::chrono::seconds kFollowEvery{1};
+constexpr std::chrono::seconds kFollowEvery{1}, kLongestWait{10};
 constexpr double kBytesOfOne = 300;      // until it is known
 constexpr double kMostRemembered = 1e6;  // events
 
@@ -29,7 +29,8 @@ std::optional<std::chrono::seconds> LoadAdmission::refusal(std::size_t bytes) {
   if (room && !ports_.full(bytes)) return std::nullopt;
   ++requests_;
   follow_versions();
-  return std::max(std::chrono::ceil<std::chrono::seconds>(ahead_), std::chrono::seconds{1});
+  return std::clamp(std::chrono::ceil<std::chrono::seconds>(ahead_), std::chrono::seconds{1},
+                    kLongestWait);
 }
 
 bool LoadAdmission::passes(std::string_view bytes) {

@@ -72,10 +72,12 @@ TEST_F(LoadAdmissionTest, RefusesFromTheLimitOnAndSaysWhenToComeAgain) {
   EXPECT_EQ(admission_->refusal(100), 1s);
   ahead_ = 2'100ms;
   EXPECT_EQ(admission_->refusal(100), 3s);
+  ahead_ = 1h;
+  EXPECT_EQ(admission_->refusal(100), 10s);
   ahead_ = 0ms;
   full_ = true;
   EXPECT_EQ(admission_->refusal(100), 1s) << "what waits to be written is full";
-  EXPECT_EQ(admission_->counts().requests, 4u);
+  EXPECT_EQ(admission_->counts().requests, 5u);
 }
 
 TEST_F(LoadAdmissionTest, ShedsDevicesThenPeopleAndLifeLast) {
