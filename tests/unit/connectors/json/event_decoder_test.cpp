@@ -271,7 +271,7 @@ class ContractTest : public EventDecoderTest {
 
 TEST_F(ContractTest, AWordOutsideAClosedListIsRefusedWithTheKnownOnesTheNearestFirst) {
   EXPECT_EQ(complaint(R"({"kind":"halp"})"),
-            "data.kind is 'halp', none of the words for it: help, clue, report, consult, service, "
+            "data.kind is 'halp', none of the words for it: help, clue, consult, report, service, "
             "complaint");
   EXPECT_EQ(telemetry(R"({"mode":"faults"})").find(
                 "data.mode is 'faults', none of the words for it: fault, "),
