@@ -260,7 +260,8 @@ class ContractTest : public EventDecoderTest {
  protected:
   std::string of(const std::string& type, const std::string& data, const std::string& id = "e") {
     return reason(R"({"specversion":"1.0","id":")" + id + R"(","source":"/s","type":"city.)" +
-                  type + R"(.v1","subject":"a/b","time":"2026-11-22T00:00:00Z","data":)" + data + "}");
+                  type + R"(.v1","subject":"a/b","time":"2026-11-22T00:00:00Z","data":)" + data +
+                  "}");
   }
   std::string telemetry(const std::string& data) { return of("elevator.telemetry", data); }
   std::string complaint(const std::string& data) { return of("complaint.filed", data); }
