@@ -1,11 +1,11 @@
 #pragma once
 
 // Door: POST /v1/events, where other systems hand in CloudEvents over HTTP: one, a JSON array of
-// them, or one a line (event_body.h). Each is read by the Decoder, its topic found by its type and its partition
-// by its subject; the bytes go on unchanged. It answers 202 only after all that it accepted is
-// durable, and names what it did not accept by its place and a reason. Where Admission refuses a
-// request it answers 429, takes out of it what passes all the same, and names that by its place.
-// Used on the server's thread.
+// them, or one a line (event_body.h). Each is read by the Decoder, its topic found by its type and
+// its partition by its subject; the bytes go on unchanged. It answers 202 only after all that it
+// accepted is durable, and names what it did not accept by its place and a reason. Where Admission
+// refuses a request it answers 429, takes out of it what passes all the same, and names that by its
+// place. Used on the server's thread.
 
 #include <atomic>
 #include <functional>
