@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/city_files.h"
+#include "app/city_references.h"
 #include "operators/rules/pack_reader.h"
 
 namespace app {
@@ -58,6 +59,9 @@ Result<Activation> prepare_pack(const std::vector<Version>& active, const std::s
   std::vector<rules::Pack> after;
   const Result<Version> version = pack_version(text, file, before, &after);
   if (!version) return version.error();
+  const auto file_of = [](std::string_view name) { return std::string{name}; };
+  if (const Result<void> known = check_references(active, after, file_of); !known)
+    return known.error();
   const rules::Pack& pack = after.back();
   const auto was = std::find_if(before.begin(), before.end(),
                                 [&](const rules::Pack& one) { return one.name == pack.name; });

@@ -4,7 +4,9 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "app/city_references.h"
 #include "app/files.h"
+#include "connectors/replay/csv_adapter.h"
 #include "operators/duty/calendar.h"
 #include "operators/duty/duty_list.h"
 #include "operators/duty/hotline_list.h"
@@ -48,54 +50,25 @@ constexpr CheckedFile kCheckedFiles[] = {
     {city::kParentsVersion, parses<city::ParentList>},
 };
 
-/// The version's list as read: it has been checked. A default one where the city has none.
-template <class List>
-List list_of(const CityFiles& city, std::string_view name) {
-  for (const Version& version : city.versions)
-    if (version.name == name) return std::move(*List::parse(version.content, version.name));
-  return {};
-}
-
-/// Hours of service that the calendar does not have would never close.
-Result<void> check_hours(const CityFiles& city) {
-  const auto calendar = list_of<city::Calendar>(city, city::kCalendarVersion);
-  const auto unknown = [&](const std::string& who, const std::string& hours) {
-    return Error{Error::Kind::usage, city.directory + ": " + who + " names the hours '" + hours +
-                                         "', which calendar.yaml does not have"};
-  };
-  const auto duty = list_of<city::DutyList>(city, city::kDutyVersion);
-  for (const auto& [name, item] : duty.items())
-    if (!calendar.knows(item.hours)) return unknown("item '" + name + "'", item.hours);
-  const auto hotline = list_of<city::HotlineList>(city, city::kHotlineVersion);
-  if (!calendar.knows(hotline.hours())) return unknown("hotline.yaml", hotline.hours());
-  return {};
-}
-
-/// Life never waits for another warning, and a rule that nobody has would never do.
-Result<void> check_children(const CityFiles& city) {
-  for (const std::string& child :
-       list_of<city::ParentList>(city, city::kParentsVersion).children()) {
-    const rules::Rule* found = nullptr;
-    for (const rules::Pack& pack : city.packs)
-      for (const rules::Rule& rule : pack.rules)
-        if (rule.name == child) found = &rule;
-    const std::string file = city.directory + "/parents.yaml: ";
-    if (found == nullptr)
-      return Error{Error::Kind::usage, file + "no rule pack has the rule '" + child + "'"};
-    if (found->consequence == city::Consequence::life)
-      return Error{Error::Kind::usage,
-                   file + "'" + child + "' is of consequence life, which is never suppressed"};
-  }
-  return {};
-}
-
 }  // namespace
 
-Result<Version> read_pack_version(const std::string& path, const std::vector<rules::Pack>& beside,
-                                  std::vector<rules::Pack>* packs) {
-  Result<std::string> text = read_file(path);
-  if (!text) return text.error();
-  return pack_version(*text, path, beside, packs);
+Result<Packs> read_packs(const std::vector<std::string>& paths) {
+  Packs read;
+  std::vector<rules::Problem> problems;
+  for (const std::string& path : paths) {
+    Result<std::string> text = read_file(path);
+    if (!text) return text.error();
+    read.packs.push_back(rules::read_pack(*text, path, problems));
+    read.versions.push_back(version_of("rules/" + read.packs.back().name, std::move(*text)));
+  }
+  (void)rules::Rulebook::compile(read.packs, nullptr, problems);
+  if (problems.empty()) return read;
+  // The reader's and the compiler's, file by file.
+  std::stable_sort(problems.begin(), problems.end(), [&](const auto& a, const auto& b) {
+    return std::find(paths.begin(), paths.end(), a.file) <
+           std::find(paths.begin(), paths.end(), b.file);
+  });
+  return yaml::refusal(std::move(problems));
 }
 
 Result<Version> pack_version(const std::string& text, const std::string& file,
@@ -106,8 +79,8 @@ Result<Version> pack_version(const std::string& text, const std::string& file,
   std::vector<rules::Pack> together = beside;
   std::erase_if(together, [&](const rules::Pack& other) { return other.name == pack.name; });
   together.push_back(pack);
-  if (problems.empty()) (void)rules::Rulebook::compile(together, nullptr, problems);
-  if (!problems.empty()) return rules::refusal(problems);
+  (void)rules::Rulebook::compile(together, nullptr, problems);
+  if (!problems.empty()) return yaml::refusal(std::move(problems));
   Version version = version_of("rules/" + pack.name, text);
   if (packs != nullptr) *packs = std::move(together);
   return version;
@@ -123,35 +96,50 @@ Result<CityFiles> read_city(const std::string& directory) {
   const fs::path path = fs::weakly_canonical(directory);
   city.directory = path.string();
   city.name = path.filename().string();
+  Error wrong{Error::Kind::usage, ""};  // of all files
+  const auto refuse = [&](const Error& error) {
+    wrong.what += (wrong.what.empty() ? "" : "\n") + error.what;
+  };
   for (const CheckedFile& checked : kCheckedFiles) {
     const std::string file = (path / (std::string{checked.version} + ".yaml")).string();
     if (!fs::exists(file)) continue;
     Result<std::string> text = read_file(file);
     if (!text) return text.error();
-    if (const Result<void> good = checked.check(*text, file); !good) return good.error();
+    if (const Result<void> good = checked.check(*text, file); !good) refuse(good.error());
     city.versions.push_back(version_of(std::string{checked.version}, std::move(*text)));
   }
-  if (const Result<void> good = check_hours(city); !good) return good.error();
   std::vector<std::string> files;
   if (fs::is_directory(path / "rules", missing))
     for (const auto& entry : fs::directory_iterator{path / "rules"})
       if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
   std::sort(files.begin(), files.end());
-  for (const std::string& file : files) {
-    Result<Version> version = read_pack_version(file, city.packs, &city.packs);
-    if (!version) return version.error();
-    city.versions.push_back(std::move(*version));
+  if (Result<Packs> read = read_packs(files)) {
+    city.packs = std::move(read->packs);
+    std::move(read->versions.begin(), read->versions.end(), std::back_inserter(city.versions));
+  } else {
+    refuse(read.error());
   }
-  if (const Result<void> good = check_children(city); !good) return good.error();
-  if (fs::exists(path / "retention.yaml")) {
-    const std::string file = (path / "retention.yaml").string();
-    Result<std::string> text = read_file(file);
+  if (const fs::path file = path / "retention.yaml"; fs::exists(file)) {
+    Result<std::string> text = read_file(file.string());
     if (!text) return text.error();
-    Result<Retention> retention = Retention::read(*text, file);
-    if (!retention) return retention.error();
-    city.retention = std::move(*retention);
+    if (Result<Retention> retention = Retention::read(*text, file.string()))
+      city.retention = std::move(*retention);
+    else
+      refuse(retention.error());
   }
-  if (fs::exists(path / "adapter.yaml")) city.adapter = (path / "adapter.yaml").string();
+  if (const fs::path file = path / "adapter.yaml"; fs::exists(file)) {
+    city.adapter = file.string();
+    Result<std::string> text = read_file(city.adapter);
+    if (!text) return text.error();
+    if (const auto adapter = connectors::CsvAdapter::read(*text, city.adapter); !adapter)
+      refuse(adapter.error());
+  }
+  if (!wrong.what.empty()) return wrong;
+  const auto file_of = [&](std::string_view version) {
+    return (path / (std::string{version} + ".yaml")).string();
+  };
+  if (const Result<void> good = check_references(city.versions, city.packs, file_of); !good)
+    return good.error();
   return city;
 }
 

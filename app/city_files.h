@@ -30,14 +30,18 @@ std::vector<std::string> seats_of(const CityFiles& files);
 /// Its items whose orders are for life.
 std::vector<std::string> life_items_of(const CityFiles& files);
 
-/// A rule pack's text as a version, checked together with the packs it will stand beside. `packs`
-/// then has those and, last, this one.
+struct Packs {
+  std::vector<rules::Pack> packs;
+  std::vector<streams::Version> versions;  // beside them
+};
+/// Rule packs that will be active together; an error names all that is wrong with any of them.
+streams::Result<Packs> read_packs(const std::vector<std::string>& paths);
+
+/// A rule pack's text as a version, checked together with the packs it will stand beside, where it
+/// takes the place of the one of its name. `packs` then has those and, last, this one.
 streams::Result<streams::Version> pack_version(const std::string& text, const std::string& file,
                                                const std::vector<rules::Pack>& beside,
                                                std::vector<rules::Pack>* packs = nullptr);
-streams::Result<streams::Version> read_pack_version(const std::string& path,
-                                                    const std::vector<rules::Pack>& beside,
-                                                    std::vector<rules::Pack>* packs = nullptr);
 
 /// Where the project's data is (deploy/, screen/): WATCHFIRE_HOME, or the sources it was built
 /// from.

@@ -1,8 +1,8 @@
 // replay: files through the doors, and the city to its end.
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
+#include <charconv>
 #include <filesystem>
 
 #include "app/commands.h"
@@ -12,6 +12,8 @@
 #include "app/token_list.h"
 #include "connectors/json/event_decoder.h"
 #include "connectors/replay/file_source.h"
+#include "operators/yaml/document.h"
+#include "operators/yaml/mapping.h"
 #include "streams/hash.h"
 
 namespace app {
@@ -36,13 +38,21 @@ Result<Positions> read_positions(const std::string& data) {
   if (!std::filesystem::exists(positions_path(data))) return positions;
   Result<std::string> text = read_file(positions_path(data));
   if (!text) return text.error();
-  try {
-    for (const auto& entry : YAML::Load(*text))
-      positions[entry.first.as<std::string>()] = entry.second.as<std::int64_t>();
-  } catch (const YAML::Exception& e) {  // yaml-cpp reports this way only
-    return Error{Error::Kind::usage, positions_path(data) + " can't be read: " + e.what()};
+  yaml::Problems problems{positions_path(data)};
+  const yaml::Document document = yaml::Document::read(*text, problems);
+  if (document.root() != nullptr) {
+    yaml::Mapping map{*document.root(), "what was replayed", problems};
+    const auto count = [](const std::string& digits) -> std::optional<std::int64_t> {
+      std::int64_t number = 0;
+      const char* const last = digits.data() + digits.size();
+      const auto [end, error] = std::from_chars(digits.data(), last, number);
+      return error == std::errc{} && end == last ? std::optional{number} : std::nullopt;
+    };
+    for (const yaml::Member& file : document.root()->members)
+      positions[file.key.text] = map.value(file.key.text, count, "a count of records").value_or(0);
   }
-  return positions;
+  if (problems.all.empty()) return positions;
+  return yaml::refusal(std::move(problems.all));
 }
 
 Result<void> write_positions(const std::string& data, const Positions& positions) {

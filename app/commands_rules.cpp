@@ -17,20 +17,15 @@ namespace app {
 using streams::Result;
 
 int rules_check(const std::vector<std::string>& packs) {
-  std::vector<rules::Pack> together;
-  int worst = 0;
-  for (const std::string& path : packs) {
-    Result<streams::Version> version = read_pack_version(path, together, &together);
-    if (!version) {
-      worst = 1;
-      fmt::print(stderr, "{}\n", version.error().what);
-      continue;
-    }
-    const rules::Pack& pack = together.back();
-    fmt::print("{}: {} rules, {} facts, {} tests; version {}\n", path, pack.rules.size(),
-               pack.facts.size(), pack.tests.size(), pack.version());
+  const Result<Packs> read = read_packs(packs);
+  if (!read) {
+    fmt::print(stderr, "{}\n", read.error().what);
+    return 1;
   }
-  return worst;
+  for (const rules::Pack& pack : read->packs)
+    fmt::print("{}: {} rules, {} facts, {} tests; version {}\n", pack.file, pack.rules.size(),
+               pack.facts.size(), pack.tests.size(), pack.version());
+  return 0;
 }
 
 int rules_test(const std::vector<std::string>& packs) {

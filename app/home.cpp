@@ -1,13 +1,14 @@
 #include "app/home.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
 #include <filesystem>
 
 #include "app/files.h"
 #include "connectors/json/raw_slots.h"
 #include "operators/city_loop.h"
+#include "operators/yaml/document.h"
+#include "operators/yaml/mapping.h"
 
 namespace app {
 
@@ -15,6 +16,8 @@ using streams::Error;
 using streams::Result;
 
 namespace {
+
+constexpr int kMaxPartitions = 1024;
 
 std::string home_path(const std::string& data) {
   return data + "/watchfire.yaml";
@@ -43,15 +46,19 @@ Result<std::optional<Home>> Home::read(const std::string& data) {
   if (!std::filesystem::exists(home_path(data))) return std::optional<Home>{};
   Result<std::string> text = read_file(home_path(data));
   if (!text) return text.error();
-  try {
-    const YAML::Node root = YAML::Load(*text);
-    Home home{root["city"].as<std::string>(""), root["partitions"].as<int>(4), {}};
-    for (const auto& version : root["versions"])
-      home.versions[version.first.as<std::string>()] = version.second.as<std::string>();
-    return std::optional{std::move(home)};
-  } catch (const YAML::Exception& e) {  // yaml-cpp reports this way only
-    return Error{Error::Kind::usage, home_path(data) + " can't be read: " + e.what()};
+  yaml::Problems problems{home_path(data)};
+  const yaml::Document document = yaml::Document::read(*text, problems);
+  Home home;
+  if (document.root() != nullptr) {
+    yaml::Mapping map{*document.root(), "a data directory's file", problems};
+    home.city = map.text("city");
+    home.partitions = map.number("partitions", 1, kMaxPartitions).value_or(home.partitions);
+    map.members("versions", [&](const yaml::Node& name, const yaml::Node& hash) {
+      home.versions[name.text] = yaml::read_text(hash, problems).value_or("");
+    });
   }
+  if (problems.all.empty()) return std::optional{std::move(home)};
+  return yaml::refusal(std::move(problems.all));
 }
 
 Result<void> Home::write(const std::string& data) const {

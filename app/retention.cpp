@@ -1,9 +1,11 @@
 #include "app/retention.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
 #include <cstdio>
+
+#include "operators/yaml/document.h"
+#include "operators/yaml/mapping.h"
 
 namespace app {
 
@@ -39,37 +41,21 @@ Retention::Retention()
             {"matters", kMatters}} {}
 
 Result<Retention> Retention::read(const std::string& text, const std::string& file) {
-  const auto wrong = [&](const std::string& what) {
-    return Error{Error::Kind::usage, file + ": " + what};
-  };
   Retention retention;
-  try {
-    const YAML::Node root = YAML::Load(text);
-    if (!root.IsMap() && !root.IsNull()) return wrong("lines of `topic: duration` are expected");
-    for (const auto& line : root) {
-      const auto topic = line.first.as<std::string>();
-      const auto kept = streams::parse_duration(line.second.as<std::string>());
-      if (!retention.kept_.contains(topic))
-        return wrong("no records of '" + topic + "' are dropped by age; topics are " +
-                     retention.names());
-      if (!kept || *kept <= Duration{0})
-        return wrong("'" + topic + "' needs a duration such as 3d or 12h");
-      retention.kept_[topic] = *kept;
-    }
-  } catch (const YAML::Exception& e) {  // yaml-cpp reports this way only
-    return wrong(e.what());
+  yaml::Problems problems{file};
+  const yaml::Document document = yaml::Document::read(text, problems);
+  if (document.root() != nullptr) {
+    yaml::Mapping map{*document.root(), "the retention of topics", problems};
+    for (auto& [topic, kept] : retention.kept_) kept = map.time(topic).value_or(kept);
+    for (const char* topic : kWithText)
+      if (retention.kept_[topic] > retention.kept_[kComplaints])
+        problems.add(map.place_of(topic), "'" + std::string{topic} +
+                                              "' holds text of complaints and may not be kept "
+                                              "longer than '" +
+                                              kComplaints + "'");
   }
-  for (const char* topic : kWithText)
-    if (retention.kept_[topic] > retention.kept_[kComplaints])
-      return wrong("'" + std::string{topic} + "' holds text of complaints and may not be kept " +
-                   "longer than '" + kComplaints + "'");
-  return retention;
-}
-
-std::string Retention::names() const {
-  std::string names;
-  for (const auto& [topic, kept] : kept_) names += (names.empty() ? "" : ", ") + topic;
-  return names;
+  if (problems.all.empty()) return retention;
+  return yaml::refusal(std::move(problems.all));
 }
 
 Result<void> Retention::trim(state::EmbeddedLog& log, Time now) const {

@@ -23,8 +23,9 @@ class Retention {
  public:
   /// The defaults: what a city without a file keeps.
   Retention();
-  /// `topic: duration` by line; topics left out keep their default. An error names file and topic:
-  /// an unknown one, no duration, or text of complaints kept longer than their door keeps it.
+  /// `topic: duration` by line; topics left out keep their default. An error names file and place
+  /// of an unknown one, of what is no duration, or of text of complaints kept longer than by their
+  /// door.
   static streams::Result<Retention> read(const std::string& text, const std::string& file);
 
   const std::map<std::string, streams::Duration>& by_topic() const { return kept_; }
@@ -32,8 +33,6 @@ class Retention {
   streams::Result<void> trim(state::EmbeddedLog& log, streams::Time now) const;
 
  private:
-  std::string names() const;
-
   std::map<std::string, streams::Duration> kept_;
 };
 

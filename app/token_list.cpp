@@ -6,7 +6,8 @@
 #include <filesystem>
 
 #include "app/files.h"
-#include "operators/rules/yaml.h"
+#include "operators/yaml/document.h"
+#include "operators/yaml/mapping.h"
 
 namespace app {
 
@@ -27,44 +28,42 @@ bool is_hash(std::string_view text) {
   return text.size() == kDigits && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
 
-std::vector<std::string> patterns(rules::Yaml& yaml, const std::string& key) {
-  std::vector<std::string> all = yaml.texts(key);
+std::vector<std::string> patterns(yaml::Mapping& map, std::string_view key) {
+  std::vector<std::string> all = map.texts(key);
   if (all.size() > kMostPatterns)
-    yaml.problems().add(yaml.place(), "'" + key + "' has more than " +
-                                          std::to_string(kMostPatterns) + " entries");
+    map.problems().add(map.place_of(key), "'" + std::string{key} + "' has more than " +
+                                              std::to_string(kMostPatterns) + " entries");
   for (const std::string& pattern : all)
-    if (pattern.empty() || pattern.size() > kLongestPattern ||
-        pattern.find_first_of(" \t\r\n,") != pattern.npos ||
+    if (pattern.size() > kLongestPattern || pattern.find_first_of(" \t\r\n,") != pattern.npos ||
         pattern.find('*') < pattern.size() - 1)
-      yaml.problems().add(yaml.place(), "'" + pattern + "' in '" + key +
-                                            "' is no name, nor a beginning with '*' behind it");
+      map.problems().add(map.place_of(key), "'" + pattern + "' in '" + std::string{key} +
+                                                "' is no name, nor a beginning with '*' behind it");
   return all;
 }
 
-Tokens::Entry read_entry(const YAML::Node& node, rules::Problems& problems) {
-  rules::Yaml yaml{node, "a token", problems};
+Tokens::Entry read_entry(const yaml::Node& node, yaml::Problems& problems) {
+  yaml::Mapping map{node, "a token", problems};
   Tokens::Entry entry;
   Rights& rights = entry.rights;
-  rights.name = yaml.required_text("name", "dispatch-a");
-  entry.hash = yaml.required_text("secretHash", "sha256:<64 hex digits>, from `watchfire token new`");
+  rights.name = map.required_text("name", "dispatch-a");
+  entry.hash = map.required_text("secretHash", "sha256:<64 hex digits>, from `watchfire token new`");
   if (entry.hash.starts_with(kHashMark)) entry.hash.erase(0, kHashMark.size());
-  if (!is_hash(entry.hash))
-    problems.add(yaml.place(),
+  if (!entry.hash.empty() && !is_hash(entry.hash))
+    problems.add(map.place_of("secretHash"),
                  "'secretHash' is sha256: and 64 hex digits, as `watchfire token new` prints it");
-  rights.routes = patterns(yaml, "routes");
-  rights.types = patterns(yaml, "types");
-  rights.subjects = patterns(yaml, "subjects");
-  rights.by = patterns(yaml, "by");
-  rights.units = patterns(yaml, "units");
-  rights.district = yaml.text("district");
-  rights.role = yaml.text("role");
+  rights.routes = patterns(map, "routes");
+  rights.types = patterns(map, "types");
+  rights.subjects = patterns(map, "subjects");
+  rights.by = patterns(map, "by");
+  rights.units = patterns(map, "units");
+  rights.district = map.text("district");
+  rights.role = map.text("role");
   if (!rights.role.empty() && rights.role != "engineer")
-    problems.add(yaml.place(), "'role' is engineer or nothing, not '" + rights.role + "'");
-  if (yaml.has("notAfter")) {
-    rights.not_after = streams::parse_time(yaml.text("notAfter"));
-    if (!rights.not_after)
-      problems.add(yaml.place(), "'notAfter' is a time, as in 2027-01-01T00:00:00+08:00");
-  }
+    problems.add(map.place_of("role"),
+                 "'role' is engineer or nothing, not '" + rights.role + "'");
+  rights.not_after = map.value(
+      "notAfter", [](const std::string& text) { return streams::parse_time(text); },
+      "a time such as 2027-01-01T00:00:00+08:00");
   return entry;
 }
 
@@ -77,22 +76,22 @@ Result<std::vector<Tokens::Entry>> read_token_list(const std::string& path) {
     return error(path + ": others on this machine can read or change it: chmod 600 " + path);
   Result<std::string> text = read_file(path);
   if (!text) return text.error();
-  rules::Problems problems{path, {}};
+  yaml::Problems problems{path};
   std::vector<Tokens::Entry> entries;
-  try {
-    rules::Yaml yaml{YAML::Load(*text), "the list of tokens", problems};
-    yaml.each("tokens", [&](const YAML::Node& node) {
+  const yaml::Document document = yaml::Document::read(*text, problems);
+  if (document.root() != nullptr) {
+    yaml::Mapping map{*document.root(), "the list of tokens", problems};
+    map.each("tokens", [&](const yaml::Node& node) {
       entries.push_back(read_entry(node, problems));
       const auto same = [&](const Tokens::Entry& one) { return one.hash == entries.back().hash; };
       if (std::count_if(entries.begin(), entries.end(), same) > 1)
-        problems.add(rules::place_of(node), "two tokens have this secretHash: each has its own");
+        problems.add(node.place, "two tokens have this secretHash: each has its own");
     });
     if (entries.size() > kMostTokens)
-      problems.add(yaml.place(), "there are more than " + std::to_string(kMostTokens) + " tokens");
-  } catch (const YAML::Exception& e) {  // yaml-cpp reports this way only
-    return error(path + " can't be read: " + e.what());
+      problems.add(map.place_of("tokens"),
+                   "there are more than " + std::to_string(kMostTokens) + " tokens");
   }
-  if (!problems.all.empty()) return rules::refusal(problems.all);
+  if (!problems.all.empty()) return yaml::refusal(std::move(problems.all));
   return entries;
 }
 

@@ -246,10 +246,11 @@ int main(int argc, char** argv) {
 
   streams::Topology topology{"elevator_watch"};
   declare(topology, once);
-  auto pack = app::read_pack_version(rules, {});
-  if (!pack) return fail(pack.error());
+  auto packs = app::read_packs({rules});
+  if (!packs) return fail(packs.error());
+  const streams::Version& pack = packs->versions.front();
   if (!kafka.broker.empty()) {
-    if (auto ran = run_on_kafka(kafka, options, topology, *pack, started); !ran)
+    if (auto ran = run_on_kafka(kafka, options, topology, pack, started); !ran)
       return fail(ran.error());
     return 0;
   }
@@ -258,7 +259,7 @@ int main(int argc, char** argv) {
   if (!engine) return fail(engine.error());
   auto count = load(file, options.partitions, (*engine)->log());
   if (!count) return fail(count.error());
-  if (auto activated = (*engine)->activate({*pack}); !activated) return fail(activated.error());
+  if (auto activated = (*engine)->activate({pack}); !activated) return fail(activated.error());
   std::printf("LOADED %ld\n", *count);
   std::fflush(stdout);
 

@@ -42,7 +42,7 @@ namespace connectors {
 class CsvAdapter {
  public:
   /// An error holds all that is wrong, a line each: "adapter.yaml:12:9: …". `file` names it there.
-  static streams::Result<std::unique_ptr<CsvAdapter>> read(std::string_view yaml,
+  static streams::Result<std::unique_ptr<CsvAdapter>> read(std::string_view text,
                                                            const std::string& file);
 
   const std::string& name() const { return name_; }

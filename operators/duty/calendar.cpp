@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "operators/city/words.h"
-#include "operators/rules/yaml.h"
+#include "operators/duty/reading.h"
 
 namespace city {
 namespace {
@@ -13,9 +13,13 @@ using std::chrono::days;
 using std::chrono::local_days;
 using streams::Duration;
 using streams::Time;
+using yaml::Mapping;
+using yaml::Node;
 
 /// A service that is never open within so many days has a mistake in its calendar; bounds a search.
 constexpr int kFarthest = 366;
+/// Of a span: some ten years, each counted one by one.
+constexpr int kMaxWorkingDays = 2500;
 
 std::optional<local_days> day_named(const std::string& text) {
   const std::optional<Time> at = text.size() == 10 ? streams::parse_time(text) : std::nullopt;
@@ -35,15 +39,12 @@ int year_of(local_days day) {
   return static_cast<int>(std::chrono::year_month_day{day}.year());
 }
 
-/// A required text of `map` through `read`; a problem that says what was expected.
-template <class Value>
-Value required(rules::Yaml& map, const std::string& key, const std::string& example,
-               std::optional<Value> (*read)(const std::string&)) {
-  const std::string text = map.required_text(key, example);
-  const std::optional<Value> value = read(text);
-  if (!value && !text.empty())
-    map.problems().add(map.place(), "'" + text + "' is not of the form " + example);
-  return value.value_or(Value{});
+/// A required value of `map` through `read`, which must be of the form of the example.
+template <class Read>
+auto required(Mapping& map, std::string_view key, const std::string& example, Read read) {
+  (void)map.required(key, "\"" + example + "\"");
+  const auto value = map.value(key, read, "the form " + example);
+  return value.value_or(typename std::decay_t<decltype(value)>::value_type{});
 }
 
 }  // namespace
@@ -59,11 +60,12 @@ std::optional<Span> Span::parse(std::string_view text) {
     int days = 0;
     const char* const end = text.data() + text.size() - 2;
     const auto [stop, error] = std::from_chars(text.data(), end, days);
-    if (error != std::errc{} || stop != end || days <= 0) return std::nullopt;
+    if (error != std::errc{} || stop != end || days <= 0 || days > kMaxWorkingDays)
+      return std::nullopt;
     return of_working_days(days);
   }
   const std::optional<Duration> wall = streams::parse_duration(text);
-  if (!wall) return std::nullopt;
+  if (!wall || *wall > yaml::kLongestDuration) return std::nullopt;
   return Span{*wall};
 }
 
@@ -75,63 +77,84 @@ Text spoken(const Span& span) {
 
 // ---- reading ------------------------------------------------------------------------------------
 
-streams::Result<Calendar> Calendar::parse(std::string_view yaml, const std::string& file) {
-  Calendar calendar;
-  rules::Problems problems{file, {}};
-  const auto read_hours = [&](const YAML::Node& name, const YAML::Node& node) {
-    rules::Yaml map{node, "hours of service", problems};
-    Hours& hours = calendar.hours_[name.as<std::string>()];
-    const std::string on = map.required_text("days", "working");
-    hours.every_day = on == "every";
-    if (on != "every" && on != "working" && !on.empty())
-      problems.add(map.place(), "'" + on + "' is no choice of days: working, every");
+class CalendarReader {
+ public:
+  CalendarReader(Calendar& calendar, yaml::Problems& problems)
+      : calendar_(calendar), problems_(problems) {}
+
+  void read(const Node& root) {
+    Mapping file{root, "the calendar", problems_};
+    const auto zone = [](const std::string& text) -> std::optional<Duration> {
+      const auto ahead = streams::parse_time("1970-01-01T00:00:00" + text);
+      if (!ahead || text.size() != 6) return std::nullopt;
+      return -ahead->time_since_epoch();
+    };
+    calendar_.zone_ = required(file, "zone", "+08:00", zone);
+    file.members("hours", [this](const Node& name, const Node& node) { read_hours(name, node); });
+    file.members("years", [this](const Node& name, const Node& node) { read_year(name, node); });
+  }
+
+ private:
+  void read_hours(const Node& name, const Node& node) {
+    Mapping map{node, "hours of service", problems_};
+    if (name.text == kAlways)
+      problems_.add(name.place, "'always' means every hour of every day and needs no line");
+    Calendar::Hours& hours = calendar_.hours_[name.text];
+    const auto days = [](const std::string& text) {
+      return text == "every" || text == "working" ? std::optional{text == "every"} : std::nullopt;
+    };
+    (void)map.required("days", "working");
+    hours.every_day = map.value("days", days, "working or every").value_or(false);
     hours.from = required(map, "from", "09:00", time_of_day);
     hours.to = required(map, "to", "17:30", time_of_day);
-    if (hours.to <= hours.from) problems.add(map.place(), "a service closes after it opens");
-  };
-  const auto read_year = [&](const YAML::Node& name, const YAML::Node& node) {
-    rules::Yaml map{node, "a year", problems};
-    const int year = std::atoi(name.as<std::string>().c_str());
-    calendar.years_.insert(year);
-    const auto mark = [&](local_days day, bool working, const YAML::Node& at) {
-      if (year_of(day) != year)
-        return problems.add(rules::place_of(at),
-                            "this day is not in the year " + std::to_string(year));
-      if (!calendar.days_.emplace(day, working).second)
-        problems.add(rules::place_of(at), "this day is there twice");
-    };
-    map.each("holidays", [&](const YAML::Node& one) {
-      rules::Yaml holiday{one, "a holiday", problems};
-      holiday.required_text("name", "元旦");
-      const local_days from = required(holiday, "from", "2026-01-01", day_named);
-      const local_days to = required(holiday, "to", "2026-01-03", day_named);
-      if (to < from || to > from + days{31})
-        return problems.add(holiday.place(), "a holiday ends within a month from its first day");
-      for (local_days day = from; day <= to; day += days{1}) mark(day, false, one);
-    });
-    map.each("workdays", [&](const YAML::Node& one) {
-      const auto day = one.IsScalar() ? day_named(one.as<std::string>()) : std::nullopt;
-      if (!day)
-        return problems.add(rules::place_of(one), "a day of the form 2026-01-04 is expected here");
-      mark(*day, true, one);
-    });
-  };
-  try {
-    rules::Yaml root{YAML::Load(std::string{yaml}), "the calendar", problems};
-    const std::string zone = root.required_text("zone", "+08:00");
-    if (const auto ahead = streams::parse_time("1970-01-01T00:00:00" + zone); ahead)
-      calendar.zone_ = -ahead->time_since_epoch();
-    else
-      problems.add(root.place(), "'" + zone + "' is no zone: +08:00 is expected");
-    if (const YAML::Node hours = root.get("hours"); hours.IsMap())
-      for (const auto& entry : hours) read_hours(entry.first, entry.second);
-    if (const YAML::Node years = root.get("years"); years.IsMap())
-      for (const auto& entry : years) read_year(entry.first, entry.second);
-  } catch (const YAML::Exception& e) {  // yaml-cpp reports syntax this way only
-    problems.add({e.mark.line + 1, e.mark.column + 1}, e.msg);
+    if (hours.to <= hours.from && hours.to > Duration::zero())
+      problems_.add(map.place(), "a service closes after it opens");
   }
-  if (problems.all.empty()) return calendar;
-  return rules::refusal(problems.all);
+
+  void read_year(const Node& name, const Node& node) {
+    Mapping map{node, "a year", problems_};
+    const auto year = yaml::whole_number(name.text, 1970, 9999);
+    if (!year)
+      return problems_.add(name.place, "expected a year such as 2026, not " + name.shown());
+    if (!calendar_.years_.insert(*year).second)
+      problems_.add(name.place, "the year " + name.text + " is there twice");
+    map.each("holidays", [&](const Node& one) { read_holiday(one, *year); });
+    map.each("workdays", [&](const Node& one) {
+      const auto day = one.is_scalar() ? day_named(one.text) : std::nullopt;
+      if (!day)
+        return problems_.add(one.place, "expected a day such as 2026-01-04, not " + one.shown());
+      mark(*day, true, *year, one);
+    });
+  }
+
+  void read_holiday(const Node& node, int year) {
+    Mapping map{node, "a holiday", problems_};
+    (void)map.required_text("name", "元旦");
+    const std::size_t before = problems_.all.size();
+    const local_days from = required(map, "from", "2026-01-01", day_named);
+    const local_days to = required(map, "to", "2026-01-03", day_named);
+    if (problems_.all.size() != before) return;
+    if (to < from || to > from + days{31})
+      return problems_.add(map.place(), "a holiday ends within a month from its first day");
+    for (local_days day = from; day <= to; day += days{1}) mark(day, false, year, node);
+  }
+
+  void mark(local_days day, bool working, int year, const Node& at) {
+    if (year_of(day) != year)
+      return problems_.add(at.place, "this day is not in the year " + std::to_string(year));
+    if (!calendar_.days_.emplace(day, working).second)
+      problems_.add(at.place, "this day is there twice");
+  }
+
+  Calendar& calendar_;
+  yaml::Problems& problems_;
+};
+
+streams::Result<Calendar> Calendar::parse(std::string_view text, const std::string& file) {
+  return read_file_of<Calendar>(text, file,
+                                [](const Node& root, Calendar& calendar, auto& problems) {
+                                  CalendarReader{calendar, problems}.read(root);
+                                });
 }
 
 // ---- counting -----------------------------------------------------------------------------------

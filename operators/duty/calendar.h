@@ -58,6 +58,7 @@ class Calendar {
   Text spoken(streams::Time at) const;
 
  private:
+  friend class CalendarReader;
   using Day = std::chrono::local_days;
   struct Hours {
     bool every_day = false;

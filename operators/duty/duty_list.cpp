@@ -1,177 +1,24 @@
 #include "operators/duty/duty_list.h"
 
-#include <yaml-cpp/yaml.h>
-
 #include <algorithm>
-#include <initializer_list>
 #include <set>
+
+#include "operators/duty/reading.h"
 
 namespace city {
 namespace {
 
 using streams::Duration;
+using yaml::Mapping;
+using yaml::Node;
 
-struct Wrong {
-  YAML::Mark mark;
-  std::string what;
-};
-
-[[noreturn]] void fail(const YAML::Node& node, std::string what) {
-  throw Wrong{node.Mark(), std::move(what)};
-}
-
-/// A misspelt key would silently leave a default in force.
-void only(const YAML::Node& map, std::initializer_list<std::string_view> keys) {
-  if (!map.IsMap()) fail(map, "a mapping is expected here");
-  for (const auto& entry : map) {
-    const std::string key = entry.first.as<std::string>();
-    if (std::find(keys.begin(), keys.end(), key) == keys.end())
-      fail(entry.first, "unknown key '" + key + "'");
-  }
-}
-
-void read(const YAML::Node& node, std::string& value) {
-  if (!node.IsScalar()) fail(node, "text is expected here");
-  value = node.as<std::string>();
-}
-
-void read(const YAML::Node& node, Duration& value) {
-  std::string text;
-  read(node, text);
-  const auto parsed = streams::parse_duration(text);
-  if (!parsed) fail(node, "'" + text + "' is no duration (30m, 2h, 15d)");
-  value = *parsed;
-}
-
-void read(const YAML::Node& node, Span& value) {
-  std::string text;
-  read(node, text);
-  const std::optional<Span> parsed = Span::parse(text);
-  if (!parsed) fail(node, "'" + text + "' is no duration (30m, 2h, 15d) or working days (5wd)");
-  value = *parsed;
-}
-
-void read(const YAML::Node& node, bool& value) {
-  if (!YAML::convert<bool>::decode(node, value)) fail(node, "true or false is expected here");
-}
-
-void read(const YAML::Node& node, int& value) {
-  if (!YAML::convert<int>::decode(node, value) || value < 0)
-    fail(node, "a whole number from 0 is expected here");
-}
-
-void read(const YAML::Node& node, Text& value) {
-  only(node, {"zh", "en"});
-  if (!node["zh"] || !node["en"]) fail(node, "both zh and en are needed");
-  read(node["zh"], value.zh);
-  read(node["en"], value.en);
+/// A list of mappings through `read`.
+template <class T, class Read>
+void read_list(Mapping& map, std::string_view key, std::vector<T>& values, Read read) {
+  map.each(key, [&](const Node& node) { values.push_back(read(node)); });
 }
 
 using Places = std::map<std::string, std::vector<std::string>, std::less<>>;
-void read(const YAML::Node& node, Role& role);
-void read(const YAML::Node& node, Level& level);
-void read(const YAML::Node& node, Ladder& ladder);
-void read(const YAML::Node& node, ClosingRecord& closing);
-void read(const YAML::Node& node, ScreeningNumbers& numbers);
-void read(const YAML::Node& node, PriorityNumbers& numbers);
-void read(const YAML::Node& node, Places& places);
-
-template <class T>
-void read(const YAML::Node& node, std::vector<T>& values) {
-  if (!node.IsSequence()) fail(node, "a list is expected here");
-  values.clear();
-  for (const YAML::Node& element : node) read(element, values.emplace_back());
-}
-
-template <class T>
-void read_if(const YAML::Node& map, const char* key, T& value) {
-  if (const YAML::Node node = map[key]) read(node, value);
-}
-
-void read(const YAML::Node& node, Role& role) {
-  only(node, {"role", "rescuer"});
-  read_if(node, "role", role.name);
-  read_if(node, "rescuer", role.rescuer);
-  if (role.name.empty()) fail(node, "a responder needs a role");
-}
-
-void read(const YAML::Node& node, Level& level) {
-  only(node, {"accept", "arrive", "responders"});
-  read_if(node, "accept", level.accept);
-  read_if(node, "arrive", level.arrive);
-  read_if(node, "responders", level.responders);
-  if (level.accept.length() <= Duration::zero() || level.arrive.length() < level.accept.length())
-    fail(node, "a level needs accept, and arrive not before it");
-  if (level.responders.empty()) fail(node, "a level needs responders");
-}
-
-void read(const YAML::Node& node, Ladder& ladder) {
-  only(node, {"remind", "urge", "supervise", "reply", "report"});
-  read_if(node, "remind", ladder.remind);
-  read_if(node, "urge", ladder.urge);
-  read_if(node, "supervise", ladder.supervise);
-  read_if(node, "reply", ladder.reply);
-  read_if(node, "report", ladder.report);
-  if (!std::is_sorted(ladder.remind.begin(), ladder.remind.end()) ||
-      (!ladder.remind.empty() && ladder.remind.back() >= 100))
-    fail(node, "reminders are rising percentages below 100");
-  if (ladder.supervise.length() < ladder.urge.length() ||
-      ladder.report.length() < ladder.supervise.length())
-    fail(node, "the ladder is urge, then supervise, then report");
-}
-
-void read(const YAML::Node& node, ClosingRecord& closing) {
-  only(node, {"record", "actions", "action"});
-  read_if(node, "record", closing.record);
-  read_if(node, "actions", closing.actions);
-  read_if(node, "action", closing.action);
-  if (closing.record.empty() || closing.actions.empty() || closing.action.empty())
-    fail(node, "a closing record needs record, actions and action");
-}
-
-void read(const YAML::Node& node, Item& item) {
-  only(node, {"title", "department", "life", "hours", "finish", "returnWindow", "levels", "ladder",
-              "closedBy"});
-  read_if(node, "title", item.title);
-  read_if(node, "department", item.department);
-  read_if(node, "life", item.life);
-  read_if(node, "hours", item.hours);
-  read_if(node, "finish", item.finish);
-  read_if(node, "returnWindow", item.return_window);
-  read_if(node, "levels", item.levels);
-  read_if(node, "ladder", item.ladder);
-  read_if(node, "closedBy", item.closed_by);
-  if (item.title.zh.empty()) fail(node, "an item needs a title");
-  if (item.department.empty()) fail(node, "an item needs a department");
-  if (item.levels.empty()) fail(node, "an item needs a level of responders");
-  const auto rescues = [](const Role& role) { return role.rescuer; };
-  for (const Level& level : item.levels)
-    if (item.life && std::none_of(level.responders.begin(), level.responders.end(), rescues))
-      fail(node, "each level of a life item needs a rescuer");
-}
-
-void read(const YAML::Node& node, ScreeningNumbers& numbers) {
-  only(node, {"P1", "P2", "P3", "P4", "claim", "shelveLimit", "samplePercent", "byPerson"});
-  for (const Priority priority : {Priority::P1, Priority::P2, Priority::P3, Priority::P4})
-    read_if(node, std::string{streams::name_of(priority)}.c_str(),
-            numbers.within[static_cast<std::size_t>(priority)]);
-  read_if(node, "claim", numbers.claim);
-  read_if(node, "shelveLimit", numbers.shelve_limit);
-  read_if(node, "samplePercent", numbers.sample_percent);
-  read_if(node, "byPerson", numbers.by_person);
-}
-
-void read(const YAML::Node& node, PriorityNumbers& numbers) {
-  only(node, {"exposed", "repeats", "repeatsWithin"});
-  read_if(node, "exposed", numbers.exposed);
-  read_if(node, "repeats", numbers.repeats);
-  read_if(node, "repeatsWithin", numbers.repeats_within);
-}
-
-void read(const YAML::Node& node, Places& places) {
-  if (!node.IsMap()) fail(node, "districts are expected here");
-  for (const auto& entry : node) read(entry.second, places[entry.first.as<std::string>()]);
-}
 
 const std::vector<std::string>& at_place(const Places& places, std::string_view district) {
   static const std::vector<std::string> kNobody;
@@ -184,37 +31,175 @@ const std::vector<std::string>& at_place(const Places& places, std::string_view 
 
 class DutyReader {
  public:
-  static DutyList list(const YAML::Node& root) {
-    DutyList list;
-    only(root, {"items", "seats", "units", "screening", "priority"});
-    if (const YAML::Node items = root["items"])
-      for (const auto& entry : items) {
-        Item& item = list.items_[entry.first.as<std::string>()];
-        item.name = entry.first.as<std::string>();
-        read(entry.second, item);
-      }
-    read_if(root, "seats", list.seats_);
-    if (const YAML::Node units = root["units"])
-      for (const auto& entry : units)
-        read(entry.second, list.units_[entry.first.as<std::string>()]);
-    read_if(root, "screening", list.screening_);
-    read_if(root, "priority", list.priority_);
-    return list;
+  DutyReader(DutyList& list, yaml::Problems& problems) : list_(list), problems_(problems) {}
+
+  void read(const Node& root) {
+    Mapping file{root, "the duty list", problems_};
+    file.members("units", [this](const Node& role, const Node& node) {
+      read_places(node, "the units of a role", list_.units_[role.text]);
+    });
+    roles_known_ = file.has("units");
+    file.members("items", [this](const Node& name, const Node& node) {
+      Item& item = list_.items_[name.text];
+      item.name = name.text;
+      read_item(node, item);
+    });
+    if (const Node* seats = file.get("seats")) read_places(*seats, "the seats", list_.seats_);
+    if (const Node* node = file.get("screening")) read_screening(*node, list_.screening_);
+    if (const Node* node = file.get("priority")) read_priority(*node, list_.priority_);
   }
+
+ private:
+  /// Kind/id by district.
+  void read_places(const Node& node, const std::string& what, DutyList::Places& places) {
+    Mapping map{node, what, problems_};
+    for (const yaml::Member& place : node.members) {
+      std::vector<std::string>& names = places[place.key.text];
+      names = map.texts(place.key.text);
+      if (!place.value.is_list()) continue;
+      if (names.size() > kMaxUnits)
+        problems_.add(place.value.place, std::to_string(names.size()) +
+                                             " in one place; expected "
+                                             "at most " +
+                                             std::to_string(kMaxUnits));
+      for (const Node& one : place.value.items)
+        if (one.is_scalar() && !yaml::is_entity(one.text))
+          problems_.add(one.place, "expected an entity such as unit/119, not " + one.shown());
+    }
+  }
+
+  /// One that nobody fills would call nobody.
+  void check_role(const std::string& role, yaml::Place place) {
+    if (!roles_known_ || role.empty() || role == "use_unit" || role == "maintenance_unit") return;
+    std::vector<std::string> known{"use_unit", "maintenance_unit"};
+    for (const auto& [name, units] : list_.units_) known.push_back(name);
+    if (!list_.units_.contains(role))
+      problems_.add(place, "'units' has no role '" + role + "'" + yaml::meant(role, known));
+  }
+
+  Role read_role(const Node& node) {
+    Mapping map{node, "a responder", problems_};
+    Role role{map.name("role", "use_unit"), map.flag("rescuer", false)};
+    check_role(role.name, map.place_of("role"));
+    return role;
+  }
+
+  Level read_level(const Node& node) {
+    Mapping map{node, "a level", problems_};
+    (void)map.required("accept", "5m");
+    (void)map.required("arrive", "30m");
+    (void)map.required("responders", "[{role: use_unit}]");
+    Level level{
+        read_span(map, "accept").value_or(Span{}), read_span(map, "arrive").value_or(Span{}), {}};
+    if (level.arrive.length() > Duration::zero() && level.arrive.length() < level.accept.length())
+      problems_.add(map.place(), "a level needs accept, and arrive not before it");
+    read_list(map, "responders", level.responders,
+              [this](const Node& one) { return read_role(one); });
+    if (level.responders.size() > kMaxRoles)
+      problems_.add(map.place_of("responders"),
+                    "a level has at most " + std::to_string(kMaxRoles) + " roles");
+    if (map.has("responders") && level.responders.empty())
+      problems_.add(map.place_of("responders"), "a level needs responders");
+    return level;
+  }
+
+  Ladder read_ladder(const Node& node) {
+    Mapping map{node, "a ladder", problems_};
+    Ladder ladder;
+    if (map.has("remind")) ladder.remind.clear();
+    map.each("remind", [&](const Node& one) {
+      const auto percent = one.is_scalar() ? yaml::whole_number(one.text, 1, 99) : std::nullopt;
+      if (percent && (ladder.remind.empty() || ladder.remind.back() < *percent))
+        ladder.remind.push_back(*percent);
+      else
+        problems_.add(one.place,
+                      "reminders are rising percentages from 1 to 99, not " + one.shown());
+    });
+    ladder.urge = read_span_or_zero(map, "urge").value_or(ladder.urge);
+    ladder.supervise = read_span(map, "supervise").value_or(ladder.supervise);
+    ladder.reply = read_span(map, "reply").value_or(ladder.reply);
+    ladder.report = read_span(map, "report").value_or(ladder.report);
+    if (ladder.supervise.length() < ladder.urge.length() ||
+        ladder.report.length() < ladder.supervise.length())
+      problems_.add(map.place(), "the ladder is urge, then supervise, then report");
+    return ladder;
+  }
+
+  ClosingRecord read_closing(const Node& node, const std::vector<ClosingRecord>& before) {
+    Mapping map{node, "a closing record", problems_};
+    (void)map.required("actions", "[completed]");
+    ClosingRecord closing{map.name("record", "maintenance"), map.texts("actions"),
+                          map.name("action", "maintained")};
+    if (map.has("actions") && closing.actions.empty())
+      problems_.add(map.place_of("actions"), "a closing record needs actions");
+    for (const ClosingRecord& other : before)
+      for (const std::string& action : closing.actions)
+        if (other.record == closing.record && other.closes_by(action))
+          problems_.add(map.place(), "'" + action + "' of " + closing.record +
+                                         " closes the order already by an entry before");
+    return closing;
+  }
+
+  void read_item(const Node& node, Item& item) {
+    Mapping map{node, "an item", problems_};
+    item.title = read_two_languages(map, "title", {"电梯困人救援", "Rescue of trapped passengers"});
+    item.department = map.name("department", "regulator");
+    check_role(item.department, map.place_of("department"));
+    item.life = map.flag("life", false);
+    item.hours = map.text("hours", kAlways);
+    if (map.has("hours"))
+      list_.references_.push_back({Reference::To::hours, item.hours, map.place_of("hours")});
+    item.finish = read_span(map, "finish").value_or(item.finish);
+    item.return_window = read_span(map, "returnWindow").value_or(item.return_window);
+    if (map.required("levels", "[{accept: 5m, arrive: 30m, responders: [{role: use_unit}]}]"))
+      read_list(map, "levels", item.levels, [this](const Node& one) { return read_level(one); });
+    if (map.has("levels") && item.levels.empty())
+      problems_.add(map.place_of("levels"), "an item needs a level of responders");
+    if (item.levels.size() > kMaxLevels)
+      problems_.add(map.place_of("levels"),
+                    "an item has at most " + std::to_string(kMaxLevels) + " levels");
+    if (const Node* ladder = map.get("ladder")) item.ladder = read_ladder(*ladder);
+    map.each("closedBy",
+             [&](const Node& one) { item.closed_by.push_back(read_closing(one, item.closed_by)); });
+    const auto rescues = [](const Role& role) { return role.rescuer; };
+    for (const Level& level : item.levels)
+      if (item.life && std::none_of(level.responders.begin(), level.responders.end(), rescues))
+        problems_.add(map.place_of("levels"), "each level of a life item needs a rescuer");
+  }
+
+  void read_screening(const Node& node, ScreeningNumbers& numbers) {
+    Mapping map{node, "the numbers of screening", problems_};
+    for (const Priority priority : {Priority::P1, Priority::P2, Priority::P3, Priority::P4}) {
+      Span& within = numbers.within[static_cast<std::size_t>(priority)];
+      within = read_span(map, streams::name_of(priority)).value_or(within);
+    }
+    numbers.claim = map.time("claim").value_or(numbers.claim);
+    numbers.shelve_limit = read_span(map, "shelveLimit").value_or(numbers.shelve_limit);
+    numbers.sample_percent = map.number("samplePercent", 0, 100).value_or(numbers.sample_percent);
+    if (map.has("byPerson"))
+      numbers.by_person = read_references(map, "byPerson", Reference::To::rule, list_.references_);
+  }
+
+  void read_priority(const Node& node, PriorityNumbers& numbers) {
+    Mapping map{node, "the numbers of priority", problems_};
+    if (map.has("exposed")) numbers.exposed = map.texts("exposed");
+    numbers.repeats = map.number("repeats", 0, 1000).value_or(numbers.repeats);
+    numbers.repeats_within = map.time("repeatsWithin").value_or(numbers.repeats_within);
+  }
+
+  DutyList& list_;
+  yaml::Problems& problems_;
+  bool roles_known_ = false;
 };
 
-streams::Result<DutyList> DutyList::parse(std::string_view yaml, const std::string& file) {
-  const auto error = [&file](const YAML::Mark& mark, const std::string& what) {
-    return streams::Error{streams::Error::Kind::usage,
-                          file + ", line " + std::to_string(mark.line + 1) + ": " + what};
-  };
-  try {
-    return DutyReader::list(YAML::Load(std::string{yaml}));
-  } catch (const Wrong& wrong) {
-    return error(wrong.mark, wrong.what);
-  } catch (const YAML::Exception& exception) {
-    return error(exception.mark, exception.msg);
-  }
+streams::Result<DutyList> DutyList::parse(std::string_view text, const std::string& file) {
+  return read_file_of<DutyList>(text, file, [](const Node& root, DutyList& list, auto& problems) {
+    DutyReader{list, problems}.read(root);
+  });
+}
+
+bool ClosingRecord::closes_by(std::string_view change) const {
+  return std::find(actions.begin(), actions.end(), change) != actions.end();
 }
 
 const Level& Item::level(int number) const {

@@ -12,6 +12,7 @@
 
 #include "operators/city/conclusion.h"
 #include "operators/duty/calendar.h"
+#include "operators/duty/reference.h"
 #include "streams/result.h"
 
 namespace city {
@@ -45,7 +46,13 @@ struct ClosingRecord {
   std::string record;  // "maintenance"
   std::vector<std::string> actions;
   std::string action;  // of the verdict: "maintained"
+  bool closes_by(std::string_view change) const;
 };
+
+/// Of an item: each may add responders to an order, whose record is bounded.
+inline constexpr std::size_t kMaxLevels = 8;
+inline constexpr std::size_t kMaxRoles = 4;   // of a level
+inline constexpr std::size_t kMaxUnits = 16;  // of a role in a district
 
 struct Item {
   std::string name;
@@ -82,7 +89,7 @@ class DutyList {
  public:
   /// Before any list is active: no seats, no units, one item for everything.
   DutyList() = default;
-  /// An error names `file`, the line and what is wrong there.
+  /// An error names all that is wrong, with `file`, line and column.
   static streams::Result<DutyList> parse(std::string_view yaml,
                                          const std::string& file = "duty list");
 
@@ -98,6 +105,7 @@ class DutyList {
   const ScreeningNumbers& screening() const { return screening_; }
   const PriorityNumbers& priority() const { return priority_; }
   const std::map<std::string, Item, std::less<>>& items() const { return items_; }
+  const References& references() const { return references_; }
 
  private:
   using Places = std::map<std::string, std::vector<std::string>, std::less<>>;  // by district
@@ -109,6 +117,7 @@ class DutyList {
   std::map<std::string, Places, std::less<>> units_;  // by role
   ScreeningNumbers screening_;
   PriorityNumbers priority_;
+  References references_;
 };
 
 }  // namespace city

@@ -2,56 +2,13 @@
 
 #include <algorithm>
 
-#include "operators/rules/yaml.h"
+#include "operators/duty/reading.h"
 
 namespace city {
 namespace {
 
-UnplacedRule read_unplaced(const YAML::Node& node, rules::Problems& problems) {
-  rules::Yaml map{node, "a rule for what is unplaced", problems};
-  UnplacedRule rule;
-  rule.label = map.text("label");
-  rule.kinds = map.texts("kinds");
-  rule.rule = map.required_text("rule", "hotline.unplaced");
-  if (const YAML::Node title = map.get("title")) {
-    rules::Yaml languages{title, "a title", problems};
-    rule.title.zh = languages.required_text("zh", "诉求待定位");
-    rule.title.en = languages.required_text("en", "Complaint to be placed");
-  }
-  const std::string consequence = map.required_text("consequence", "order");
-  if (const auto known = streams::named<Consequence>(consequence))
-    rule.consequence = *known;
-  else if (!consequence.empty())
-    problems.add(map.place(),
-                 "'" + consequence + "' is no consequence: life, safety, order, record");
-  rule.item = map.text("order");
-  return rule;
-}
-
-std::optional<Span> span(rules::Yaml& map, const std::string& key) {
-  const std::string text = map.text(key);
-  if (text.empty()) return std::nullopt;
-  const std::optional<Span> parsed = Span::parse(text);
-  if (!parsed || parsed->length() <= streams::Duration::zero())
-    map.problems().add(map.place(), "'" + text +
-                                        "' is no duration (30m, 2h, 15d) or working days "
-                                        "(5wd)");
-  return parsed;
-}
-
-ReceiptClock read_clock(const YAML::Node& node, rules::Problems& problems) {
-  rules::Yaml map{node, "a receipt's clock", problems};
-  ReceiptClock clock;
-  clock.kinds = map.texts("kinds");
-  clock.channels = map.texts("channels");
-  clock.contact = span(map, "contact");
-  clock.decide = span(map, "decide");
-  if (const auto reply = span(map, "reply"))
-    clock.reply = *reply;
-  else
-    problems.add(map.place(), "a receipt's clock needs 'reply', such as 5wd");
-  return clock;
-}
+using yaml::Mapping;
+using yaml::Node;
 
 bool has(const std::vector<std::string>& all, std::string_view one) {
   return std::find(all.begin(), all.end(), one) != all.end();
@@ -59,42 +16,88 @@ bool has(const std::vector<std::string>& all, std::string_view one) {
 
 }  // namespace
 
-streams::Result<HotlineList> HotlineList::parse(std::string_view yaml, const std::string& file) {
-  HotlineList list;
-  rules::Problems problems{file, {}};
-  try {
-    rules::Yaml root{YAML::Load(std::string{yaml}), "the hotline's list", problems};
-    root.each("labels", [&](const YAML::Node& node) {
-      rules::Yaml map{node, "a label", problems};
-      list.labels_.push_back({map.required_text("label", "困人"), map.texts("words")});
-    });
-    root.each("unplaced", [&](const YAML::Node& node) {
-      list.unplaced_.push_back(read_unplaced(node, problems));
-    });
-    root.each("clocks",
-              [&](const YAML::Node& node) { list.clocks_.push_back(read_clock(node, problems)); });
-    list.hours_ = root.text("hours", std::string{kAlways});
-    list.redo_ = span(root, "redo").value_or(list.redo_);
-    list.interim_ = span(root, "interim").value_or(list.interim_);
-    if (const YAML::Node alike = root.get("alike")) {
-      rules::Yaml map{alike, "the numbers of likeness", problems};
-      list.alike_ = {map.duration("within").value_or(streams::Duration{}),
-                     map.number("percent").value_or(0)};
-      if (list.alike_.within <= streams::Duration::zero() || list.alike_.percent < 1 ||
-          list.alike_.percent > 100)
-        problems.add(map.place(), "'alike' needs 'within', such as 7d, and 'percent', 1 to 100");
+class HotlineReader {
+ public:
+  HotlineReader(HotlineList& list, yaml::Problems& problems) : list_(list), problems_(problems) {}
+
+  void read(const Node& root) {
+    Mapping file{root, "the hotline's list", problems_};
+    file.each("labels", [this](const Node& node) { read_label(node); });
+    file.each("unplaced", [this](const Node& node) { read_unplaced(node); });
+    file.each("clocks", [this](const Node& node) { read_clock(node); });
+    list_.hours_ = file.text("hours", kAlways);
+    if (file.has("hours"))
+      list_.references_.push_back({Reference::To::hours, list_.hours_, file.place_of("hours")});
+    list_.redo_ = read_span(file, "redo").value_or(list_.redo_);
+    list_.interim_ = read_span(file, "interim").value_or(list_.interim_);
+    if (const Node* alike = file.get("alike")) read_alike(*alike);
+  }
+
+ private:
+  void read_label(const Node& node) {
+    Mapping map{node, "a label", problems_};
+    HotlineList::Label label{map.name("label", "困人"), {}};
+    (void)map.required("words", "[困人, 被困]");
+    label.words = map.texts("words");
+    if (map.has("words") && label.words.empty())
+      problems_.add(map.place_of("words"), "a label needs words: it would be given to nothing");
+    for (const auto& other : list_.labels_)
+      if (other.name == label.name)
+        problems_.add(map.place_of("label"), "label '" + label.name + "' is there twice");
+    list_.labels_.push_back(std::move(label));
+  }
+
+  void read_unplaced(const Node& node) {
+    Mapping map{node, "a rule for what is unplaced", problems_};
+    UnplacedRule rule;
+    if (map.has("label")) rule.label = map.name("label", "困人");
+    std::vector<std::string> labels;
+    for (const auto& label : list_.labels_) labels.push_back(label.name);
+    if (!rule.label.empty() && !has(labels, rule.label))
+      problems_.add(map.place_of("label"),
+                    "'labels' has no '" + rule.label + "'" + yaml::meant(rule.label, labels));
+    rule.kinds = map.texts("kinds");
+    rule.rule = map.name("rule", "hotline.unplaced");
+    if (map.has("title"))
+      rule.title = read_two_languages(map, "title", {"诉求待定位", "Complaint to be placed"});
+    (void)map.required("consequence", "order");
+    rule.consequence = map.choice("consequence", Consequence::order);
+    if (map.has("order")) {
+      rule.item = map.name("order", "elevator.rescue");
+      list_.references_.push_back({Reference::To::item, rule.item, map.place_of("order")});
     }
-  } catch (const YAML::Exception& e) {  // yaml-cpp reports syntax this way only
-    problems.add({e.mark.line + 1, e.mark.column + 1}, e.msg);
+    list_.unplaced_.push_back(std::move(rule));
   }
-  for (const UnplacedRule& rule : list.unplaced_) {
-    const auto same = [&](const Label& label) { return label.name == rule.label; };
-    if (!rule.label.empty() && std::none_of(list.labels_.begin(), list.labels_.end(), same))
-      problems.add({1, 1}, "rule '" + rule.rule + "' asks for the label '" + rule.label +
-                               "', which is not in the list");
+
+  void read_clock(const Node& node) {
+    Mapping map{node, "a receipt's clock", problems_};
+    ReceiptClock clock;
+    clock.kinds = map.texts("kinds");
+    clock.channels = map.texts("channels");
+    clock.contact = read_span(map, "contact");
+    clock.decide = read_span(map, "decide");
+    (void)map.required("reply", "5wd");
+    clock.reply = read_span(map, "reply").value_or(clock.reply);
+    list_.clocks_.push_back(std::move(clock));
   }
-  if (problems.all.empty()) return list;
-  return rules::refusal(problems.all);
+
+  void read_alike(const Node& node) {
+    Mapping map{node, "the numbers of likeness", problems_};
+    (void)map.required("within", "7d");
+    (void)map.required("percent", "40");
+    list_.alike_ = {map.time("within").value_or(streams::Duration{}),
+                    map.number("percent", 1, 100).value_or(0)};
+  }
+
+  HotlineList& list_;
+  yaml::Problems& problems_;
+};
+
+streams::Result<HotlineList> HotlineList::parse(std::string_view text, const std::string& file) {
+  return read_file_of<HotlineList>(text, file,
+                                   [](const Node& root, HotlineList& list, auto& problems) {
+                                     HotlineReader{list, problems}.read(root);
+                                   });
 }
 
 std::vector<std::string> HotlineList::labels_of(std::string_view text) const {

@@ -12,6 +12,7 @@
 
 #include "operators/city/conclusion.h"
 #include "operators/duty/calendar.h"
+#include "operators/duty/reference.h"
 #include "streams/result.h"
 
 namespace city {
@@ -63,8 +64,11 @@ class HotlineList {
   /// How much further an interim answer puts the next one.
   const Span& interim() const { return interim_; }
   const AlikeNumbers& alike() const { return alike_; }
+  const std::vector<UnplacedRule>& unplaced() const { return unplaced_; }
+  const References& references() const { return references_; }
 
  private:
+  friend class HotlineReader;
   struct Label {
     std::string name;
     std::vector<std::string> words;
@@ -76,6 +80,7 @@ class HotlineList {
   Span redo_ = Span::of_working_days(3);
   Span interim_ = Span::of_working_days(5);
   AlikeNumbers alike_;
+  References references_;
 };
 
 }  // namespace city

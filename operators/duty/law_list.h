@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "operators/city/text.h"
+#include "operators/duty/reference.h"
 #include "streams/result.h"
 #include "streams/time.h"
 
@@ -40,6 +41,7 @@ class LawList {
   std::vector<const Behaviour*> of(const std::vector<std::string>& rules,
                                    std::string_view item) const;
   const std::vector<Behaviour>& behaviours() const { return behaviours_; }
+  const References& references() const { return references_; }
 
   /// From a device's public notice until what it sees may support a penalty.
   streams::Duration notice() const { return notice_; }
@@ -48,6 +50,9 @@ class LawList {
   streams::Duration serve() const { return serve_; }
 
  private:
+  friend class LawReader;
+
+  References references_;
   std::vector<Behaviour> behaviours_;
   streams::Duration notice_ = std::chrono::hours{24 * 30};
   streams::Duration decide_ = std::chrono::hours{24 * 90};

@@ -3,85 +3,104 @@
 #include <algorithm>
 #include <set>
 
-#include "operators/rules/yaml.h"
+#include "operators/duty/reading.h"
 
 namespace city {
 namespace {
+
+using yaml::Mapping;
+using yaml::Node;
 
 bool has(const std::vector<std::string>& all, std::string_view one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-Covering read_covering(const YAML::Node& node, rules::Problems& problems) {
-  rules::Yaml map{node, "a covering", problems};
-  Covering covering{map.texts("parents"), map.texts("children")};
-  if (covering.parents.empty() || covering.children.empty())
-    problems.add(map.place(), "a covering names rules as 'parents' and as 'children'");
-  return covering;
-}
-
-PlaceRule read_place(const YAML::Node& node, rules::Problems& problems) {
-  rules::Yaml map{node, "a rule of places", problems};
-  PlaceRule place;
-  place.rule = map.required_text("rule", "building.elevators_silent");
-  if (const YAML::Node title = map.get("title")) {
-    rules::Yaml languages{title, "a title", problems};
-    place.title.zh = languages.required_text("zh", "整楼电梯失联");
-    place.title.en = languages.required_text("en", "A building's elevators are silent");
-  } else {
-    problems.add(map.place(), "a rule of places needs 'title' in zh and en");
-  }
-  place.children = map.required_text("children", "elevator.silent");
-  place.count = map.number("count").value_or(0);
-  if (place.count < 2) problems.add(map.place(), "a rule of places needs 'count', at least 2");
-  place.within = map.duration("within").value_or(streams::Duration{});
-  if (place.within <= streams::Duration::zero())
-    problems.add(map.place(), "a rule of places needs 'within', such as 10m");
-  const std::string consequence = map.required_text("consequence", "order");
-  if (const auto known = streams::named<Consequence>(consequence))
-    place.consequence = *known;
-  else if (!consequence.empty())
-    problems.add(map.place(),
-                 "'" + consequence + "' is no consequence: life, safety, order, record");
-  place.item = map.text("order");
-  return place;
-}
-
 }  // namespace
 
-streams::Result<ParentList> ParentList::parse(std::string_view yaml, const std::string& file) {
-  ParentList list;
-  rules::Problems problems{file, {}};
-  try {
-    rules::Yaml root{YAML::Load(std::string{yaml}), "the list of parents", problems};
-    std::set<std::string> parents, children, counted;
-    const auto check = [&](const YAML::Node& node, const std::string& parent,
-                           const std::string& child) {
-      parents.insert(parent);
-      children.insert(child);
-      for (const std::string& rule : {parent, child})
-        if (parents.contains(rule) && children.contains(rule))
-          problems.add(rules::place_of(node), "'" + rule + "' is a parent and a child");
-    };
-    const auto each = [&](const char* key, const std::function<void(const YAML::Node&)>& element) {
-      if (!root.get(key).IsNull()) root.each(key, element);  // empty: nothing is
-    };
-    each("entities", [&](const YAML::Node& node) {
-      const Covering& one = list.coverings_.emplace_back(read_covering(node, problems));
-      for (const std::string& parent : one.parents)
-        for (const std::string& child : one.children) check(node, parent, child);
-    });
-    each("places", [&](const YAML::Node& node) {
-      const PlaceRule& one = list.places_.emplace_back(read_place(node, problems));
-      check(node, one.rule, one.children);
-      if (!counted.insert(one.children).second)
-        problems.add(rules::place_of(node), "'" + one.children + "' is counted twice");
-    });
-  } catch (const YAML::Exception& e) {  // yaml-cpp reports syntax this way only
-    problems.add({e.mark.line + 1, e.mark.column + 1}, e.msg);
+class ParentReader {
+ public:
+  ParentReader(ParentList& list, yaml::Problems& problems) : list_(list), problems_(problems) {}
+
+  void read(const Node& root) {
+    Mapping file{root, "the list of parents", problems_};
+    each(file, "entities", [this](const Node& node) { read_covering(node); });
+    each(file, "places", [this](const Node& node) { read_place(node); });
   }
-  if (problems.all.empty()) return list;
-  return rules::refusal(problems.all);
+
+ private:
+  /// An empty list may be left empty: nothing is a consequence.
+  template <class Element>
+  static void each(Mapping& file, std::string_view key, Element element) {
+    const Node* node = file.get(key);
+    if (node == nullptr || !node->is(Node::Kind::nothing)) file.each(key, element);
+  }
+
+  void read_covering(const Node& node) {
+    Mapping map{node, "a covering", problems_};
+    (void)map.required("parents", "[elevator.trapped]");
+    (void)map.required("children", "[elevator.fault]");
+    Covering one{read_references(map, "parents", Reference::To::rule, list_.references_),
+                 children(map, map.get("children"))};
+    if ((map.has("parents") && one.parents.empty()) ||
+        (map.has("children") && one.children.empty()))
+      problems_.add(map.place(), "a covering names rules as 'parents' and as 'children'");
+    for (const std::string& parent : one.parents)
+      for (const std::string& child : one.children) check(node, parent, child);
+    list_.coverings_.push_back(std::move(one));
+  }
+
+  std::vector<std::string> children(Mapping& map, const Node* node) {
+    if (node != nullptr && node->is_list())
+      for (const Node& one : node->items)
+        if (one.is_scalar()) list_.children_.push_back({Reference::To::rule, one.text, one.place});
+    return map.texts("children");
+  }
+
+  void read_place(const Node& node) {
+    Mapping map{node, "a rule of places", problems_};
+    PlaceRule place;
+    place.rule = map.name("rule", "building.elevators_silent");
+    place.title =
+        read_two_languages(map, "title", {"整楼电梯失联", "A building's elevators are silent"});
+    place.children = map.name("children", "elevator.silent");
+    if (const Node* child = map.get("children"))
+      list_.children_.push_back({Reference::To::rule, place.children, child->place});
+    (void)map.required("count", "3");
+    place.count = map.number("count", 2, kMaxAtPlace).value_or(2);
+    (void)map.required("within", "10m");
+    place.within = map.time("within").value_or(streams::Duration{});
+    (void)map.required("consequence", "order");
+    place.consequence = map.choice("consequence", Consequence::order);
+    if (map.has("order")) {
+      place.item = map.name("order", "building.outage");
+      list_.references_.push_back({Reference::To::item, place.item, map.place_of("order")});
+    }
+    check(node, place.rule, place.children);
+    if (!counted_.insert(place.children).second)
+      problems_.add(map.place(), "'" + place.children + "' is counted twice");
+    if (!rules_.insert(place.rule).second)
+      problems_.add(map.place_of("rule"), "rule '" + place.rule + "' is there twice");
+    list_.places_.push_back(std::move(place));
+  }
+
+  void check(const Node& node, const std::string& parent, const std::string& child) {
+    parents_.insert(parent);
+    seen_.insert(child);
+    for (const std::string& rule : {parent, child})
+      if (parents_.contains(rule) && seen_.contains(rule))
+        problems_.add(node.place, "'" + rule + "' is a parent and a child");
+  }
+
+  ParentList& list_;
+  yaml::Problems& problems_;
+  std::set<std::string> parents_, seen_, counted_, rules_;
+};
+
+streams::Result<ParentList> ParentList::parse(std::string_view text, const std::string& file) {
+  return read_file_of<ParentList>(text, file,
+                                  [](const Node& root, ParentList& list, auto& problems) {
+                                    ParentReader{list, problems}.read(root);
+                                  });
 }
 
 bool ParentList::covers(std::string_view parent, std::string_view child) const {
@@ -105,14 +124,6 @@ const PlaceRule* ParentList::place(std::string_view rule) const {
   for (const PlaceRule& place : places_)
     if (place.rule == rule) return &place;
   return nullptr;
-}
-
-std::vector<std::string> ParentList::children() const {
-  std::vector<std::string> all;
-  for (const Covering& one : coverings_)
-    all.insert(all.end(), one.children.begin(), one.children.end());
-  for (const PlaceRule& place : places_) all.push_back(place.children);
-  return all;
 }
 
 }  // namespace city

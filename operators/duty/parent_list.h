@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "operators/city/conclusion.h"
+#include "operators/duty/reference.h"
 #include "streams/result.h"
 
 namespace city {
@@ -35,6 +36,9 @@ struct PlaceRule {
   std::string item;  // empty: nobody is sent
 };
 
+/// So many of a place are kept one by one until they are enough.
+inline constexpr int kMaxAtPlace = 1000;
+
 class ParentList {
  public:
   /// Nothing is a consequence of anything.
@@ -49,11 +53,16 @@ class ParentList {
   /// The rule of places that counts such warnings, or null.
   const PlaceRule* counting(std::string_view child) const;
   const PlaceRule* place(std::string_view rule) const;
-  /// All rules whose warnings may wait.
-  std::vector<std::string> children() const;
+  /// All rules whose warnings may wait, wherever they are named.
+  const References& children() const { return children_; }
+  /// What else it names.
+  const References& references() const { return references_; }
   const std::vector<PlaceRule>& places() const { return places_; }
 
  private:
+  friend class ParentReader;
+
+  References references_, children_;
   std::vector<Covering> coverings_;
   std::vector<PlaceRule> places_;
 };

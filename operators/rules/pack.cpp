@@ -18,16 +18,6 @@ void add(std::string& text, streams::Duration duration) {
 
 }  // namespace
 
-std::string Problem::sentence() const {
-  return file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": " + what;
-}
-
-streams::Error refusal(const std::vector<Problem>& problems) {
-  std::string all;
-  for (const Problem& problem : problems) all += (all.empty() ? "" : "\n") + problem.sentence();
-  return {streams::Error::Kind::usage, all};
-}
-
 std::uint64_t semantics(const Rule& rule) {
   std::string text = rule.name + "\n" + std::to_string(static_cast<int>(rule.kind)) + "\n";
   add(text, rule.when);

@@ -9,32 +9,23 @@
 #include <vector>
 
 #include "operators/city/conclusion.h"
-#include "streams/result.h"
+#include "operators/city/fields.h"
+#include "operators/yaml/node.h"
+#include "operators/yaml/problem.h"
 #include "streams/time.h"
 
 namespace rules {
 
-/// Where in a pack something stands, from 1.
-struct Place {
-  int line = 0;
-  int column = 0;
-};
-
-struct Problem {
-  std::string file;
-  Place place;
-  std::string what;  // one sentence: what is wrong, what was expected
-  /// "elevator.yaml:12:9: …"
-  std::string sentence() const;
-};
-/// All of them in one error of usage, a line each.
-streams::Error refusal(const std::vector<Problem>& problems);
+using yaml::Place;
+using yaml::Problem;
+using yaml::refusal;
 
 /// One CEL expression on the events of one topic.
 struct Clause {
   std::string topic;
   std::string text;
   Place place;
+  yaml::Origin origin = {};  // where each character of `text` stands
 };
 
 enum class RuleKind {
@@ -86,6 +77,15 @@ struct Fact {
   std::optional<Clause> value;
 };
 
+/// What a pack may hold; more is a problem. A count's matches are kept one by one.
+inline constexpr std::size_t kMaxRules = 500;
+inline constexpr std::size_t kMaxFacts = 200;
+inline constexpr std::size_t kMaxTests = 1000;
+inline constexpr std::size_t kMaxClauses = 50;  // of one key, such as `clear` or `sequence`
+inline constexpr std::size_t kMaxFields = 200;  // of one topic, beside the contract's
+inline constexpr std::size_t kMaxReminders = 20;
+inline constexpr int kMaxCount = 1000;
+
 struct PackTest {
   struct Given {
     streams::Duration at{};
@@ -107,11 +107,12 @@ struct PackTest {
 struct Pack {
   std::string name;
   std::string file;
-  std::string hash;                                        // of the text
-  std::map<std::string, std::vector<std::string>> fields;  // topic -> fields beside the contract's
+  std::string hash;                                             // of the text
+  std::map<std::string, std::vector<city::Field>> fields = {};  // topic -> beside the contract's
   std::vector<Fact> facts;
   std::vector<Rule> rules;
   std::vector<PackTest> tests;
+  std::map<std::string, Place> items = {};  // that orders ask for, by name: the duty list has them
   /// "elevator@9f3c21ab", stamped into what its rules produce.
   std::string version() const { return name + "@" + hash; }
 };

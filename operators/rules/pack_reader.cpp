@@ -1,241 +1,282 @@
 #include "operators/rules/pack_reader.h"
 
 #include <algorithm>
+#include <array>
 
 #include "operators/city/topics.h"
-#include "operators/rules/yaml.h"
+#include "operators/rules/test_reader.h"
+#include "operators/yaml/document.h"
+#include "operators/yaml/mapping.h"
 #include "streams/hash.h"
 
 namespace rules {
 namespace {
 
+using yaml::Mapping;
+using yaml::Node;
+using yaml::Problems;
+
+/// A name that stands alone in expressions.
+bool is_identifier(std::string_view name) {
+  const auto letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !name.empty() && letter(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+}
+
 class PackReader {
  public:
   PackReader(Pack& pack, Problems& problems) : pack_(pack), problems_(problems) {}
 
-  void read(const YAML::Node& root) {
-    Yaml file{root, "the pack", problems_};
-    pack_.name = file.required_text("pack", "elevator");
+  void read(const Node& root) {
+    Mapping file{root, "the pack", problems_};
+    pack_.name = file.name("pack", "elevator");
+    if (pack_.name.find_first_of("/@") != pack_.name.npos)
+      problems_.add(file.place_of("pack"), "a pack's name has no '/' and no '@'");
     (void)file.text("about");
-    read_fields(file.get("fields"));
-    const YAML::Node facts = file.get("facts");
-    if (facts.IsMap())
-      for (const auto& entry : facts) read_fact(entry.first.Scalar(), entry.second);
-    file.each("rules", [this](const YAML::Node& node) { read_rule(node); });
+    file.members("fields",
+                 [this](const Node& topic, const Node& node) { read_fields(topic, node); });
+    file.members("facts", [this](const Node& name, const Node& node) { read_fact(name, node); });
+    at_most(kMaxFacts, pack_.facts.size(), "facts", file.place_of("facts"));
+    file.each("rules", [this](const Node& node) { read_rule(node); });
+    at_most(kMaxRules, pack_.rules.size(), "rules", file.place_of("rules"));
+    at_most(kMaxTests, pack_.tests.size(), "tests", file.place());
   }
 
  private:
-  void read_fields(const YAML::Node& node) {
-    if (!node.IsDefined()) return;
-    for (const auto& entry : node) {
-      check_topic(entry.first.Scalar(), place_of(entry.first));
-      for (const YAML::Node& name : entry.second)
-        pack_.fields[entry.first.Scalar()].push_back(name.Scalar());
+  void at_most(std::size_t most, std::size_t there, const std::string& what, Place place) {
+    if (there > most)
+      problems_.add(
+          place, std::to_string(there) + " " + what + "; expected at most " + std::to_string(most));
+  }
+
+  /// `[name]`: of any type; `{name: number}`.
+  void read_fields(const Node& topic, const Node& node) {
+    check_topic(topic.text, topic.place, problems_);
+    std::vector<city::Field>& fields = pack_.fields[topic.text];
+    const auto add = [&](const Node& name, city::FieldType type) {
+      if (!name.is_scalar() || !is_identifier(name.text))
+        return problems_.add(name.place, "expected a field's name, not " + name.shown());
+      for (const city::Field& field : fields)
+        if (field.name == name.text)
+          return problems_.add(name.place, name.shown() + " stands twice in 'fields'");
+      fields.push_back({name.text, type});
+    };
+    if (node.is_list()) {
+      for (const Node& name : node.items) add(name, city::FieldType::any);
+    } else if (node.is_map()) {
+      Mapping map{node, "the fields of " + topic.text, problems_};
+      for (const yaml::Member& field : node.members)
+        add(field.key, map.choice(field.key.text, city::FieldType::any));
+    } else {
+      problems_.add(node.place, "expected a list of fields, or a mapping of fields to types, not " +
+                                    node.shown());
     }
+    at_most(kMaxFields, fields.size(), "fields", node.place);
   }
 
-  void check_topic(const std::string& topic, Place place) {
-    std::set<std::string> known;
-    for (const city::Door& door : city::kDoors) known.emplace(door.topic);
-    if (known.contains(topic)) return;
-    const std::string meant = nearest(topic, known);
-    std::string all;
-    for (const std::string& name : known) all += (all.empty() ? "" : ", ") + name;
-    problems_.add(place,
-                  "no such topic '" + topic + "'; " +
-                      (meant.empty() ? "topics are: " + all : "did you mean '" + meant + "'?"));
+  Clause expression(const Node& node, const std::string& topic) {
+    if (node.is_scalar() && !node.text.empty())
+      return {topic, node.text, node.place, node.origin()};
+    if (!node.is(Node::Kind::refused))
+      problems_.add(node.place, "expected an expression, not " + node.shown());
+    return {topic, "true", node.place};
   }
-
-  Clause clause(const YAML::Node& node, const std::string& topic) {
-    if (node.IsScalar()) return {topic, node.Scalar(), text_place(node)};
-    Yaml map{node, "a clause", problems_};
-    Clause read{map.text("on", topic), map.required_text("when", "data.mode == 'fault'"),
-                map.place()};
-    if (map.has("when")) read.place = text_place(map.get("when"));
-    if (map.has("on")) check_topic(read.topic, place_of(map.get("on")));
-    return read;
+  std::optional<Clause> expression(Mapping& map, const std::string& key, const std::string& topic) {
+    const Node* node = map.get(key);
+    return node == nullptr ? std::nullopt : std::optional{expression(*node, topic)};
   }
-  static Place text_place(const YAML::Node& node) {
-    Place place = place_of(node);
-    if (node.Tag() == "!") ++place.column;  // behind the quote
-    return place;
+  Clause when(Mapping& map, const std::string& topic, std::string_view example) {
+    const Node* node = map.required("when", example);
+    return node == nullptr ? Clause{topic, "true", map.place()} : expression(*node, topic);
   }
-  std::optional<Clause> optional_clause(Yaml& map, const std::string& key,
-                                        const std::string& topic) {
-    const YAML::Node node = map.get(key);
-    if (!node.IsDefined()) return std::nullopt;
-    return clause(node, topic);
+  /// An expression, or {on, when}.
+  Clause clause(const Node& node, const std::string& topic) {
+    if (!node.is_map()) return expression(node, topic);
+    Mapping map{node, "a clause", problems_};
+    std::string on = map.text("on", topic);
+    if (map.has("on")) check_topic(on, map.place_of("on"), problems_);
+    return when(map, on, "data.mode == 'fault'");
   }
-  std::vector<Clause> clauses(Yaml& map, const std::string& key, const std::string& topic) {
+  std::vector<Clause> clauses(Mapping& map, const std::string& key, const std::string& topic) {
     std::vector<Clause> all;
-    const YAML::Node node = map.get(key);
-    if (!node.IsDefined()) return all;
-    if (!node.IsSequence()) return {clause(node, topic)};
-    for (const YAML::Node& one : node) all.push_back(clause(one, topic));
+    const Node* node = map.get(key);
+    if (node == nullptr) return all;
+    if (!node->is_list()) return {clause(*node, topic)};
+    for (const Node& one : node->items) all.push_back(clause(one, topic));
+    at_most(kMaxClauses, all.size(), "clauses", node->place);
     return all;
   }
 
   /// `{fact: expression}`.
-  std::map<std::string, Clause> by_fact(Yaml& map, const std::string& key,
+  std::map<std::string, Clause> by_fact(Mapping& map, const std::string& key,
                                         const std::string& topic) {
     std::map<std::string, Clause> clauses;
-    const YAML::Node node = map.get(key);
-    if (node.IsMap())
-      for (const auto& entry : node) clauses[entry.first.Scalar()] = clause(entry.second, topic);
+    map.members(key, [&](const Node& fact, const Node& node) {
+      clauses[fact.text] = expression(node, topic);
+    });
     return clauses;
   }
 
-  std::string topic_of(Yaml& map) {
+  std::string topic_of(Mapping& map) {
     const std::string topic = map.required_text("on", "elevator.telemetry");
-    if (!topic.empty()) check_topic(topic, place_of(map.get("on")));
+    if (!topic.empty()) check_topic(topic, map.place_of("on"), problems_);
     return topic;
   }
 
-  void read_fact(const std::string& name, const YAML::Node& node) {
-    Yaml map{node, "fact '" + name + "'", problems_};
+  void read_fact(const Node& name, const Node& node) {
+    Mapping map{node, "fact '" + name.text + "'", problems_};
+    if (!is_identifier(name.text) || name.text == "data" || name.text == "event")
+      problems_.add(name.place,
+                    "a fact's name stands in expressions: letters, digits and _, and neither data "
+                    "nor event");
     Fact fact;
-    fact.name = name;
-    fact.place = map.place();
+    fact.name = name.text;
+    fact.place = name.place;
     const std::string topic = topic_of(map);
-    fact.when = {topic, map.required_text("when", "data.faultCode != null"), map.place()};
-    if (map.has("when")) fact.when.place = text_place(map.get("when"));
-    fact.value = optional_clause(map, "value", topic);
+    fact.when = when(map, topic, "data.faultCode != null");
+    fact.value = expression(map, "value", topic);
     pack_.facts.push_back(std::move(fact));
   }
 
-  void read_rule(const YAML::Node& node) {
-    Yaml map{node, "a rule", problems_};
+  void read_rule(const Node& node) {
+    Mapping map{node, "a rule", problems_};
     Rule rule;
     rule.place = map.place();
-    rule.name = map.required_text("rule", "elevator.trapped");
+    rule.name = map.name("rule", "elevator.trapped");
     for (const Rule& other : pack_.rules)
-      if (other.name == rule.name)
-        problems_.add(rule.place, "rule '" + rule.name + "' stands at line " +
-                                      std::to_string(other.place.line) + " already");
+      if (other.name == rule.name && !rule.name.empty())
+        problems_.add(map.place_of("rule"), "rule '" + rule.name + "' stands at line " +
+                                                std::to_string(other.place.line) + " already");
     rule.title = read_text(map.get("title"), rule.name);
     const std::string topic = topic_of(map);
-    rule.when = {topic, map.required_text("when", "data.occupied && data.speedMps == 0.0"),
-                 map.place()};
-    if (map.has("when")) rule.when.place = text_place(map.get("when"));
-    rule.clear = clauses(map, "clear", topic);
+    rule.when = when(map, topic, "data.occupied && data.speedMps == 0.0");
     rule.ends = clauses(map, "ends", topic);
     read_kind(map, rule, topic);
-    read_episode(map, rule);
-    read_consequence(map, rule);
-    rule.priority = optional_clause(map, "priority", topic);
+    rule.consequence = map.choice("consequence", city::Consequence::order);
+    rule.priority = expression(map, "priority", topic);
     rule.cite = by_fact(map, "cite", topic);
     rule.permitted = by_fact(map, "permitted", topic);
     if (!rule.permitted.empty() && rule.consequence == city::Consequence::life)
-      problems_.add(rule.place, "'permitted' is not for life at risk: nothing permits it");
-    if (map.has("order")) rule.order = read_order(map.get("order"));
+      problems_.add(map.place_of("permitted"),
+                    "'permitted' is not for life at risk: nothing permits it");
+    if (const Node* order = map.get("order")) rule.order = read_order(*order);
     rule.source = map.text("source");
-    map.each("tests", [&](const YAML::Node& test) { read_test(test, rule); });
+    map.each("tests", [&](const Node& test) {
+      pack_.tests.push_back(read_test(test, rule, pack_, problems_));
+    });
     pack_.rules.push_back(std::move(rule));
   }
 
-  city::Text read_text(const YAML::Node& node, const std::string& otherwise) {
-    if (!node.IsDefined()) return {otherwise, otherwise};
-    if (node.IsScalar()) return {node.Scalar(), node.Scalar()};
-    Yaml map{node, "a title", problems_};
+  city::Text read_text(const Node* node, const std::string& otherwise) {
+    if (node == nullptr) return {otherwise, otherwise};
+    if (node->is_scalar() && !node->text.empty()) return {node->text, node->text};
+    Mapping map{*node, "a title", problems_};
     return {map.required_text("zh", "电梯困人"), map.required_text("en", "Passengers trapped")};
   }
 
-  void read_kind(Yaml& map, Rule& rule, const std::string& topic) {
-    const std::optional<streams::Duration> hold = map.duration("for");
-    const std::optional<int> count = map.number("count");
-    const std::optional<streams::Duration> within = map.duration("within");
-    const bool missing = map.text("missing") == "true";
-    rule.silence = map.text("silence") == "true";
+  /// A key that only rules of some kinds read would be ignored in others, and mean nothing.
+  void refuse_keys_of_other_kinds(Mapping& map, RuleKind kind) {
+    using K = RuleKind;
+    struct Row {
+      const char* key;
+      std::vector<K> kinds;
+      const char* why;
+    };
+    static const std::array<Row, 9> kRows{{
+        {"for", {K::hold}, "belongs to a rule without count, sequence and missing"},
+        {"decide", {K::hold}, "belongs to a rule with `for`"},
+        {"clear", {K::match, K::hold}, "belongs to a rule without count, sequence and missing"},
+        {"episode", {K::match}, "belongs to a rule without for, count, sequence and missing"},
+        {"within",
+         {K::count, K::sequence, K::missing},
+         "belongs to a rule with `count`, `sequence` or `missing: true`"},
+        {"due", {K::missing}, "belongs to a rule with `missing: true`"},
+        {"reminders", {K::missing}, "belongs to a rule with `missing: true`"},
+        {"cancel", {K::missing}, "belongs to a rule with `missing: true`"},
+        {"silence", {K::missing}, "belongs to a rule with `missing: true`"},
+    }};
+    for (const Row& row : kRows)
+      if (std::find(row.kinds.begin(), row.kinds.end(), kind) == row.kinds.end())
+        map.refuse(row.key, row.why);
+  }
+
+  RuleKind kind_of(Mapping& map, bool missing) {
+    const bool hold = map.has("for"), count = map.has("count"), sequence = map.has("sequence");
+    if (hold + count + sequence + missing > 1)
+      problems_.add(map.place(),
+                    "a rule is of one kind: only one of for, count, sequence, missing");
+    if (missing) return RuleKind::missing;
+    if (sequence) return RuleKind::sequence;
+    if (count) return RuleKind::count;
+    return hold ? RuleKind::hold : RuleKind::match;
+  }
+
+  void read_kind(Mapping& map, Rule& rule, const std::string& topic) {
+    const bool missing = map.flag("missing", map.has("missing"));
+    rule.kind = kind_of(map, missing);
+    rule.hold = map.time("for").value_or(streams::Duration{});
+    rule.count = map.number("count", 2, kMaxCount).value_or(2);
+    rule.within = map.time("within").value_or(streams::Duration{});
+    rule.silence = map.flag("silence", false);
     rule.steps = clauses(map, "sequence", topic);
-    rule.due = optional_clause(map, "due", topic);
+    if (rule.kind == RuleKind::sequence && rule.steps.empty())
+      problems_.add(map.place_of("sequence"), "'sequence' needs a step after `when`");
+    rule.clear = clauses(map, "clear", topic);
+    rule.due = expression(map, "due", topic);
     rule.cancel = clauses(map, "cancel", topic);
-    map.each("reminders", [&](const YAML::Node& node) {
-      if (const auto before = read_duration(node, problems_)) rule.reminders.push_back(*before);
+    map.each("reminders", [&](const Node& node) {
+      if (const auto before = yaml::read_duration(node, problems_))
+        rule.reminders.push_back(*before);
     });
+    at_most(kMaxReminders, rule.reminders.size(), "reminders", map.place_of("reminders"));
     std::sort(rule.reminders.rbegin(), rule.reminders.rend());
-    const int kinds =
-        (hold ? 1 : 0) + (count ? 1 : 0) + (rule.steps.empty() ? 0 : 1) + (missing ? 1 : 0);
-    if (kinds > 1)
-      problems_.add(rule.place, "a rule is of one kind: only one of for, count, sequence, missing");
-    rule.within = within.value_or(streams::Duration{});
-    if (hold) {
-      rule.kind = RuleKind::hold;
-      rule.hold = *hold;
-    } else if (count) {
-      rule.kind = RuleKind::count;
-      rule.count = *count;
-      if (*count < 2) problems_.add(rule.place, "'count' must be 2 or more");
-    } else if (!rule.steps.empty()) {
-      rule.kind = RuleKind::sequence;
-    } else if (missing) {
-      rule.kind = RuleKind::missing;
-    }
     const bool needs_within = rule.kind == RuleKind::count || rule.kind == RuleKind::sequence ||
                               (rule.kind == RuleKind::missing && !rule.due);
-    if (needs_within && !within)
+    if (needs_within && !map.has("within"))
       problems_.add(rule.place, "rule '" + rule.name + "' needs 'within', as in `within: 10m`");
-    if (rule.silence && !missing)
-      problems_.add(rule.place, "'silence' belongs to a rule with `missing: true`");
-    const std::string decide = map.text("decide", "timer");
-    rule.decide_on_arrival = decide == "arrival";
-    if (decide != "timer" && decide != "arrival")
-      problems_.add(place_of(map.get("decide")), "'decide' is timer or arrival");
+    enum class Decide { timer, arrival };
+    const auto decide = map.value(
+        "decide",
+        [](const std::string& word) {
+          return word == "timer"     ? std::optional{Decide::timer}
+                 : word == "arrival" ? std::optional{Decide::arrival}
+                                     : std::nullopt;
+        },
+        "timer or arrival");
+    rule.decide_on_arrival = decide == Decide::arrival;
+    read_episode(map, rule);
+    refuse_keys_of_other_kinds(map, rule.kind);
   }
 
-  void read_episode(Yaml& map, Rule& rule) {
+  void read_episode(Mapping& map, Rule& rule) {
     if (!rule.clear.empty()) rule.episode.until = Episode::Until::cleared;
-    const YAML::Node node = map.get("episode");
-    if (!node.IsDefined()) return;
-    if (node.IsScalar() && node.Scalar() == "each") {
-      rule.episode.until = Episode::Until::each;
-    } else if (node.IsScalar() && node.Scalar() == "cleared") {
-      rule.episode.until = Episode::Until::cleared;
-    } else if (const auto quiet = read_duration(node, problems_)) {
-      rule.episode = {Episode::Until::quiet, *quiet};
+    const auto read = [](const std::string& word) -> std::optional<Episode> {
+      if (word == "each") return Episode{Episode::Until::each};
+      if (word == "cleared") return Episode{Episode::Until::cleared};
+      const auto quiet = streams::parse_duration(word);
+      if (!quiet || *quiet <= streams::Duration::zero() || *quiet > yaml::kLongestDuration)
+        return std::nullopt;
+      return Episode{Episode::Until::quiet, *quiet};
+    };
+    if (const auto episode =
+            map.value("episode", read, "each, cleared or a quiet time such as 10m"))
+      rule.episode = *episode;
+    if (rule.episode.until == Episode::Until::cleared && rule.clear.empty() && rule.ends.empty())
+      problems_.add(map.place_of("episode"), "`episode: cleared` needs 'clear' or 'ends'");
+  }
+
+  city::OrderRequest read_order(const Node& node) {
+    if (node.is_scalar()) {
+      pack_.items.emplace(node.text, node.place);
+      return {node.text, {}, {}, {}};
     }
-  }
-
-  void read_consequence(Yaml& map, Rule& rule) {
-    const std::string name = map.text("consequence", "order");
-    if (const auto consequence = streams::named<city::Consequence>(name))
-      rule.consequence = *consequence;
-    else
-      problems_.add(place_of(map.get("consequence")),
-                    "'consequence' is life, safety, order or record, not '" + name + "'");
-  }
-
-  city::OrderRequest read_order(const YAML::Node& node) {
-    if (node.IsScalar()) return {node.Scalar(), {}, {}, {}};
-    Yaml map{node, "an order", problems_};
-    return {map.required_text("item", "elevator.rescue"), map.duration("accept"),
-            map.duration("arrive"), map.duration("finish")};
-  }
-
-  void read_test(const YAML::Node& node, const Rule& rule) {
-    Yaml map{node, "a test", problems_};
-    PackTest test;
-    test.rule = rule.name;
-    test.place = map.place();
-    map.each("given", [&](const YAML::Node& given) {
-      Yaml event{given, "an event", problems_};
-      test.given.push_back({signed_duration(event, "at"), event.text("on", rule.when.topic),
-                            event.text("subject", "elevator/1"), to_json(event.get("data"))});
-    });
-    map.each("expect", [&](const YAML::Node& expect) {
-      Yaml wanted{expect, "an expectation", problems_};
-      test.expect.push_back({signed_duration(wanted, "at"), wanted.text("rule", rule.name),
-                             wanted.text("what", "fired")});
-    });
-    pack_.tests.push_back(std::move(test));
-  }
-
-  /// "+60s": counted from the test's start.
-  streams::Duration signed_duration(Yaml& map, const std::string& key) {
-    std::string text = map.text(key, "+0s");
-    if (text.starts_with("+")) text.erase(0, 1);
-    const std::optional<streams::Duration> at = streams::parse_duration(text);
-    if (!at) problems_.add(map.place(), "'" + key + "' must be a time such as +60s");
-    return at.value_or(streams::Duration{});
+    Mapping map{node, "an order", problems_};
+    const std::string item = map.name("item", "elevator.rescue");
+    pack_.items.emplace(item, map.place_of("item"));
+    return {item, map.time("accept"), map.time("arrive"), map.time("finish")};
   }
 
   Pack& pack_;
@@ -248,12 +289,9 @@ Pack read_pack(std::string_view text, const std::string& file, std::vector<Probl
   Pack pack;
   pack.file = file;
   pack.hash = streams::make_id("", {text}).substr(0, 8);
-  Problems found{file, {}};
-  try {
-    PackReader{pack, found}.read(YAML::Load(std::string{text}));
-  } catch (const YAML::Exception& e) {  // yaml-cpp reports syntax this way only
-    found.add({e.mark.line + 1, e.mark.column + 1}, "not YAML: " + e.msg);
-  }
+  Problems found{file};
+  const yaml::Document document = yaml::Document::read(text, found);
+  if (document.root() != nullptr) PackReader{pack, found}.read(*document.root());
   problems.insert(problems.end(), found.all.begin(), found.all.end());
   return pack;
 }

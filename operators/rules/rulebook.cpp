@@ -1,45 +1,71 @@
 #include "operators/rules/rulebook.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
-#include "operators/city/contract.h"
 #include "operators/city/fields.h"
 #include "operators/city/topics.h"
 
 namespace rules {
 namespace {
 
+/// What a field of that type is in an expression; absent: not known.
+cel::Kind kind_of(city::FieldType type) {
+  switch (type) {
+    case city::FieldType::boolean:
+      return cel::Kind::boolean;
+    case city::FieldType::number:
+      return cel::Kind::number;
+    case city::FieldType::text:
+    case city::FieldType::date:
+      return cel::Kind::text;
+    case city::FieldType::list:
+      return cel::Kind::list;
+    case city::FieldType::object:
+      return cel::Kind::map;
+    case city::FieldType::any:
+      break;
+  }
+  return cel::Kind::absent;
+}
+
+struct KnownFact {
+  std::string name;
+  cel::Kind value;  // absent: not known
+};
+
 /// The names that expressions of one source may use. Fields of `data` get their slots as they are
 /// first used, so only what some rule reads is ever extracted.
 class SourceNames : public cel::Environment {
  public:
-  SourceNames(Source& source, const std::vector<std::string>& facts,
-              const std::vector<std::string>& extra_fields, cel::ReadRaw reader)
-      : source_(source), facts_(facts), read_raw_(reader) {
-    if (const city::DoorContract* door = city::contract_of(source.topic))
-      for (const city::ContractField& field : door->fields) known_.push_back(field.name);
-    known_.insert(known_.end(), extra_fields.begin(), extra_fields.end());
-  }
+  SourceNames(Source& source, const std::vector<KnownFact>& facts,
+              const std::vector<city::Field>& fields, cel::ReadRaw reader)
+      : source_(source), facts_(facts), fields_(fields), read_raw_(reader) {}
 
   std::optional<cel::Variable> find(std::string_view path) override {
     if (path == "event.time") return cel::Variable{kTimeSlot, cel::Kind::timestamp};
     if (path == "event.subject") return cel::Variable{kSubjectSlot, cel::Kind::text};
     for (std::uint32_t f = 0; f < facts_.size(); ++f) {
       const std::uint32_t slot = kFirstFactSlot + kFactSlots * f;
-      if (path == facts_[f] + ".age") return cel::Variable{slot, cel::Kind::duration};
-      if (path == facts_[f] + ".value") return cel::Variable{slot + 1, cel::Kind::absent};
-      if (path == facts_[f] + ".time") return cel::Variable{slot + 2, cel::Kind::timestamp};
+      const std::string& fact = facts_[f].name;
+      if (path == fact + ".age") return cel::Variable{slot, cel::Kind::duration};
+      if (path == fact + ".value") return cel::Variable{slot + 1, facts_[f].value};
+      if (path == fact + ".time") return cel::Variable{slot + 2, cel::Kind::timestamp};
     }
     if (!path.starts_with("data.")) return std::nullopt;
-    const std::string_view field = path.substr(5);
-    if (std::find(known_.begin(), known_.end(), field) == known_.end()) return std::nullopt;
-    return cel::Variable{first_data_slot() + data_slot(field), cel::Kind::absent};
+    const std::string_view name = path.substr(5);
+    const auto field = std::find_if(fields_.begin(), fields_.end(),
+                                    [&](const city::Field& one) { return one.name == name; });
+    if (field == fields_.end()) return std::nullopt;
+    return cel::Variable{first_data_slot() + data_slot(name), kind_of(field->type),
+                         field->type == city::FieldType::date};
   }
   std::vector<std::string> paths() const override {
     std::vector<std::string> all{"event.time", "event.subject"};
-    for (const std::string& fact : facts_)
-      for (const char* part : {".age", ".value", ".time"}) all.push_back(fact + part);
-    for (const std::string_view field : known_) all.push_back("data." + std::string{field});
+    for (const KnownFact& fact : facts_)
+      for (const char* part : {".age", ".value", ".time"}) all.push_back(fact.name + part);
+    for (const city::Field& field : fields_) all.push_back("data." + field.name);
     return all;
   }
   cel::ReadRaw read_raw() const override { return read_raw_; }
@@ -57,10 +83,15 @@ class SourceNames : public cel::Environment {
   }
 
   Source& source_;
-  const std::vector<std::string>& facts_;
-  std::vector<std::string_view> known_;
+  const std::vector<KnownFact>& facts_;
+  const std::vector<city::Field>& fields_;
   cel::ReadRaw read_raw_;
 };
+
+/// "elevator.yaml:12:9", for a sentence about another place.
+std::string spot(const std::string& file, Place place) {
+  return file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+}
 
 }  // namespace
 
@@ -74,20 +105,22 @@ class RulebookCompiler {
     book_ = std::make_unique<Rulebook>();
     for (const city::Door& door : city::kDoors) {
       book_->sources_.push_back({std::string{door.topic}, std::string{door.type}, {}, {}, false});
-      extra_.emplace_back();
+      fields_.push_back(city::fields_of(door.topic));
     }
-    for (const Pack& pack : packs)
-      for (const Fact& fact : pack.facts) fact_names_.push_back(fact.name);
     for (const Pack& pack : packs)
       for (const auto& [topic, fields] : pack.fields)
         for (std::size_t s = 0; s < book_->sources_.size(); ++s)
           if (book_->sources_[s].topic == topic)
-            extra_[s].insert(extra_[s].end(), fields.begin(), fields.end());
+            fields_[s].insert(fields_[s].end(), fields.begin(), fields.end());
+    for (const Pack& pack : packs)
+      for (const Fact& fact : pack.facts) facts_.push_back({fact.name, cel::Kind::absent});
   }
 
   std::unique_ptr<Rulebook> compile() {
     for (Source& source : book_->sources_)
       if (source.topic == kCameraTopic) source.paths.emplace_back(kDeviceField);
+    find_doubles();
+    learn_facts();
     for (const Pack& pack : packs_)
       for (const Fact& fact : pack.facts) add_fact(pack, fact);
     for (const Pack& pack : packs_)
@@ -96,23 +129,55 @@ class RulebookCompiler {
   }
 
  private:
-  std::size_t source_index(const std::string& topic) const {
-    for (std::size_t s = 0; s < book_->sources_.size(); ++s)
-      if (book_->sources_[s].topic == topic) return s;
-    return 0;  // the reader has complained of the topic
+  /// What two packs call the same would be one of the two, and nobody could say which.
+  void find_doubles() {
+    std::map<std::string, std::string> packs, facts, rules;  // name -> where it is already
+    const auto claim = [&](std::map<std::string, std::string>& names, const char* noun,
+                           const std::string& name, const std::string& file, Place place) {
+      const auto [first, is_new] = names.emplace(name, spot(file, place));
+      if (!is_new && !name.empty())
+        problems_.push_back({file, place,
+                             std::string{noun} + " '" + name + "' is also at " + first->second +
+                                 "; expected one of each name"});
+    };
+    for (const Pack& pack : packs_) {
+      claim(packs, "a pack of the name", pack.name, pack.file, {1, 1});
+      for (const Fact& fact : pack.facts) claim(facts, "fact", fact.name, pack.file, fact.place);
+      std::set<std::string> own;  // the reader has complained of those within the pack
+      for (const Rule& rule : pack.rules)
+        if (own.insert(rule.name).second) claim(rules, "rule", rule.name, pack.file, rule.place);
+    }
   }
 
-  std::optional<CompiledClause> compile(const Pack& pack, const Clause& clause) {
-    const std::size_t s = source_index(clause.topic);
-    Source& source = book_->sources_[s];
-    SourceNames names{source, fact_names_, extra_[s], read_raw_};
-    const std::vector<cel::Problem> found = cel::check(clause.text, names);
-    for (const cel::Problem& problem : found) {
-      Place place = clause.place;
-      place.line += static_cast<int>(problem.line) - 1;
-      place.column = (problem.line == 1 ? place.column : 1) + static_cast<int>(problem.column) - 1;
-      problems_.push_back({pack.file, place, problem.what});
-    }
+  /// Types of the facts' values, which may rest on one another; what is wrong is said later.
+  void learn_facts() {
+    std::size_t number = 0;
+    for (const Pack& pack : packs_)
+      for (const Fact& fact : pack.facts) {
+        KnownFact& known = facts_[number++];
+        const std::optional<std::size_t> s = source_of(fact.when.topic);
+        if (!fact.value || !s) continue;
+        Source scratch;
+        SourceNames names{scratch, facts_, fields_[*s], read_raw_};
+        known.value = cel::type_of(fact.value->text, names).value_or(cel::Kind::absent);
+      }
+  }
+
+  std::optional<std::size_t> source_of(const std::string& topic) const {
+    for (std::size_t s = 0; s < book_->sources_.size(); ++s)
+      if (book_->sources_[s].topic == topic) return s;
+    return std::nullopt;  // the reader has complained of the topic
+  }
+
+  std::optional<CompiledClause> compile(const Pack& pack, const Clause& clause,
+                                        cel::Kind wanted = cel::Kind::boolean) {
+    const std::optional<std::size_t> s = source_of(clause.topic);
+    if (!s) return std::nullopt;
+    Source& source = book_->sources_[*s];
+    SourceNames names{source, facts_, fields_[*s], read_raw_};
+    const std::vector<cel::Problem> found = cel::check(clause.text, names, wanted);
+    for (const cel::Problem& problem : found)
+      problems_.push_back({pack.file, clause.origin.at(clause.text, problem.offset), problem.what});
     if (!found.empty()) return std::nullopt;
     streams::Result<cel::Program> program = cel::compile(clause.text, names);
     if (!program) {
@@ -132,7 +197,7 @@ class RulebookCompiler {
   void add_fact(const Pack& pack, const Fact& fact) {
     std::optional<CompiledClause> when = compile(pack, fact.when);
     std::optional<CompiledClause> value;
-    if (fact.value) value = compile(pack, *fact.value);
+    if (fact.value) value = compile(pack, *fact.value, cel::Kind::absent);
     if (!when || (fact.value && !value)) return;
     book_->facts_.push_back(std::make_unique<CompiledFact>(
         CompiledFact{fact, semantics(fact), std::move(*when), std::move(value)}));
@@ -144,19 +209,20 @@ class RulebookCompiler {
                                           const std::map<std::string, Clause>& clauses) {
     std::vector<CompiledRule::Cite> cites;
     for (const auto& [fact, clause] : clauses) {
-      const auto at = std::find(fact_names_.begin(), fact_names_.end(), fact);
-      if (at == fact_names_.end())
+      const auto at = std::find_if(facts_.begin(), facts_.end(),
+                                   [&](const KnownFact& one) { return one.name == fact; });
+      if (at == facts_.end())
         problems_.push_back(
             {pack.file, clause.place, "'" + key + "' names no fact of this pack: " + fact});
       else if (std::optional<CompiledClause> one = compile(pack, clause))
-        cites.push_back({static_cast<std::size_t>(at - fact_names_.begin()), std::move(*one)});
+        cites.push_back({static_cast<std::size_t>(at - facts_.begin()), std::move(*one)});
     }
     return cites;
   }
 
   void add_duty(const std::string& topic, Duty::Role role, std::size_t index, std::size_t part,
                 const CompiledClause& clause) {
-    book_->sources_[source_index(topic)].duties.push_back(
+    book_->sources_[*source_of(topic)].duties.push_back(
         {role, index, part, &clause, role == Duty::Role::when && holds(index)});
   }
 
@@ -174,16 +240,17 @@ class RulebookCompiler {
           compiled.push_back(std::move(*one));
       return compiled;
     };
-    const auto maybe = [&](const std::optional<Clause>& clause) {
-      return clause ? compile(pack, *clause) : std::nullopt;
+    const auto maybe = [&](const std::optional<Clause>& clause, cel::Kind wanted) {
+      return clause ? compile(pack, *clause, wanted) : std::nullopt;
     };
     std::optional<CompiledClause> when = compile(pack, rule.when);
     std::vector<CompiledClause> clear = all(rule.clear), ends = all(rule.ends),
                                 steps = all(rule.steps), cancel = all(rule.cancel);
-    std::optional<CompiledClause> due = maybe(rule.due), priority = maybe(rule.priority);
+    std::optional<CompiledClause> due = maybe(rule.due, cel::Kind::timestamp),
+                                  priority = maybe(rule.priority, cel::Kind::text);
     std::vector<CompiledRule::Cite> cites = by_fact(pack, "cite", rule.cite);
     std::vector<CompiledRule::Cite> permits = by_fact(pack, "permitted", rule.permitted);
-    if (problems_.size() != before) return;
+    if (problems_.size() != before || !source_of(rule.when.topic)) return;
     book_->rules_.push_back(std::make_unique<CompiledRule>(
         CompiledRule{rule, pack.version(), semantics(rule), std::move(*when), std::move(clear),
                      std::move(ends), std::move(steps), std::move(cancel), std::move(due),
@@ -213,8 +280,8 @@ class RulebookCompiler {
   cel::ReadRaw read_raw_;
   std::vector<Problem>& problems_;
   std::unique_ptr<Rulebook> book_;
-  std::vector<std::string> fact_names_;
-  std::vector<std::vector<std::string>> extra_;  // fields beside the contract's, by source
+  std::vector<KnownFact> facts_;
+  std::vector<std::vector<city::Field>> fields_;  // the contract's and the packs', by source
 };
 
 std::unique_ptr<Rulebook> Rulebook::compile(const std::vector<Pack>& packs, cel::ReadRaw read_raw,

@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
-#include "operators/rules/yaml.h"
+#include "operators/duty/reading.h"
 #include "operators/see/street_text.h"
 
 namespace see {
 
 using city::StreetAddress;
+using yaml::Mapping;
+using yaml::Node;
 
 namespace {
 
@@ -99,56 +100,65 @@ std::u32string without_asides(std::u32string text) {
   return text;
 }
 
-std::string text_of(const YAML::Node& node, rules::Problems& problems) {
-  if (node.IsScalar()) return node.as<std::string>();
-  problems.add(rules::place_of(node), "text is expected here");
-  return {};
-}
-
-double read_degrees(rules::Yaml& map, const std::string& key, const std::string& example) {
-  const std::string text = map.required_text(key, example);
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (!text.empty() && (error != std::errc{} || end != text.data() + text.size()))
-    map.problems().add(map.place(), "'" + text + "' is not of the form " + example);
-  return value;
-}
-
 }  // namespace
 
-streams::Result<Gazetteer> Gazetteer::parse(std::string_view yaml, const std::string& file) {
-  Gazetteer made;
-  rules::Problems problems{file, {}};
-  try {
-    rules::Yaml root{YAML::Load(std::string{yaml}), "the gazetteer", problems};
-    root.each("roads", [&](const YAML::Node& node) {
-      const std::string road = text_of(node, problems);
-      const std::u32string name = characters(road);
-      if (name.size() < 2) problems.add(rules::place_of(node), "'" + road + "' is no road's name");
-      made.longest_ = std::max(made.longest_, name.size());
-      made.roads_[name] = road;
+class GazetteerReader {
+ public:
+  GazetteerReader(Gazetteer& made, yaml::Problems& problems) : made_(made), problems_(problems) {}
+
+  void read(const Node& root) {
+    Mapping file{root, "the gazetteer", problems_};
+    file.each("roads", [this](const Node& node) { read_road(node); });
+    file.each("categories", [this](const Node& node) {
+      Mapping map{node, "a category", problems_};
+      const std::string name = map.name("name", "elevator");
+      if (made_.kinds_.contains(name))
+        problems_.add(map.place_of("name"), "category '" + name + "' is there twice");
+      (void)map.required("kinds", "[elevator]");
+      made_.kinds_[name] = map.texts("kinds");
     });
-    root.each("categories", [&](const YAML::Node& node) {
-      rules::Yaml category{node, "a category", problems};
-      std::vector<std::string>& kinds = made.kinds_[category.required_text("name", "elevator")];
-      category.each("kinds",
-                    [&](const YAML::Node& kind) { kinds.push_back(text_of(kind, problems)); });
-    });
-    root.each("districts", [&](const YAML::Node& node) {
-      rules::Yaml map{node, "a district", problems};
-      const District district{
-          map.required_text("district", "310105"), read_degrees(map, "west", "121.370"),
-          read_degrees(map, "south", "31.205"), read_degrees(map, "east", "121.420"),
-          read_degrees(map, "north", "31.222")};
-      if (district.east <= district.west || district.north <= district.south)
-        problems.add(map.place(), "a district reaches from west to east and from south to north");
-      made.districts_.push_back(district);
-    });
-  } catch (const YAML::Exception& e) {  // yaml-cpp reports syntax this way only
-    problems.add({e.mark.line + 1, e.mark.column + 1}, e.msg);
+    file.each("districts", [this](const Node& node) { read_district(node); });
   }
-  if (problems.all.empty()) return made;
-  return rules::refusal(problems.all);
+
+ private:
+  void read_road(const Node& node) {
+    const std::optional<std::string> road = yaml::read_text(node, problems_);
+    if (!road) return;
+    const std::u32string name = characters(*road);
+    if (name.size() < 2) problems_.add(node.place, "'" + *road + "' is no road's name");
+    made_.longest_ = std::max(made_.longest_, name.size());
+    if (!made_.roads_.emplace(name, *road).second)
+      problems_.add(node.place, "'" + *road + "' is there twice");
+  }
+
+  void read_district(const Node& node) {
+    Mapping map{node, "a district", problems_};
+    const std::size_t before = problems_.all.size();
+    Gazetteer::District district;
+    district.code = map.name("district", "\"310105\"");
+    const auto degrees = [&](std::string_view key, std::string_view example, double most) {
+      (void)map.required(key, example);
+      return map.decimal(key, -most, most).value_or(0);
+    };
+    district.west = degrees("west", "121.370", 180);
+    district.south = degrees("south", "31.205", 90);
+    district.east = degrees("east", "121.420", 180);
+    district.north = degrees("north", "31.222", 90);
+    if (problems_.all.size() == before &&
+        (district.east <= district.west || district.north <= district.south))
+      problems_.add(map.place(), "a district reaches from west to east and from south to north");
+    made_.districts_.push_back(district);
+  }
+
+  Gazetteer& made_;
+  yaml::Problems& problems_;
+};
+
+streams::Result<Gazetteer> Gazetteer::parse(std::string_view text, const std::string& file) {
+  return city::read_file_of<Gazetteer>(text, file,
+                                       [](const Node& root, Gazetteer& made, auto& problems) {
+                                         GazetteerReader{made, problems}.read(root);
+                                       });
 }
 
 const Gazetteer::Road* Gazetteer::road_at(std::u32string_view text) const {

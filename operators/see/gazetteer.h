@@ -42,6 +42,7 @@ class Gazetteer {
   std::string district(double lon, double lat) const;
 
  private:
+  friend class GazetteerReader;
   struct District {
     std::string code;
     double west = 0, south = 0, east = 0, north = 0;

@@ -30,8 +30,7 @@ const std::vector<std::pair<std::string, std::vector<std::string>>> kMayInclude 
     {"connectors/json/",
      {"streams/", "connectors/json/", "operators/city/", "operators/rules/cel/"}},
     {"connectors/replay/",
-     {"streams/", "connectors/", "operators/city/", "operators/rules/cel/",
-      "operators/rules/yaml.h"}},
+     {"streams/", "connectors/", "operators/city/", "operators/rules/cel/", "operators/yaml/"}},
     {"connectors/", {"streams/", "connectors/", "operators/city/"}},
     {"app/", {"streams/", "operators/", "state/", "connectors/", "app/"}},
     {"tests/", {""}},
@@ -42,7 +41,7 @@ const std::vector<std::pair<std::string, std::vector<std::string>>> kMayInclude 
 const std::vector<std::pair<std::string, std::vector<std::string>>> kLibraries = {
     {"xxhash.h", {"streams/", "state/"}},
     {"re2/", {"operators/rules/cel/"}},
-    {"yaml-cpp/", {"operators/rules/", "operators/duty/", "connectors/replay/", "app/"}},
+    {"yaml-cpp/", {"operators/yaml/"}},
     {"rocksdb/", {"state/"}},
     {"simdjson.h", {"connectors/json/"}},
     {"librdkafka/", {"connectors/kafka/"}},

@@ -23,11 +23,18 @@ streams::Result<Program> compile(std::string_view source, Environment& environme
   return Compiler::compile(source, *std::get<NodePtr>(parsed), std::move(arena), environment);
 }
 
-std::vector<Problem> check(std::string_view source, Environment& environment) {
+std::vector<Problem> check(std::string_view source, Environment& environment, Kind wanted) {
   Arena arena(kProgramBytes);
   const auto parsed = parse(source, arena);
   if (const auto* problem = std::get_if<Problem>(&parsed)) return {*problem};
-  return Checker(source, arena, environment).run(*std::get<NodePtr>(parsed));
+  return Checker(source, arena, environment).run(*std::get<NodePtr>(parsed), wanted);
+}
+
+std::optional<Kind> type_of(std::string_view source, Environment& environment) {
+  Arena arena(kProgramBytes);
+  const auto parsed = parse(source, arena);
+  if (std::holds_alternative<Problem>(parsed)) return std::nullopt;
+  return Checker(source, arena, environment).type(*std::get<NodePtr>(parsed));
 }
 
 Slot evaluate(const Program& program, std::span<const Slot> variables, Arena& arena) {

@@ -17,11 +17,13 @@
 // - Maps are sorted by key; macros over maps go in that order.
 // - Of several errors in a chain of && or || the first in the text is the one told.
 // - string(double) writes decimals out between 1e-6 and 1e21, as JSON does: "100000", not "1e+05".
-// - Bounds: 64 KiB of text, nesting and chains of 200, 100 000 steps of work in one evaluation
-//   (loops, walks through lists and maps, patterns that are no literals), the arena's bytes.
+// - Bounds: 64 KiB of text, 4096 nodes, nesting and chains of 200, 100 000 steps of work in one
+//   evaluation (loops, walks through lists, maps, JSON and long texts, patterns that are no
+//   literals), the arena's bytes, 1 MiB of a compiled pattern.
 // What does not differ but surprises: JSON numbers are doubles. They compare with ints by value
 // (data.floor == 12), but there is no double + int: write data.floor + 1.0. `check` says so.
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -39,8 +41,14 @@ streams::Result<Program> compile(std::string_view source, Environment& environme
 
 /// All that is wrong with an expression, in the order of the text; at most one problem when it
 /// doesn't parse. Beyond syntax: unknown variables (with the nearest known one), unknown functions,
-/// wrong counts of arguments, types that can't fit, bad literals in duration(), matches()…
-std::vector<Problem> check(std::string_view source, Environment& environment);
+/// wrong counts of arguments, types that can't fit, and what literals alone make an error: a
+/// division by zero, a zone that does not exist, a bad duration or pattern. `wanted`: what the
+/// whole has to be; absent: anything.
+std::vector<Problem> check(std::string_view source, Environment& environment,
+                           Kind wanted = Kind::absent);
+
+/// What the value will be, as far as that is certain; nothing for what does not parse.
+std::optional<Kind> type_of(std::string_view source, Environment& environment);
 
 /// The value of the program, or an error slot (Program::explain). `variables` has a slot for every
 /// index the program reads. Text, lists and maps of the answer live in the arena, the variables or

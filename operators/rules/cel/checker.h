@@ -27,8 +27,10 @@ class Checker {
         environment_(environment),
         scope_(environment) {}
 
-  /// In the order of the text.
-  std::vector<Problem> run(const Node& root);
+  /// In the order of the text. `wanted`: what the whole has to be; absent: anything.
+  std::vector<Problem> run(const Node& root, Kind wanted);
+  /// What the whole will be, where that is certain.
+  std::optional<Kind> type(const Node& root);
 
  private:
   static constexpr std::uint32_t kMaxSteps = 100'000;
@@ -41,12 +43,20 @@ class Checker {
   using Guess = std::optional<Sample>;
 
   Guess look(const Node& node);
+  Guess look_at_list(const Node& node);
+  Guess look_at_map(const Node& node);
+  Guess look_at_chain(const Node& node);
   Guess look_at_path(const Node& node);
   Guess look_at_call(const Node& node);
   Guess look_at_loop(const Node& node);
   Guess look_at_conditional(const Node& node);
+  static Guess element_of(const Guess& range);
   Guess ask(const Node& node, const Function& function, const std::vector<Guess>& guesses);
   void want_bool(const Node& node, const Guess& guess, std::string_view where);
+  bool look_at_numbers(const Node& node, const std::vector<Guess>& guesses);
+  bool look_at_literals(const Node& node, const std::vector<Guess>& guesses);
+  void look_at_elements(const Node& node, const std::vector<Guess>& guesses);
+  void look_at_date(const Node& node);
   void look_at_comparison(const Node& node, const std::vector<Guess>& guesses);
   void look_at_pattern(const Node& node, const std::vector<Guess>& guesses);
   Guess unknown_name(const Scope::Found& found);
@@ -56,6 +66,8 @@ class Checker {
   Context context_;
   Environment& environment_;
   Scope scope_;
+  std::vector<Guess> locals_;                  // what loops' elements are, by their place
+  std::vector<std::string> looked_into_ = {};  // paths of dates whose form a condition has asked
   std::vector<Problem> problems_;
 };
 

@@ -17,6 +17,7 @@ namespace cel {
 struct Variable {
   std::uint32_t index = 0;   // where evaluation finds its slot
   Kind type = Kind::absent;  // what it holds when it is there; `absent`: not known
+  bool date = false;         // a string that is a time or a date alone, which timestamp() refuses
 };
 
 /// Turns the JSON of a raw slot into a list or map in the arena (list_of, map_of), nothing in it
@@ -45,7 +46,7 @@ class Declarations : public Environment {
   explicit Declarations(ReadRaw reader = nullptr) : read_raw_(reader) {}
 
   Declarations& declare(std::string path, std::uint32_t index, Kind type = Kind::absent) {
-    variables_[std::move(path)] = {index, type};
+    variables_[std::move(path)] = {.index = index, .type = type};
     return *this;
   }
 

@@ -193,7 +193,9 @@ Machine::Place Machine::detour(const Instruction& in, Place place, Slot* stack) 
       return place;
     case Op::match:
       if (top[-1].is(Kind::text)) {
-        top[-1] = Slot::boolean(program_.patterns_[in.a].in(top[-1].view()));
+        top[-1] = context_.budget.read(top[-1].size)
+                      ? Slot::boolean(program_.patterns_[in.a].in(top[-1].view()))
+                      : fault(kOutOfWork, constants_[in.b].size);
       } else if (!top[-1].is(Kind::error)) {
         top[-1] = constants_[in.b];
       }
@@ -298,13 +300,14 @@ bool Machine::next(const Instruction& in, Slot* frame) {
   return true;
 }
 
-Slot Machine::read(const Instruction& in) const {
+Slot Machine::read(const Instruction& in) {
   const Slot& variable = variables_[in.a];
   if (variable.is(Kind::absent)) return constants_[in.b];
   if (!variable.is(Kind::raw)) return variable;
   if (program_.read_raw_ == nullptr) {
     return fault("nobody reads the JSON of this field", constants_[in.b].size);
   }
+  if (!context_.budget.read(variable.size)) return fault(kOutOfWork, constants_[in.b].size);
   return placed(program_.read_raw_(variable.view(), context_.arena), constants_[in.b]);
 }
 

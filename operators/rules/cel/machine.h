@@ -31,8 +31,8 @@ class Machine {
   Place branch(const Instruction& in, Place place);
   Place fold(const Instruction& in, Place place, Slot* frame);
 
-  Slot read(const Instruction& in) const;  // a variable, whatever it holds
-  Slot weigh(const Instruction& in);       // a term, whatever the variable holds
+  Slot read(const Instruction& in);   // a variable, whatever it holds
+  Slot weigh(const Instruction& in);  // a term, whatever the variable holds
   Slot call(const Instruction& in, const Slot* arguments);
   Slot select(const Instruction& in, const Slot& map) const;
   Slot list(const Instruction& in, const Slot* values);

@@ -95,6 +95,9 @@ class Parser {
 
   /// What a node inherits from its parts; a tree too high is refused here.
   NodePtr finish(NodePtr node) {
+    if (++nodes_ > kMaxNodes)
+      return fail(node->offset, "the expression says too much; expected at most " +
+                                    std::to_string(kMaxNodes) + " names, values and operators");
     node->constant = !node->is(Node::Kind::name);
     for (const NodePtr& part : node->parts) {
       if (!inherit(*node, part)) return nullptr;
@@ -337,6 +340,7 @@ class Parser {
   Arena& arena_;
   std::size_t at_ = 0;
   std::uint32_t depth_ = 0;
+  std::size_t nodes_ = 0;
   std::optional<Problem> problem_;
 };
 

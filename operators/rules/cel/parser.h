@@ -14,6 +14,7 @@ namespace cel {
 
 constexpr std::uint32_t kMaxDepth = 200;  // of nesting and of chains such as a + b + c…
 constexpr std::size_t kMaxSourceBytes = 64 << 10;
+constexpr std::size_t kMaxNodes = 4096;
 
 /// The tree views `source` for names and `arena` for literals.
 std::variant<NodePtr, Problem> parse(std::string_view source, Arena& arena);

@@ -11,9 +11,10 @@ namespace {
 
 using Arguments = std::span<const Slot>;
 
-Slot size(Arguments in, Context&) {
+Slot size(Arguments in, Context& context) {
   switch (in[0].kind) {
     case Kind::text:
+      if (!context.budget.read(in[0].size)) return fault(kOutOfWork);
       return size_of(utf8::length(in[0].view()));
     case Kind::bytes:
     case Kind::list:
@@ -25,8 +26,9 @@ Slot size(Arguments in, Context&) {
 }
 
 template <bool (*test)(std::string_view, std::string_view)>
-Slot tested(Arguments in, Context&) {
+Slot tested(Arguments in, Context& context) {
   if (!in[0].is(Kind::text) || !in[1].is(Kind::text)) return fault(kMismatch);
+  if (!context.budget.read(in[0].size)) return fault(kOutOfWork);
   return Slot::boolean(test(in[0].view(), in[1].view()));
 }
 
@@ -44,7 +46,8 @@ bool ends_with(std::string_view text, std::string_view part) {
 Slot matches(Arguments in, Context& context) {
   constexpr std::uint64_t kStepsPerPattern = 1000;
   if (!in[0].is(Kind::text) || !in[1].is(Kind::text)) return fault(kMismatch);
-  if (!context.budget.spend(kStepsPerPattern + in[1].size)) return fault(kOutOfWork);
+  if (!context.budget.spend(kStepsPerPattern + in[1].size) || !context.budget.read(in[0].size))
+    return fault(kOutOfWork);
   const Pattern pattern(in[1].view());
   if (pattern.problem()) return fault("the text is no regular expression");
   return Slot::boolean(pattern.in(in[0].view()));

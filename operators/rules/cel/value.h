@@ -39,6 +39,11 @@ struct Budget {
       left -= static_cast<std::uint32_t>(steps);
     return left > 0;
   }
+  /// A walk through so much text or JSON.
+  bool read(std::size_t bytes) {
+    constexpr std::size_t kBytesPerStep = 64;
+    return spend(bytes / kBytesPerStep);
+  }
 };
 
 /// "the types do not fit": whoever knows the operation's name and place replaces it.

@@ -28,7 +28,7 @@ TEST(CityFiles, ShanghaiIsWhole) {
 
 TEST(CityFiles, AMistakeIsNamedWithFileAndLine) {
   const std::string comma = "items:\n  a:\n    title: {zh: 街面, en: Street, on site}\n";
-  EXPECT_NE(refused("duty.yaml", comma).find("duty.yaml, line 3"), std::string::npos)
+  EXPECT_NE(refused("duty.yaml", comma).find("duty.yaml:3:"), std::string::npos)
       << refused("duty.yaml", comma);
   EXPECT_NE(refused("gazetteer.yaml", "roads: [路]\n").find("gazetteer.yaml:1:9: "),
             std::string::npos);
@@ -39,7 +39,9 @@ TEST(CityFiles, AMistakeIsNamedWithFileAndLine) {
   EXPECT_NE(refused("parents.yaml", "entities:\n  - {parents: [a]}\n").find("parents.yaml:2:5: "),
             std::string::npos);
   EXPECT_NE(refused("parents.yaml", "entities: [{parents: [a], children: [b]}]\n")
-                .find("no rule pack has the rule 'b'"),
+                .find("parents.yaml:1:37: no rule pack has the rule 'b'"),
+            std::string::npos);
+  EXPECT_NE(refused("adapter.yaml", "adapter: a\nsource: /a\n").find("adapter.yaml:1:1: "),
             std::string::npos);
 }
 

@@ -39,18 +39,23 @@ TEST(Retention, ShanghaisFileSaysTheDefaults) {
 
 TEST(Retention, WrongFilesAreRefusedInASentence) {
   EXPECT_TRUE(problem("telemetry: 3d")
-                  .starts_with("retention.yaml: no records of 'telemetry' are dropped by age; "
-                               "topics are camera.alerts, "))
+                  .starts_with("retention.yaml:1:1: unknown key 'telemetry' in the retention of "
+                               "topics; known are: camera.alerts, "))
       << problem("telemetry: 3d");
-  EXPECT_EQ(problem("warnings: long"),
-            "retention.yaml: 'warnings' needs a duration such as 3d or 12h");
-  EXPECT_EQ(problem("- warnings"), "retention.yaml: lines of `topic: duration` are expected");
+  EXPECT_TRUE(problem("warnings: long")
+                  .starts_with("retention.yaml:1:11: 'warnings' of the retention of topics: "
+                               "expected a duration such as "));
+  EXPECT_TRUE(problem("warnings: 3d\nwarnings: 4d")
+                  .starts_with("retention.yaml:2:1: 'warnings' stands at line 1 already"));
+  EXPECT_TRUE(
+      problem("- warnings").starts_with("retention.yaml:1:1: the retention of topics must"));
   EXPECT_EQ(problem("hotline.complaints: 2d"),
-            "retention.yaml: 'city.events' holds text of complaints and may not be kept longer "
+            "retention.yaml:1:1: 'city.events' holds text of complaints and may not be kept longer "
             "than 'hotline.complaints'");
-  EXPECT_EQ(problem("dead.letters: 31d"),
-            "retention.yaml: 'dead.letters' holds text of complaints and may not be kept longer "
-            "than 'hotline.complaints'");
+  EXPECT_EQ(
+      problem("dead.letters: 31d"),
+      "retention.yaml:1:15: 'dead.letters' holds text of complaints and may not be kept longer "
+      "than 'hotline.complaints'");
   EXPECT_EQ(problem("hotline.complaints: 2d\ncity.events: 2d\ndead.letters: 1d"), "");
 }
 

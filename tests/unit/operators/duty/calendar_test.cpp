@@ -80,7 +80,8 @@ TEST(Calendar, ADurationRunsOnTheWallClock) {
 TEST(Calendar, ReadsSpans) {
   EXPECT_EQ(Span::parse("5wd"), Span::of_working_days(5));
   EXPECT_EQ(Span::parse("90m"), Span{90min});
-  for (const char* wrong : {"", "wd", "0wd", "-1wd", "1.5wd", "5w"})
+  for (const char* wrong :
+       {"", "wd", "0wd", "-1wd", "1.5wd", "5w", "2501wd", "36526d", "99999999999wd"})
     EXPECT_FALSE(Span::parse(wrong)) << wrong;
   EXPECT_EQ(spoken(Span::of_working_days(5)).zh, "5个工作日");
   EXPECT_EQ(spoken(Span{5min}).en, "5 min");
@@ -93,7 +94,9 @@ TEST(Calendar, SpeaksTheCitysTime) {
 }
 
 TEST(Calendar, NamesWhatIsWrongAndWhere) {
-  EXPECT_NE(refused("zone: east\n").find("'east' is no zone"), std::string::npos);
+  EXPECT_NE(refused("zone: east\n")
+                .find("c.yaml:1:7: 'zone' of the calendar: expected the form +08:00, not 'east'"),
+            std::string::npos);
   EXPECT_NE(refused("zone: '+08:00'\nyears:\n  '2026':\n    workdays: ['2027-01-01']\n")
                 .find("c.yaml:4:16: this day is not in the year 2026"),
             std::string::npos);
@@ -102,7 +105,16 @@ TEST(Calendar, NamesWhatIsWrongAndWhere) {
             std::string::npos);
   EXPECT_NE(refused("zone: '+08:00'\nyears:\n  '2026':\n    workdays: ['2026-01-04', "
                     "'2026-01-04']\n")
-                .find("there twice"),
+                .find("c.yaml:4:30: this day is there twice"),
+            std::string::npos);
+  EXPECT_NE(refused("zone: '+08:00'\nyears:\n  twenty: {}\n")
+                .find("c.yaml:3:3: expected a year such as 2026, not 'twenty'"),
+            std::string::npos);
+  EXPECT_NE(refused("zone: '+08:00'\nyears: [2026]\n")
+                .find("c.yaml:2:8: 'years' of the calendar: expected a mapping"),
+            std::string::npos);
+  EXPECT_NE(refused("zone: '+08:00'\nhours:\n  always: {days: every, from: '00:00', to: '24:00'}\n")
+                .find("c.yaml:3:3: 'always' means every hour"),
             std::string::npos);
 }
 

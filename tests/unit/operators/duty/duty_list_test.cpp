@@ -52,19 +52,34 @@ TEST(DutyList, AnUnknownItemHasOrdinaryNumbers) {
 TEST(DutyList, SaysWhatIsWrongAndWhere) {
   const std::string item = "items:\n  x:\n    title: {zh: 甲, en: a}\n    department: regulator\n";
   const std::pair<std::string, std::string> kWrong[] = {
-      {"itmes: {}", "line 1: unknown key 'itmes'"},
+      {"itmes: {}", "duty list:1:1: unknown key 'itmes' in the duty list; did you mean 'items'?"},
       {item + "    levels: [{accept: 5 minutes, arrive: 1h, responders: [{role: fire}]}]",
-       "line 5: '5 minutes' is no duration"},
+       "duty list:5:23: 'accept' of a level: expected a duration such as 30m, 2h or 15d, or"},
       {item + "    levels: [{accept: 2h, arrive: 1h, responders: [{role: fire}]}]",
-       "line 5: a level needs accept, and arrive not before it"},
+       "duty list:5:14: a level needs accept, and arrive not before it"},
       {item + "    life: true\n    levels: [{accept: 1h, arrive: 1h, responders: [{role: fire}]}]",
        "each level of a life item needs a rescuer"},
-      {item, "an item needs a level"},
+      {item, "duty list:3:5: an item needs 'levels'"},
+      {item + "    levels: []\n", "duty list:5:13: an item needs a level of responders"},
+      {item + "    life: yes\n", "duty list:5:11: 'life' of an item: expected true or false"},
+      {item + "    levels: [{accept: 1h, arrive: 1h, responders: [{role: fire}]}]\n"
+              "    closedBy: [{record: r, actions: [a, b], action: x}, {record: r, actions: [b], "
+              "action: y}]",
+       "duty list:6:57: 'b' of r closes the order already by an entry before"},
+      {item + "    levels: [{accept: 1h, arrive: 1h, responders: [{role: fire}]}]\nunits: {fir: "
+              "{default: [unit/119]}}\n",
+       "duty list:5:59: 'units' has no role 'fire'; did you mean 'fir'?"},
+      {"seats: {default: [seat/1, seat/1]}", "duty list:1:27: 'seat/1' stands twice"},
+      {"seats: {default: [three]}", "duty list:1:19: expected an entity such as unit/119"},
+      {"seats: [seat/1]", "duty list:1:8: the seats must be a mapping of keys to values, not a"},
       {item + "    levels: [{accept: 1h, arrive: 1h, responders: [{role: fire}]}]\n"
               "    ladder: {remind: [90, 50]}",
-       "line 6: reminders are rising"},
-      {"screening: {samplePercent: -1}", "line 1: a whole number from 0"},
-      {"seats: [", "line 1"},
+       "duty list:6:27: reminders are rising"},
+      {"screening: {samplePercent: -1}",
+       "duty list:1:28: 'samplePercent' of the numbers of screening: expected a whole number from "
+       "0 "
+       "to 100, not '-1'"},
+      {"seats: [", "duty list:1:"},
   };
   for (const auto& [yaml, wanted] : kWrong) {
     const auto list = DutyList::parse(yaml);

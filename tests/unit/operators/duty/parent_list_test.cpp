@@ -48,15 +48,17 @@ TEST(ParentList, SaysWhatIsWrongAndWhere) {
   };
   ASSERT_TRUE(ParentList::parse(place, "parents.yaml"));
   const std::pair<std::string, std::string> kWrong[] = {
-      {replaced("count: 3", "count: 1"), "parents.yaml:2:5: a rule of places needs 'count'"},
+      {replaced("count: 3", "count: 1"),
+       "parents.yaml:5:12: 'count' of a rule of places: expected a whole number from 2"},
       {replaced("    within: 10m\n", ""), "parents.yaml:2:5: a rule of places needs 'within'"},
       {replaced("    title: {zh: 甲, en: a}\n", ""),
        "parents.yaml:2:5: a rule of places needs 'title'"},
       {replaced("children: a.one", "child: a.one"), "parents.yaml:4:5: unknown key 'child'"},
-      {replaced("consequence: order", "consequence: grave"), "'grave' is no consequence"},
+      {replaced("consequence: order", "consequence: grave"),
+       "parents.yaml:7:18: 'consequence' of a rule of places: expected one of life, "},
       {replaced("children: a.one", "children: a.many"), "'a.many' is a parent and a child"},
       {place + place.substr(place.find("  - ")), "'a.one' is counted twice"},
-      {"entities:\n  - {parents: [a]}\n", "parents.yaml:2:5: a covering names rules"},
+      {"entities:\n  - {parents: [a]}\n", "parents.yaml:2:5: a covering needs 'children'"},
       {"entities:\n  - {parents: [a], children: [b]}\n  - {parents: [b], children: [c]}\n",
        "parents.yaml:3:5: 'b' is a parent and a child"},
       {"places: [\n", "parents.yaml:2:1"},

@@ -188,7 +188,9 @@ TEST_F(DetectTest, WhatDidNotComeIsRemindedOfThenOverdue) {
 
 TEST_F(DetectTest, WhatIsOverdueWhenItsRecordComesIsSaidThen) {
   std::string pack = kPack;
-  pack.replace(pack.find("within: 15d"), 11, "due: timestamp(data.validUntil)");
+  pack.replace(pack.find("within: 15d"), 11,
+               "due: \"data.validUntil.contains('T') ? timestamp(data.validUntil) : "
+               "timestamp(data.validUntil + 'T16:00:00Z')\"");
   driver_->activate({"rules/test", "h4", pack});
   send("permit.changes", 1h, R"({"record":"maintenance","validUntil":"2026-10-01T00:00:00Z"})");
   EXPECT_EQ(after(2h), Lines{"fired late +1h 1"}) << "not dated back to October";

@@ -45,7 +45,8 @@ TEST_F(CelCheck, KnowsHowFunctionsAreCalled) {
 
 TEST_F(CelCheck, SeesTypesThatCanNotFit) {
   EXPECT_EQ(problems("data.floor + 1 > 2.0"),
-            Sentences{"line 1, column 12: '+' does not fit double and int"});
+            Sentences{"line 1, column 12: '+' does not fit double and int: a number of an event is "
+                      "a double; write 1.0"});
   EXPECT_EQ(problems("data.mode > 5"),
             Sentences{"line 1, column 11: '>' does not fit string and int"});
   EXPECT_EQ(problems("data.speed == 'fast'"),
