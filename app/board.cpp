@@ -224,9 +224,8 @@ void Board::take_order(const Envelope& envelope, Text event, RecordPlace place) 
   if (row == nullptr) return;
   if (!known) ++counters_.orders[row->view.priority];
   if (before.event == nullptr) tell_place(row->view.entity);
-  for (; row->steps_seen < row->view.history.size(); ++row->steps_seen)
-    add_step(row->view.entity, order_step(row->view, row->view.history[row->steps_seen],
-                                          envelope.time.value_or(Time{})));
+  for (const StepView& step : new_steps(*row))
+    add_step(row->view.entity, order_step(row->view, step, envelope.time.value_or(Time{})));
   add_change(OrderView::kKind, std::move(event));
   make_room(orders_);
 }
@@ -240,9 +239,8 @@ void Board::take_receipt(const Envelope& envelope, Text event, RecordPlace place
   }
   const auto [row, known, before] = receipts_.place(std::move(view), event, place);
   if (row == nullptr) return;
-  for (; row->steps_seen < row->view.history.size(); ++row->steps_seen) {
-    const std::string step =
-        receipt_step(row->view, row->view.history[row->steps_seen], envelope.time.value_or(Time{}));
+  for (const StepView& one : new_steps(*row)) {
+    const std::string step = receipt_step(row->view, one, envelope.time.value_or(Time{}));
     add_step(row->view.entity, step);
     if (!row->view.about.empty()) add_step(row->view.about, step);
   }
@@ -261,9 +259,8 @@ void Board::take_matter(const Envelope& envelope, Text event, RecordPlace place)
   const auto [row, known, before] = matters_.place(std::move(view), event, place);
   if (row == nullptr) return;
   const MatterView& now = row->view;
-  for (; row->steps_seen < now.history.size(); ++row->steps_seen) {
-    const std::string step =
-        matter_step(now, now.history[row->steps_seen], envelope.time.value_or(Time{}));
+  for (const StepView& one : new_steps(*row)) {
+    const std::string step = matter_step(now, one, envelope.time.value_or(Time{}));
     add_step(now.entity, step);
     if (now.about != now.entity) add_step(now.about, step);
   }

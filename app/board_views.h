@@ -112,6 +112,7 @@ struct OrderView {
   Json title, pause;
   std::vector<StepView> history;
   std::vector<RevokedView> revoked_links;
+  int history_omitted = 0;  // between the first and the newest of it
 
   bool open() const { return state != "closed" && state != "recalled"; }
   int rank() const { return rank_of(priority); }
@@ -134,7 +135,8 @@ struct OrderView {
                       field("title", &O::title),
                       field("pause", &O::pause),
                       field("history", &O::history),
-                      field("revokedLinks", &O::revoked_links)};
+                      field("revokedLinks", &O::revoked_links),
+                      field("historyOmitted", &O::history_omitted)};
   }
 };
 
@@ -146,6 +148,7 @@ struct ReceiptView {
   std::string about, state;
   std::optional<Time> finish_by;
   std::vector<StepView> history;
+  int history_omitted = 0;  // between the first and the newest of it
 
   bool open() const {
     return state == "received" || state == "assigned" || state == "contacted" ||
@@ -160,10 +163,10 @@ struct ReceiptView {
   Time since() const { return history.empty() ? Time{} : history.front().at.value_or(Time{}); }
   static constexpr auto fields() {
     using R = ReceiptView;
-    return std::tuple{field("id", &R::id),          field("revision", &R::revision),
-                      field("receipt", &R::entity), field("about", &R::about),
-                      field("state", &R::state),    field("finishBy", &R::finish_by),
-                      field("history", &R::history)};
+    return std::tuple{field("id", &R::id),           field("revision", &R::revision),
+                      field("receipt", &R::entity),  field("about", &R::about),
+                      field("state", &R::state),     field("finishBy", &R::finish_by),
+                      field("history", &R::history), field("historyOmitted", &R::history_omitted)};
   }
 };
 
@@ -176,6 +179,7 @@ struct MatterView {
   std::optional<Time> correct_by, decide_by, serve_by;
   Json title;
   std::vector<StepView> history;
+  int history_omitted = 0;  // between the first and the newest of it
 
   bool open() const { return state != "closed" && state != "exempted"; }
   int rank() const { return 3; }
@@ -197,7 +201,8 @@ struct MatterView {
                       field("decideBy", &M::decide_by),
                       field("serveBy", &M::serve_by),
                       field("title", &M::title),
-                      field("history", &M::history)};
+                      field("history", &M::history),
+                      field("historyOmitted", &M::history_omitted)};
   }
 };
 

@@ -133,6 +133,7 @@ struct Matter {
   std::string law_version;           // "law@…"
   std::string district;
   std::vector<Step> history;
+  int history_omitted = 0;  // steps between the first and the newest
 
   static constexpr auto fields() {
     using M = Matter;
@@ -171,7 +172,8 @@ struct Matter {
                       field("sources", &M::sources),
                       field("lawVersion", &M::law_version),
                       field("district", &M::district),
-                      field("history", &M::history)};
+                      field("history", &M::history),
+                      field("historyOmitted", &M::history_omitted)};
   }
 };
 

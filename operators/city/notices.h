@@ -3,6 +3,7 @@
 // How a notice is made: its id is named after its cause, recipient and kind, so that a replay makes
 // the same one. Called by the operators that tell somebody something.
 
+#include "operators/city/bounds.h"
 #include "operators/city/feedback.h"
 #include "streams/context.h"
 #include "streams/hash.h"
@@ -16,15 +17,18 @@ inline Notice make_notice(std::string_view city, const streams::Context& context
   if (cause.empty()) cause = streams::format_time(context.time);  // a timer's due time
   const std::string& entity = context.entity->key;
   const std::string about{matter.empty() ? order : matter};
-  return {.id = streams::make_id("n-", {city, "notice", kind, to, entity, cause, warning, about}),
-          .revision = 1,
-          .to = std::string{to},
-          .kind = std::string{kind},
-          .entity = entity,
-          .warning = std::string{warning},
-          .order = std::string{order},
-          .text = std::move(text),
-          .matter = std::string{matter}};
+  Notice notice{
+      .id = streams::make_id("n-", {city, "notice", kind, to, entity, cause, warning, about}),
+      .revision = 1,
+      .to = std::string{to},
+      .kind = std::string{kind},
+      .entity = entity,
+      .warning = std::string{warning},
+      .order = std::string{order},
+      .text = std::move(text),
+      .matter = std::string{matter}};
+  bound_texts(notice);
+  return notice;
 }
 
 }  // namespace city

@@ -1,7 +1,7 @@
 #pragma once
 
 // Order: what a unit must do about warnings or complaints of one entity, with deadlines, responders
-// and its whole history, published whole at every change (shared contract `city.order.v1`). Made
+// and its history, published whole at every change (shared contract `city.order.v1`). Made
 // and kept by respond.
 
 #include <optional>
@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "operators/city/history.h"
 #include "operators/city/text.h"
 #include "streams/time.h"
 
@@ -131,31 +132,14 @@ struct RevokedLinks {
 };
 inline constexpr std::size_t kMostRevoked = 100;  // of one order; the oldest goes first
 
-struct Step {
-  streams::Time at{};
-  std::string step;
-  std::string by;  // "rule" where the software itself acted
-  Text why;
-  static constexpr auto fields() {
-    return std::tuple{field("at", &Step::at), field("step", &Step::step), field("by", &Step::by),
-                      field("why", &Step::why)};
-  }
-};
-
-/// The first stays, of the rest the last: `kept` in all.
-inline void add_step(std::vector<Step>& history, std::size_t kept, Step step) {
-  if (history.size() == kept) history.erase(history.begin() + 1);
-  history.push_back(std::move(step));
-}
-
 struct Order {
   static constexpr std::string_view kType = "city.order.v1";
 
   std::string id;
   int revision = 0;
   std::string story;
-  std::vector<std::string> warnings;
-  std::vector<std::string> complaints;
+  std::vector<std::string> warnings;    // the newest kLinksKept
+  std::vector<std::string> complaints;  // likewise
   std::string entity;
   std::string item;
   Text title;
@@ -175,6 +159,7 @@ struct Order {
   std::optional<Returning> returning;
   std::string calendar_version;  // "calendar@…": by which working days are counted
   std::vector<RevokedLinks> revoked_links;
+  int history_omitted = 0;       // steps between the first and the newest
 
   static constexpr auto fields() {
     using O = Order;
@@ -201,7 +186,8 @@ struct Order {
                       field("dutyVersion", &O::duty_version),
                       field("returning", &O::returning),
                       field("calendarVersion", &O::calendar_version),
-                      field("revokedLinks", &O::revoked_links)};
+                      field("revokedLinks", &O::revoked_links),
+                      field("historyOmitted", &O::history_omitted)};
   }
 };
 

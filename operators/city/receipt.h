@@ -91,6 +91,7 @@ struct Receipt {
   int redo = 0;  // how often it was done again
   std::string calendar_version;
   std::vector<Alike> alike;  // the last ones
+  int history_omitted = 0;   // steps between the first and the newest
 
   static constexpr auto fields() {
     using R = Receipt;
@@ -121,7 +122,8 @@ struct Receipt {
                       field("revisited", &R::revisited),
                       field("redo", &R::redo),
                       field("calendarVersion", &R::calendar_version),
-                      field("alike", &R::alike)};
+                      field("alike", &R::alike),
+                      field("historyOmitted", &R::history_omitted)};
   }
 };
 

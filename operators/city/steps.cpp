@@ -1,5 +1,6 @@
 #include "operators/city/steps.h"
 
+#include "operators/city/bounds.h"
 #include "operators/city/vocabulary.h"
 #include "operators/city/words.h"
 #include "streams/hash.h"
@@ -221,14 +222,16 @@ std::optional<Reason> refuse_mark(bool drill, bool said) {
 
 Rejected rejection(std::string_view city, std::string_view cause_id, const Feedback& feedback,
                    std::string_view state, Reason why) {
-  return {.id = streams::make_id("x-", {city, "rejected", cause_id, target_name(feedback),
-                                        feedback.step, feedback.by}),
-          .revision = 1,
-          .step = feedback.step,
-          .by = feedback.by,
-          .target = target_name(feedback),
-          .state = std::string{state},
-          .reason = std::move(why)};
+  Rejected rejected{.id = streams::make_id("x-", {city, "rejected", cause_id, target_name(feedback),
+                                                  feedback.step, feedback.by}),
+                    .revision = 1,
+                    .step = feedback.step,
+                    .by = feedback.by,
+                    .target = target_name(feedback),
+                    .state = std::string{state},
+                    .reason = std::move(why)};
+  bound_texts(rejected);
+  return rejected;
 }
 
 // ---- the page -----------------------------------------------------------------------------------

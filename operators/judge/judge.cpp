@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "operators/city/bounds.h"
 #include "operators/city/notices.h"
 #include "operators/city/vocabulary.h"
 #include "operators/city/words.h"
@@ -353,6 +354,7 @@ void Judge::say(Warning& warning, Reason reason) {
 void Judge::publish(Tracked& tracked, Out& out) {
   const Exercise mark = exercise(tracked.exercise);
   if (!context().cause_id.empty()) tracked.cause = context().cause_id;
+  bound_texts(tracked.warning);
   tracked.published = now();
   tracked.unsaid = false;
   ++tracked.warning.revision;

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "operators/city/bounds.h"
 #include "operators/city/notices.h"
 #include "operators/city/vocabulary.h"
 #include "operators/city/words.h"
@@ -18,7 +19,6 @@ using streams::Time;
 
 /// A receipt that no order answered by then is its own operator's care.
 constexpr streams::Duration kReceiptWaits = std::chrono::hours{48};
-constexpr std::size_t kHistoryKept = 200;  // every revision lies whole in dispatch.orders
 
 template <class List, class Value>
 bool contains(const List& list, const Value& value) {
@@ -128,7 +128,7 @@ void Dispatch::open(const std::string& id, const Warning& warning, Out& out) {
 void Dispatch::join(OpenOrder& open, const Warning& warning, Out& out) {
   Order& order = open.order;
   open.exercise = open.exercise && context().exercise;  // a drill can become the real thing
-  order.warnings.push_back(warning.id);
+  add_link(order.warnings, warning.id);
   open.sources.push_back(source_of(warning));
   take_grounds(open, warning);
   record(open, "join", "rule",
@@ -213,9 +213,11 @@ void Dispatch::process(const Record<PermitChange>& in, Out& out) {
   std::vector<std::pair<std::string, std::string>> closing;  // order, action of its verdict
   for (const auto& [id, open] : orders.all()) {
     if (open.ended || (context().exercise && !open.exercise)) continue;
-    for (const ClosingRecord& closer : item_of(open).closed_by)
-      if (closer.record == change.record && contains(closer.actions, change.action))
-        closing.emplace_back(id, closer.action);
+    const std::vector<ClosingRecord>& closers = item_of(open).closed_by;
+    const auto closer = std::find_if(closers.begin(), closers.end(), [&](const auto& one) {
+      return one.record == change.record && one.closes_by(change.action);
+    });
+    if (closer != closers.end()) closing.emplace_back(id, closer->action);
   }
   for (const auto& [id, action] : closing) {
     OpenOrder& open = orders.edit(id);
@@ -305,14 +307,14 @@ void Dispatch::move(OpenOrder& open, OrderState to) {
 }
 
 void Dispatch::record(OpenOrder& open, std::string_view step, std::string_view by, Text why) {
-  add_step(open.order.history, kHistoryKept,
-           {context().time, std::string{step}, std::string{by}, std::move(why)});
+  add_step(open.order, {context().time, std::string{step}, std::string{by}, std::move(why)});
 }
 
 void Dispatch::publish(OpenOrder& open, Out& out) {
   const Exercise mark = exercise(open.exercise);
   if (!context().cause_id.empty()) open.cause = context().cause_id;
   ++open.order.revision;
+  bound_texts(open.order);
   out(open.order, open.cause);
 }
 

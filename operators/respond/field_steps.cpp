@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "operators/city/bounds.h"
 #include "operators/city/vocabulary.h"
 #include "operators/city/words.h"
 #include "operators/respond/dispatch.h"
@@ -162,6 +163,14 @@ Dispatch::Answer Dispatch::go_on(OpenOrder& open, const Feedback& said, OrderSta
   Order& order = open.order;
   Responder* own = responder_of(order, said.by);
   if (own == nullptr) {
+    const auto joined = std::count_if(order.responders.begin(), order.responders.end(),
+                                      [](const Responder& one) { return one.why == "joined"; });
+    if (static_cast<std::size_t>(joined) >= kOfficersJoined)
+      return {because("responders.many",
+                      words("已有{}名执法人员加入本单，请由已派单位反馈",
+                            "{} officers have joined this order already: let a unit that was "
+                            "called answer",
+                            {static_cast<int>(joined)}))};
     order.responders.push_back({.level = 1,
                                 .unit = said.by,
                                 .role = "officer",

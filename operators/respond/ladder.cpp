@@ -25,7 +25,7 @@ std::string owner_name(const Order& order) {
 }  // namespace
 
 bool Dispatch::on_due(OpenOrder& open, const OrderDue& due) {
-  const std::size_t before = open.order.history.size();
+  const int before = steps_of(open.order);
   const Item& item = item_of(open);
   const auto overdue = [&](const Span& after) {
     return after == Span{}
@@ -70,7 +70,7 @@ bool Dispatch::on_due(OpenOrder& open, const OrderDue& due) {
     case OrderDue::forget:
       break;
   }
-  return open.order.history.size() != before || due.what == OrderDue::unpause;
+  return steps_of(open.order) != before || due.what == OrderDue::unpause;
 }
 
 // To the owner, never into a queue.

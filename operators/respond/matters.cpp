@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "operators/city/bounds.h"
 #include "operators/city/notices.h"
 #include "operators/city/vocabulary.h"
 #include "operators/city/words.h"
@@ -13,8 +14,7 @@ namespace {
 using streams::Record;
 using streams::Time;
 
-constexpr std::size_t kMattersKept = 64;   // of one party
-constexpr std::size_t kHistoryKept = 100;  // every revision lies whole in matters
+constexpr std::size_t kMattersKept = 64;  // of one party
 
 Proposal propose(const Matter& matter, const Behaviour& behaviour) {
   const int number = static_cast<int>(matter.earlier.size()) + 1;
@@ -264,13 +264,13 @@ void Matters::move(OpenMatter& open, MatterState to) {
 }
 
 void Matters::record(OpenMatter& open, std::string_view step, std::string_view by, Text why) {
-  add_step(open.matter.history, kHistoryKept,
-           {context().time, std::string{step}, std::string{by}, std::move(why)});
+  add_step(open.matter, {context().time, std::string{step}, std::string{by}, std::move(why)});
 }
 
 void Matters::publish(OpenMatter& open, Out& out) {
   const Exercise mark = exercise(false);  // a drill opens none
   ++open.matter.revision;
+  bound_texts(open.matter);
   out(open.matter, open.cause);
 }
 

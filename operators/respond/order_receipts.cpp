@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "operators/city/bounds.h"
 #include "operators/city/words.h"
 #include "operators/respond/dispatch.h"
 
@@ -43,7 +44,7 @@ bool Dispatch::take_receipts(OpenOrder& open, const Warning& warning) {
   }
   for (const std::string& receipt : answered) {
     open.receipts.push_back(receipt);
-    open.order.complaints.push_back(receipt_id(city_, receipt));
+    add_link(open.order.complaints, receipt_id(city_, receipt));
     record(open, "complaint", "rule",
            words("诉求件“{}”由本单答复", "complaint {} is answered by this order", {receipt}));
   }
@@ -136,7 +137,7 @@ void Dispatch::do_again(const ReceiptWord& word, Out& out) {
   const Text why =
       words("诉求件{}重办：{}", "complaint {} is done again: {}", {word.receipt, word.why});
   open.receipts.push_back(word.receipt);
-  open.order.complaints.push_back(receipt_id(city_, word.receipt));
+  add_link(open.order.complaints, receipt_id(city_, word.receipt));
   if (at_work.empty()) {
     open.order.story = std::move(story);
     record(open, "dispatch", "rule", why);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "operators/city/bounds.h"
 #include "operators/city/notices.h"
 #include "operators/city/vocabulary.h"
 #include "operators/city/words.h"
@@ -13,7 +14,6 @@ namespace {
 
 using streams::Record;
 
-constexpr std::size_t kHistoryKept = 100;
 /// Replied: kept for revisits, late words and calls that name it.
 constexpr streams::Duration kLookDaily = std::chrono::hours{24};
 constexpr streams::Duration kKeepReplied = std::chrono::hours{24 * 30};
@@ -179,7 +179,8 @@ void Receipts::offer(const std::string& entity) {
   Receipt& receipt = open.edit().receipt;
   std::vector<std::string>& candidates = receipt.candidates;
   if (!receipt.about.empty() || entity.empty()) return;
-  if (std::find(candidates.begin(), candidates.end(), entity) == candidates.end())
+  if (candidates.size() < kCandidatesKept &&
+      std::find(candidates.begin(), candidates.end(), entity) == candidates.end())
     candidates.push_back(entity);
 }
 
@@ -427,7 +428,7 @@ void Receipts::tell(std::string_view to, std::string_view kind, Text text, std::
 }
 
 void Receipts::record(std::string_view step, std::string_view by, Text why) {
-  add_step(open.edit().receipt.history, kHistoryKept,
+  add_step(open.edit().receipt,
            {context().time, std::string{step}, std::string{by}, std::move(why)});
 }
 
@@ -435,6 +436,7 @@ void Receipts::publish(Out& out, const std::string& cause) {
   OpenReceipt& mine = open.edit();
   const Exercise mark = exercise(mine.exercise);
   ++mine.receipt.revision;
+  bound_texts(mine.receipt);
   out(mine.receipt, cause.empty() ? context().cause_id : std::string_view{cause});
 }
 

@@ -1,5 +1,6 @@
 #include "operators/see/reading.h"
 
+#include "operators/city/bounds.h"
 #include "operators/city/words.h"
 #include "streams/json.h"
 
@@ -18,10 +19,13 @@ std::string json_of(const Slot& slot) {
       streams::append_json_number(out, slot.d);
       return out;
     case Slot::Kind::text:
-      streams::append_json_text(out, slot.view());
+      if (slot.size <= city::kEvidenceTextBytes)
+        streams::append_json_text(out, slot.view());
+      else
+        streams::append_json_text(out, city::clipped(slot.view(), city::kEvidenceTextBytes));
       return out;
     case Slot::Kind::raw:
-      return std::string{slot.view()};
+      return slot.size > city::kEvidenceTextBytes ? "null" : std::string{slot.view()};
     default:
       return "null";
   }
@@ -80,10 +84,12 @@ city::Evidence Reading::evidence(const rules::CompiledClause& clause) const {
   data = "{";
   for (const auto& [slot, name] : clause.reads) {
     if (variables_[slot].is(Slot::Kind::absent)) continue;
+    const std::string value = json_of(variables_[slot]);
+    if (data.size() + value.size() > city::kEvidenceBytes) continue;  // what fits
     if (data.size() > 1) data += ',';
     streams::append_json_text(data, name);
     data += ':';
-    data += json_of(variables_[slot]);
+    data += value;
   }
   data += '}';
   return evidence;

@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "operators/city/bounds.h"
 #include "operators/city/permit.h"
 #include "operators/city/trust_record.h"
 #include "streams/operator.h"
@@ -51,6 +52,7 @@ class Register : public streams::Operator<EntityStatus(city::PermitChange, city:
     EntityStatus& mine = status.edit();
     mine.id = mine.entity = key();
     ++mine.revision;
+    city::bound_texts(mine);
     out(mine);
   }
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "operators/city/bounds.h"
 #include "operators/city/words.h"
 #include "streams/hash.h"
 
@@ -178,6 +179,8 @@ void Resolve::at_place(const Complaint& complaint) {
                  because("place.address", words("“{}”处只有该对象相符", "nothing else fits '{}'",
                                                 {where.spoken()})));
   if (!fitting.empty()) all = fitting;
+  const auto several = static_cast<int>(all.size());
+  all.resize(std::min(all.size(), city::kCandidatesKept));
   not_certain(
       complaint, all,
       all.empty()
@@ -185,7 +188,7 @@ void Resolve::at_place(const Complaint& complaint) {
                     words("“{}”处没有登记此类对象", "nothing of this kind is registered at '{}'",
                           {where.spoken()}))
           : because("place.several", words("“{}”处有{}个可能的对象", "at '{}' it may be one of {}",
-                                           {where.spoken(), static_cast<int>(all.size())})));
+                                           {where.spoken(), several})));
 }
 
 std::vector<const Registered*> Resolve::candidates_of(const Complaint& complaint) const {
