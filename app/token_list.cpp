@@ -46,7 +46,8 @@ Tokens::Entry read_entry(const yaml::Node& node, yaml::Problems& problems) {
   Tokens::Entry entry;
   Rights& rights = entry.rights;
   rights.name = map.required_text("name", "dispatch-a");
-  entry.hash = map.required_text("secretHash", "sha256:<64 hex digits>, from `watchfire token new`");
+  entry.hash =
+      map.required_text("secretHash", "sha256:<64 hex digits>, from `watchfire token new`");
   if (entry.hash.starts_with(kHashMark)) entry.hash.erase(0, kHashMark.size());
   if (!entry.hash.empty() && !is_hash(entry.hash))
     problems.add(map.place_of("secretHash"),

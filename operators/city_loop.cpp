@@ -15,6 +15,7 @@
 #include "operators/see/public_notice.h"
 #include "operators/see/register.h"
 #include "operators/see/resolve.h"
+#include "operators/version_check.h"
 
 namespace operators {
 
@@ -29,7 +30,7 @@ void declare_city(streams::Topology& city, const CityLoopOptions& options) {
   const auto permits = city.read<city::PermitChange>(events, "city.permit.changed.v1");
   const auto complaints = city.read<city::Complaint>(events, "city.complaint.filed.v1");
   const auto feedback = city.read<city::Feedback>(events, "city.field.feedback.v1");
-  const auto versions = city.versions();
+  const auto versions = city.versions(unreadable);
 
   // see
   city.apply<see::Resolve>("resolve", with(complaints, permits, city.letters<see::Registered>(),

@@ -54,10 +54,15 @@ std::optional<Reject> Graph::deliver(const Event& event) {
   const auto it = routes.find(name);
   if (it == routes.end())
     return Reject{"no operator reads '" + std::string{name} + "': see `describe` for what is read"};
+  if (std::optional<Reject> reject = refuse(name, event)) return reject;
+  for (const Deliver& deliver : it->second) deliver(event);
+  return std::nullopt;
+}
+
+std::optional<Reject> Graph::refuse(std::string_view name, const Event& event) const {
   if (const auto checks = checks_.find(name); checks != checks_.end())
     for (const Check& check : checks->second)
       if (std::optional<Reject> reject = check(event)) return reject;
-  for (const Deliver& deliver : it->second) deliver(event);
   return std::nullopt;
 }
 

@@ -53,6 +53,8 @@ class Graph : public LetterBox {
   /// By an event's type or a letter's name.
   using Check = std::function<std::optional<Reject>(const Event&)>;
   void check(const std::string& name, Check check) { checks_[name].push_back(std::move(check)); }
+  /// Why an event is not for the operators; nothing: it is.
+  std::optional<Reject> refuse(std::string_view name, const Event& event) const;
   void route_versions(const Outlet<Version>* versions) { versions_.push_back(versions); }
 
   // ---- running (Task)

@@ -151,6 +151,8 @@ void Task::activate(const Event& event, const std::string& topic, const LogRecor
   std::string where;
   if (!read_json(decoder_->read(event.data), version, where))
     return bury(topic, record, {"a version record needs name, hash and content"});
+  if (std::optional<Reject> reject = graph_->refuse(kVersionType, event))
+    return bury(topic, record, *reject);
   graph_->context.time = event.time;
   adopt(version);
 }

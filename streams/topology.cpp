@@ -22,12 +22,21 @@ Stream<Event> Topology::events(const std::vector<std::string>& types) {
   return {this, node};
 }
 
-Stream<Version> Topology::versions() {
-  const std::size_t node = add(Kind::source, std::string{kVersionType}, {}, [](Graph& graph) {
+Stream<Version> Topology::versions(CheckVersion unreadable) {
+  const auto build = [unreadable](Graph& graph) {
+    if (unreadable != nullptr)
+      graph.check(std::string{kVersionType}, [&graph, unreadable](const Event& event) {
+        Version version;
+        std::string where;
+        std::optional<std::string> why;
+        if (read_json(graph.decoder->read(event.data), version, where)) why = unreadable(version);
+        return why ? std::optional{Reject{*why}} : std::nullopt;
+      });
     Outlet<Version>& outlet = graph.keep(std::make_unique<Outlet<Version>>());
     graph.route_versions(&outlet);
-    return &outlet;
-  });
+    return static_cast<OutletBase*>(&outlet);
+  };
+  const std::size_t node = add(Kind::source, std::string{kVersionType}, {}, build);
   return {this, node};
 }
 

@@ -84,7 +84,10 @@ class Topology {
   /// Letters of T (T::kLetter).
   template <class T>
   Stream<T> letters();
-  Stream<Version> versions();
+  /// `unreadable`: why a version can't be read. Such a record becomes a dead letter with that
+  /// reason before any operator hears of it; what is in force stays in force.
+  using CheckVersion = std::optional<std::string> (*)(const Version&);
+  Stream<Version> versions(CheckVersion unreadable = nullptr);
 
   template <class Op, class... T, class... Args>
   Applied<Op> apply(const std::string& name, const Streams<T...>& inputs, Args... args);
