@@ -67,8 +67,9 @@ TEST(Picture, AJpegLosesWhereAndKeepsWhenAndWhichSideIsUp) {
 TEST(Picture, EveryCutIsReadOrRefusedAndNeverKeepsAPosition) {
   const std::string whole = jpeg(segment(0xe1, "Exif\0\0"s + exif(true)));
   for (std::size_t size = 3; size < whole.size(); ++size)
-    if (const auto picture = bare_jpeg(whole.substr(0, size)))
+    if (const auto picture = bare_jpeg(whole.substr(0, size))) {
       EXPECT_EQ(picture->bytes.find("GPS"), std::string::npos) << size;
+    }
   EXPECT_FALSE(bare_jpeg(whole.substr(0, 100)));
   std::string bent = whole;
   for (std::size_t i = 2; i < whole.size(); ++i) {
