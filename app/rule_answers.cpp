@@ -36,6 +36,7 @@ std::vector<rules::Pack> with_parts(const std::vector<streams::Version>& version
     if (!version.name.starts_with("rules/")) continue;
     std::vector<rules::Problem> known;  // it is active with them
     rules::Pack pack = rules::read_pack(version.content, version.name, known);
+    for (Rule& rule : pack.rules) rule.because.reset();  // what it reads decides nothing
     const std::vector<Rule> whole = pack.rules;
     for (const Rule& rule : whole) {
       const std::vector<std::string> parts = parts_of(rule.when.text);

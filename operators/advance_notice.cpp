@@ -9,7 +9,6 @@
 #include "operators/rules/pack_reader.h"
 #include "operators/see/detect.h"
 #include "operators/see/once.h"
-#include "operators/see/wording.h"
 #include "streams/event_text.h"
 #include "streams/hash.h"
 
@@ -42,10 +41,11 @@ void keep_what_one_event_decides(rules::Pack& pack) {
 
 AdvanceNotice::AdvanceNotice(std::string city, const std::vector<streams::Version>& versions,
                              cel::ReadRaw read_raw, Late late)
-    : city_(std::move(city)), late_(late) {
+    : city_(std::move(city)), late_(late), wording_(read_raw) {
   std::vector<rules::Pack> packs;
   std::vector<rules::Problem> problems;
   for (const streams::Version& version : versions) {
+    if (version.name == city::kCalendarVersion) (void)wording_.take(version);  // else UTC
     if (!version.name.starts_with(see::kPackVersions)) continue;
     packs.push_back(rules::read_pack(version.content, version.name, problems));
     keep_what_one_event_decides(packs.back());
@@ -133,6 +133,7 @@ streams::Append AdvanceNotice::notice(const CompiledRule& rule, std::string_view
   const streams::Event& event = reading_.event();
   city::Conclusion conclusion;
   conclusion.evidence = {reading_.evidence(rule.when)};
+  conclusion.since = event.time;
   city::Warning warning;
   warning.id = city::warning_id(city_, rule.rule.name, event.source, event.id, 0);
   warning.story = streams::make_id("s-", {city_, "story", warning.id});
@@ -143,7 +144,9 @@ streams::Append AdvanceNotice::notice(const CompiledRule& rule, std::string_view
   warning.title = rule.rule.title;
   warning.consequence = rule.rule.consequence;
   warning.priority = city::Priority::P1;
-  warning.reasons = {see::why(city::Conclusion::What::fired, rule.rule, conclusion)};
+  warning.reasons = {wording_.why(
+      rule, *book_, conclusion,
+      {.entity = entity, .at = event.time, .decided = &conclusion.evidence.back()})};
   warning.reasons.insert(warning.reasons.end(), reasons.begin(), reasons.end());
   warning.reasons.push_back(
       city::because("advance.notice", {"预告：由接入端先行发出，经处理确认后方可派单",

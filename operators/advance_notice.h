@@ -15,6 +15,7 @@
 
 #include "operators/judge/priority.h"
 #include "operators/see/reading.h"
+#include "operators/see/wording.h"
 #include "streams/log.h"
 #include "streams/version.h"
 
@@ -55,6 +56,7 @@ class AdvanceNotice {
   const Late late_;
   std::unique_ptr<const rules::Rulebook> book_;
   see::Reading reading_;
+  see::Wording wording_;
   std::map<std::uint64_t, streams::Time> told_;  // by rule and entity: its last match
 };
 

@@ -2,6 +2,8 @@
 
 // Words for reasons: durations, and lists of names, in Chinese and English. Any thread.
 
+#include <algorithm>
+#include <cstdio>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -31,11 +33,51 @@ inline Text spoken(streams::Duration duration) {
   return {count + std::string{unit->zh}, count + std::string{unit->en}};
 }
 
+/// "60秒", "2分30秒", "3天4小时": to the second below two minutes, then the two largest units.
+inline Text spoken_fully(streams::Duration duration) {
+  using namespace std::chrono_literals;
+  struct Unit {
+    streams::Duration size;
+    std::string_view zh, en;
+  };
+  static constexpr Unit kUnits[] = {
+      {24h, "天", " d"}, {1h, "小时", " h"}, {1min, "分", " min"}, {1s, "秒", " s"}};
+  duration = std::max(duration, streams::Duration{0});
+  Text out;
+  int said = 0;
+  for (const Unit& unit : kUnits) {
+    if (said == 0 && unit.size == 1min && duration < 2min) continue;
+    const auto count = duration / unit.size;
+    duration %= unit.size;
+    if (count == 0 && (said > 0 || unit.size != 1s)) {
+      if (said > 0) break;
+      continue;
+    }
+    const bool last = duration < 1s || said == 1;
+    out.zh += std::to_string(count) + std::string{unit.zh};
+    if (unit.size == 1min && last) out.zh += "钟";
+    out.en += (said > 0 ? " " : "") + std::to_string(count) + std::string{unit.en};
+    if (++said == 2) break;
+  }
+  return out;
+}
+
 /// How long something took, for people: whole minutes from one minute on.
 inline Text spoken_roughly(streams::Duration duration) {
   using namespace std::chrono_literals;
   if (duration < 1min) return spoken(std::chrono::floor<std::chrono::seconds>(duration));
   return spoken(std::chrono::floor<std::chrono::minutes>(duration));
+}
+
+/// "2026年12月5日" and "2026-12-05": a day as a record names it, in no zone.
+inline Text spoken_day(streams::Time midnight) {
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(midnight)};
+  const int year = static_cast<int>(day.year());
+  const auto month = static_cast<unsigned>(day.month()), number = static_cast<unsigned>(day.day());
+  char zh[48], en[48];
+  std::snprintf(zh, sizeof zh, "%d年%u月%u日", year, month, number);
+  std::snprintf(en, sizeof en, "%04d-%02u-%02u", year, month, number);
+  return {zh, en};
 }
 
 /// Fills each "{}" of both languages with the next argument: Text in its language, text as it is.

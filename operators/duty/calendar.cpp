@@ -219,4 +219,20 @@ Text Calendar::spoken(Time moment) const {
   return {zh, en};
 }
 
+Text Calendar::spoken(Time moment, Time now) const {
+  Text text = spoken(moment);
+  const int year = year_of(day_of(moment));
+  if (year != year_of(day_of(now))) text.zh = std::to_string(year) + "年" + text.zh;
+  return text;
+}
+
+Text Calendar::deadline(Time end, Time now) const {
+  const Day day = day_of(end);
+  if (end != at(day, {})) return spoken(end, now);
+  Text text = spoken(end - std::chrono::minutes{1}, now);  // 23:59 of the day before
+  text.zh.replace(text.zh.size() - 5, 5, "24:00");
+  text.en = "the end of " + text.en.substr(0, 10);
+  return text;
+}
+
 }  // namespace city

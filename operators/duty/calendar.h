@@ -56,6 +56,11 @@ class Calendar {
   bool is_working(streams::Time at) const { return is_working(day_of(at)); }
   /// "11月23日09:00" and "2026-11-23 09:00", as the city's clocks show it.
   Text spoken(streams::Time at) const;
+  /// The same with the year, where it is not that of `now`.
+  Text spoken(streams::Time at, streams::Time now) const;
+  /// How the end of a term is said, everywhere: its last moment of a day belongs to that day
+  /// ("11月23日24:00", "the end of 2026-11-23").
+  Text deadline(streams::Time at, streams::Time now) const;
 
  private:
   friend class CalendarReader;

@@ -28,6 +28,14 @@ struct Clause {
   yaml::Origin origin = {};  // where each character of `text` stands
 };
 
+/// What a rule says of its decision, in both languages: text with expressions in braces.
+struct Sentence {
+  Clause zh, en;
+};
+
+/// Words for a field's values: {"faultCode": {"brake": {"制动器", "the brake"}}}.
+using ValueWords = std::map<std::string, city::Text, std::less<>>;
+
 enum class RuleKind {
   match,     // an event is enough
   hold,      // `for`: a condition that holds that long
@@ -66,6 +74,7 @@ struct Rule {
   std::map<std::string, Clause> cite;       // fact -> when its event is evidence too
   std::map<std::string, Clause> permitted;  // fact -> when its record permits what was seen
   std::optional<city::OrderRequest> order;
+  std::optional<Sentence> because;
   std::string source;
 };
 
@@ -96,7 +105,8 @@ struct PackTest {
   struct Expected {
     streams::Duration at{};
     std::string rule;
-    std::string what;  // "fired", …
+    std::string what;     // "fired", …
+    std::string because;  // the reason in Chinese; empty: any
   };
   std::string rule;  // the one it stands under
   Place place;
@@ -109,6 +119,7 @@ struct Pack {
   std::string file;
   std::string hash;                                             // of the text
   std::map<std::string, std::vector<city::Field>> fields = {};  // topic -> beside the contract's
+  std::map<std::string, ValueWords, std::less<>> words = {};    // field -> what values are called
   std::vector<Fact> facts;
   std::vector<Rule> rules;
   std::vector<PackTest> tests;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "operators/city/contract.h"
 #include "operators/city/topics.h"
 #include "operators/rules/test_reader.h"
 #include "operators/yaml/document.h"
@@ -38,6 +39,7 @@ class PackReader {
     (void)file.text("about");
     file.members("fields",
                  [this](const Node& topic, const Node& node) { read_fields(topic, node); });
+    file.members("words", [this](const Node& field, const Node& node) { read_words(field, node); });
     file.members("facts", [this](const Node& name, const Node& node) { read_fact(name, node); });
     at_most(kMaxFacts, pack_.facts.size(), "facts", file.place_of("facts"));
     file.each("rules", [this](const Node& node) { read_rule(node); });
@@ -75,6 +77,25 @@ class PackReader {
                                     node.shown());
     }
     at_most(kMaxFields, fields.size(), "fields", node.place);
+  }
+
+  /// `{faultCode: {brake: {zh: 制动器, en: the brake}}}`.
+  void read_words(const Node& field, const Node& node) {
+    std::set<std::string> known;
+    for (const city::DoorContract& door : city::kContract)
+      for (const city::ContractField& one : door.fields) known.emplace(one.name);
+    for (const auto& [topic, fields] : pack_.fields)
+      for (const city::Field& one : fields) known.insert(one.name);
+    if (!known.contains(field.text))
+      problems_.add(field.place, "no topic has a field '" + field.text + "'");
+    if (!node.is_map())
+      return problems_.add(node.place,
+                           "values and their words are expected, as in `brake: {zh: 制动器, en: "
+                           "brake}`");
+    Mapping map{node, "the words of " + field.text, problems_};
+    for (const yaml::Member& word : node.members)
+      if (const Node* said = map.get(word.key.text))
+        pack_.words[field.text][word.key.text] = read_text(said, word.key.text);
   }
 
   Clause expression(const Node& node, const std::string& topic) {
@@ -163,6 +184,7 @@ class PackReader {
       problems_.add(map.place_of("permitted"),
                     "'permitted' is not for life at risk: nothing permits it");
     if (const Node* order = map.get("order")) rule.order = read_order(*order);
+    if (const Node* because = map.get("because")) rule.because = read_sentence(*because, topic);
     rule.source = map.text("source");
     map.each("tests", [&](const Node& test) {
       pack_.tests.push_back(read_test(test, rule, pack_, problems_));
@@ -175,6 +197,18 @@ class PackReader {
     if (node->is_scalar() && !node->text.empty()) return {node->text, node->text};
     Mapping map{*node, "a title", problems_};
     return {map.required_text("zh", "电梯困人"), map.required_text("en", "Passengers trapped")};
+  }
+
+  Sentence read_sentence(const Node& node, const std::string& topic) {
+    Mapping map{node, "a sentence", problems_};
+    const auto one = [&](const char* language, std::string_view example) {
+      const Node* said = map.required(language, example);
+      return said == nullptr ? Clause{topic, "", map.place()} : expression(*said, topic);
+    };
+    Sentence read;
+    read.zh = one("zh", "停在{data.floor}层，已持续{held}");
+    read.en = one("en", "standing at floor {data.floor} for {held}");
+    return read;
   }
 
   /// A key that only rules of some kinds read would be ignored in others, and mean nothing.
@@ -233,6 +267,8 @@ class PackReader {
     });
     at_most(kMaxReminders, rule.reminders.size(), "reminders", map.place_of("reminders"));
     std::sort(rule.reminders.rbegin(), rule.reminders.rend());
+    if (rule.silence && !rule.reminders.empty())
+      problems_.add(map.place_of("reminders"), "'reminders' are of a due date; silence has none");
     const bool needs_within = rule.kind == RuleKind::count || rule.kind == RuleKind::sequence ||
                               (rule.kind == RuleKind::missing && !rule.due);
     if (needs_within && !map.has("within"))

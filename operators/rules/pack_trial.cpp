@@ -22,9 +22,10 @@ struct Seen {
   std::string rule;
   std::string what;
   streams::Time at{};
+  std::string because;
   static constexpr auto fields() {
     return std::tuple{field("rule", &Seen::rule), field("what", &Seen::what),
-                      field("at", &Seen::at)};
+                      field("at", &Seen::at), field("because", &Seen::because)};
   }
 };
 
@@ -36,6 +37,7 @@ class Look : public streams::Operator<Seen(city::Conclusion)> {
     seen.rule = in.value.rule;
     seen.what = in.value.permit ? "permitted" : streams::name_of(in.value.what);
     seen.at = in.time();
+    if (!in.value.reasons.empty()) seen.because = in.value.reasons.front().zh;
     all_->push_back(seen);
   }
 
@@ -61,7 +63,7 @@ std::string shown(const std::string& what, const std::string& rule, streams::Dur
 }
 
 TrialResult try_one(const PackTest& test, const streams::Version& version,
-                    const streams::MakeDecoder& make_decoder) {
+                    const TrialCity& city) {
   std::vector<Seen> seen;
   streams::Topology topology{"trial"};
   std::vector<std::string> types;
@@ -69,12 +71,13 @@ TrialResult try_one(const PackTest& test, const streams::Version& version,
   topology.apply<Look>(
       "look",
       topology.apply<see::Detect>("detect", with(topology.events(types), topology.versions()),
-                                  see::DetectOptions{}),
+                                  see::DetectOptions{city.read_raw}),
       &seen);
   streams::TestDriver driver{
       topology,
-      make_decoder,
+      city.make_decoder,
       {.city = "test", .doors = city::door_topics(), .partitions = 1, .memory_bytes = 0}};
+  if (city.calendar) driver.activate(*city.calendar);
   driver.activate(version);
   streams::Duration last{};
   for (std::size_t i = 0; i < test.given.size(); ++i) {
@@ -90,6 +93,9 @@ TrialResult try_one(const PackTest& test, const streams::Version& version,
     const auto it = std::find_if(seen.begin(), seen.end(), [&](const Seen& one) {
       return one.rule == wanted.rule && one.what == wanted.what && one.at == kStart + wanted.at;
     });
+    if (it != seen.end() && !wanted.because.empty() && it->because != wanted.because)
+      problem += "; " + shown(wanted.what, wanted.rule, wanted.at) + " because '" + it->because +
+                 "', not '" + wanted.because + "'";
     if (it != seen.end())
       seen.erase(it);
     else
@@ -104,13 +110,13 @@ TrialResult try_one(const PackTest& test, const streams::Version& version,
 }  // namespace
 
 std::vector<TrialResult> try_pack(const std::string& text, const std::string& file,
-                                  const streams::MakeDecoder& make_decoder) {
+                                  const TrialCity& city) {
   std::vector<Problem> problems;
   const Pack pack = read_pack(text, file, problems);
   CHECK(problems.empty());
   std::vector<TrialResult> results;
   for (const PackTest& test : pack.tests)
-    results.push_back(try_one(test, {"rules/" + pack.name, pack.hash, text}, make_decoder));
+    results.push_back(try_one(test, {"rules/" + pack.name, pack.hash, text}, city));
   return results;
 }
 

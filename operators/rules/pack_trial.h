@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "operators/rules/cel/environment.h"
 #include "operators/rules/pack.h"
 #include "streams/epochs.h"
 
@@ -18,8 +19,15 @@ struct TrialResult {
   std::string what;  // of a failure: what came and what was expected
 };
 
+/// Where a pack is tried.
+struct TrialCity {
+  streams::MakeDecoder make_decoder;
+  cel::ReadRaw read_raw = nullptr;           // how expressions and reasons look into JSON
+  std::optional<streams::Version> calendar;  // whose zone times are told in; else UTC
+};
+
 /// `text` must be a pack without problems.
 std::vector<TrialResult> try_pack(const std::string& text, const std::string& file,
-                                  const streams::MakeDecoder& make_decoder);
+                                  const TrialCity& city);
 
 }  // namespace rules

@@ -40,12 +40,16 @@ struct KnownFact {
 class SourceNames : public cel::Environment {
  public:
   SourceNames(Source& source, const std::vector<KnownFact>& facts,
-              const std::vector<city::Field>& fields, cel::ReadRaw reader)
-      : source_(source), facts_(facts), fields_(fields), read_raw_(reader) {}
+              const std::vector<city::Field>& fields, cel::ReadRaw reader,
+              const Rule* decided = nullptr)
+      : source_(source), facts_(facts), fields_(fields), read_raw_(reader), decided_(decided) {}
 
   std::optional<cel::Variable> find(std::string_view path) override {
     if (path == "event.time") return cel::Variable{kTimeSlot, cel::Kind::timestamp};
     if (path == "event.subject") return cel::Variable{kSubjectSlot, cel::Kind::text};
+    for (const Circumstance& one : kCircumstances)
+      if (path == one.name && decided_ != nullptr && has(*decided_, one.what))
+        return cel::Variable{slot_of(one.what), kind_of_circumstance(one.what)};
     for (std::uint32_t f = 0; f < facts_.size(); ++f) {
       const std::uint32_t slot = kFirstFactSlot + kFactSlots * f;
       const std::string& fact = facts_[f].name;
@@ -66,6 +70,8 @@ class SourceNames : public cel::Environment {
     for (const KnownFact& fact : facts_)
       for (const char* part : {".age", ".value", ".time"}) all.push_back(fact.name + part);
     for (const city::Field& field : fields_) all.push_back("data." + field.name);
+    for (const Circumstance& one : kCircumstances)
+      if (decided_ != nullptr && has(*decided_, one.what)) all.emplace_back(one.name);
     return all;
   }
   cel::ReadRaw read_raw() const override { return read_raw_; }
@@ -75,6 +81,17 @@ class SourceNames : public cel::Environment {
   }
 
  private:
+  static cel::Kind kind_of_circumstance(Circumstance::What what) {
+    switch (what) {
+      case Circumstance::What::held:
+      case Circumstance::What::within:
+        return cel::Kind::duration;
+      case Circumstance::What::count:
+        return cel::Kind::integer;
+      default:
+        return cel::Kind::timestamp;
+    }
+  }
   std::uint32_t data_slot(std::string_view field) {
     const auto at = std::find(source_.paths.begin(), source_.paths.end(), field);
     const auto slot = static_cast<std::uint32_t>(at - source_.paths.begin());
@@ -86,11 +103,25 @@ class SourceNames : public cel::Environment {
   const std::vector<KnownFact>& facts_;
   const std::vector<city::Field>& fields_;
   cel::ReadRaw read_raw_;
+  const Rule* decided_;  // in its sentence: what its decision has is known too
 };
 
 /// "elevator.yaml:12:9", for a sentence about another place.
 std::string spot(const std::string& file, Place place) {
   return file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+}
+
+/// "floor" of "data.floor"; empty: the expression is more than a field.
+std::string field_alone(std::string_view expression) {
+  const std::size_t begin = std::min(expression.find_first_not_of(' '), expression.size());
+  expression = expression.substr(begin, expression.find_last_not_of(' ') + 1 - begin);
+  if (!expression.starts_with("data.")) return {};
+  expression.remove_prefix(5);
+  const auto is_name = [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  };
+  return std::all_of(expression.begin(), expression.end(), is_name) ? std::string{expression}
+                                                                    : std::string{};
 }
 
 }  // namespace
@@ -169,15 +200,30 @@ class RulebookCompiler {
     return std::nullopt;  // the reader has complained of the topic
   }
 
+  /// A value in the sentence of a rule that has decided: where it stands there. It reads facts then,
+  /// so no event has to bring them.
+  struct Said {
+    const Rule& decided;
+    const Clause& sentence;
+    std::size_t offset;
+  };
+
   std::optional<CompiledClause> compile(const Pack& pack, const Clause& clause,
-                                        cel::Kind wanted = cel::Kind::boolean) {
+                                        cel::Kind wanted = cel::Kind::boolean,
+                                        const Said* said = nullptr) {
     const std::optional<std::size_t> s = source_of(clause.topic);
     if (!s) return std::nullopt;
     Source& source = book_->sources_[*s];
-    SourceNames names{source, facts_, fields_[*s], read_raw_};
+    SourceNames names{source, facts_, fields_[*s], read_raw_,
+                      said == nullptr ? nullptr : &said->decided};
     const std::vector<cel::Problem> found = cel::check(clause.text, names, wanted);
     for (const cel::Problem& problem : found)
-      problems_.push_back({pack.file, clause.origin.at(clause.text, problem.offset), problem.what});
+      problems_.push_back(
+          {pack.file,
+           said == nullptr
+               ? clause.origin.at(clause.text, problem.offset)
+               : said->sentence.origin.at(said->sentence.text, said->offset + problem.offset),
+           problem.what});
     if (!found.empty()) return std::nullopt;
     streams::Result<cel::Program> program = cel::compile(clause.text, names);
     if (!program) {
@@ -186,7 +232,7 @@ class RulebookCompiler {
     }
     CompiledClause compiled{std::move(*program), {}};
     for (const cel::Use& use : compiled.program.variables()) {
-      if (use.index >= kFirstFactSlot && use.index < names.first_data_slot())
+      if (use.index >= kFirstFactSlot && use.index < names.first_data_slot() && said == nullptr)
         source.reads_facts = true;
       if (use.index >= names.first_data_slot() && !city::is_personal(use.path.substr(5)))
         compiled.reads.emplace_back(use.index, use.path.substr(5));
@@ -220,6 +266,82 @@ class RulebookCompiler {
     return cites;
   }
 
+  /// What the value of an expression is read from, where that is personal: it may decide, but
+  /// stands in no sentence.
+  std::string personal_in(const cel::Program& program) const {
+    const std::uint32_t first_data = book_first_data_slot();
+    const auto is_personal = [&](const cel::Use& use) {
+      return use.index >= first_data && city::is_personal(use.path.substr(5));
+    };
+    for (const cel::Use& use : program.variables()) {
+      if (is_personal(use)) return use.path;
+      if (use.index < kFirstFactSlot || use.index >= first_data) continue;
+      const CompiledFact* fact = fact_named(facts_[(use.index - kFirstFactSlot) / kFactSlots].name);
+      if (fact == nullptr || !fact->value) continue;
+      const auto kept = fact->value->program.variables();
+      if (std::any_of(kept.begin(), kept.end(), is_personal)) return use.path;
+    }
+    return {};
+  }
+  const CompiledFact* fact_named(std::string_view name) const {
+    for (const std::unique_ptr<CompiledFact>& fact : book_->facts_)
+      if (fact->fact.name == name) return fact.get();
+    return nullptr;
+  }
+  std::uint32_t book_first_data_slot() const {
+    return kFirstFactSlot + kFactSlots * static_cast<std::uint32_t>(facts_.size());
+  }
+
+  /// The field that an expression shows, by itself or as a fact keeps it.
+  std::string field_of(const std::string& expression) const {
+    for (const std::unique_ptr<CompiledFact>& fact : book_->facts_)
+      if (expression == fact->fact.name + ".value" && fact->fact.value)
+        return field_alone(fact->fact.value->text);
+    return field_alone(expression);
+  }
+
+  std::vector<CompiledSentence::Piece> say(const Pack& pack, const Rule& rule,
+                                           const Clause& sentence) {
+    std::vector<CompiledSentence::Piece> pieces;
+    for (SentencePart& part : split(sentence, pack.file, problems_)) {
+      CompiledSentence::Piece piece;
+      piece.text = std::move(part.text);
+      if (part.is_value) {
+        const Said said{rule, sentence, part.offset};
+        piece.value = compile(pack, {sentence.topic, piece.text, part.place},
+                              cel::Kind::absent, &said);
+        if (!piece.value) continue;
+        if (const std::string path = personal_in(piece.value->program); !path.empty())
+          problems_.push_back({pack.file, part.place,
+                               "'" + path + "' is personal: it may decide, but stands in no "
+                                            "sentence"});
+        piece.is_deadline = piece.text == "due";
+        piece.field = field_of(piece.text);
+        if (const auto words = pack.words.find(piece.field); words != pack.words.end())
+          piece.words = words->second;
+      }
+      pieces.push_back(std::move(piece));
+    }
+    return pieces;
+  }
+
+  /// A sentence that is wrong is told, and takes no rule away. What it reads becomes evidence, so
+  /// that a decision by time still has it.
+  CompiledSentence because(const Pack& pack, const Rule& rule, CompiledClause& when) {
+    if (!rule.because) return {};
+    const std::size_t before = problems_.size();
+    CompiledSentence said{say(pack, rule, rule.because->zh), say(pack, rule, rule.because->en)};
+    if (problems_.size() != before) return {};
+    for (const auto* pieces : {&said.zh, &said.en})
+      for (const CompiledSentence::Piece& piece : *pieces) {
+        if (!piece.value) continue;
+        for (const auto& read : piece.value->reads)
+          if (std::find(when.reads.begin(), when.reads.end(), read) == when.reads.end())
+            when.reads.push_back(read);
+      }
+    return said;
+  }
+
   void add_duty(const std::string& topic, Duty::Role role, std::size_t index, std::size_t part,
                 const CompiledClause& clause) {
     book_->sources_[*source_of(topic)].duties.push_back(
@@ -251,10 +373,11 @@ class RulebookCompiler {
     std::vector<CompiledRule::Cite> cites = by_fact(pack, "cite", rule.cite);
     std::vector<CompiledRule::Cite> permits = by_fact(pack, "permitted", rule.permitted);
     if (problems_.size() != before || !source_of(rule.when.topic)) return;
+    CompiledSentence said = because(pack, rule, *when);
     book_->rules_.push_back(std::make_unique<CompiledRule>(
         CompiledRule{rule, pack.version(), semantics(rule), std::move(*when), std::move(clear),
                      std::move(ends), std::move(steps), std::move(cancel), std::move(due),
-                     std::move(priority), std::move(cites), std::move(permits)}));
+                     std::move(priority), std::move(cites), std::move(permits), std::move(said)}));
     add_duties(book_->rules_.size() - 1, *book_->rules_.back());
   }
 

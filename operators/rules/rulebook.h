@@ -11,6 +11,7 @@
 
 #include "operators/rules/cel/cel.h"
 #include "operators/rules/pack.h"
+#include "operators/rules/sentence.h"
 #include "streams/decoder.h"
 
 namespace rules {
@@ -27,6 +28,18 @@ struct CompiledFact {
   std::optional<CompiledClause> value;
 };
 
+/// A rule's sentence, ready to be said: text, and programs whose values stand between.
+struct CompiledSentence {
+  struct Piece {
+    std::string text;
+    std::optional<CompiledClause> value;  // else `text`
+    std::string field;                    // whose value it is, where the expression is but that
+    ValueWords words;                     // of that field, as the pack has them
+    bool is_deadline = false;             // `due`, and nothing more
+  };
+  std::vector<Piece> zh, en;
+};
+
 struct CompiledRule {
   Rule rule;
   std::string version;  // of its pack
@@ -39,6 +52,7 @@ struct CompiledRule {
     CompiledClause when;
   };
   std::vector<Cite> cites, permits;
+  CompiledSentence because;  // empty: the rule has none
 };
 
 /// One evaluation that an event of a source asks for.
@@ -51,10 +65,16 @@ struct Duty {
   bool holds = false;  // of a hold: that it is not so matters too
 };
 
-/// Where evaluation finds what: the event's own, three slots a fact, then the fields of `data`.
+/// Where evaluation finds what: the event's own, what a decision has, three slots a fact, then the
+/// fields of `data`.
 inline constexpr std::uint32_t kTimeSlot = 0;
 inline constexpr std::uint32_t kSubjectSlot = 1;
-inline constexpr std::uint32_t kFirstFactSlot = 2;
+inline constexpr std::uint32_t kFirstFactSlot = 7;
+/// Only in sentences: kTimeSlot and kSubjectSlot are followed by one for each circumstance.
+constexpr std::uint32_t slot_of(Circumstance::What what) {
+  return 2 + static_cast<std::uint32_t>(what);
+}
+static_assert(2 + std::size(kCircumstances) == kFirstFactSlot);
 inline constexpr std::uint32_t kFactSlots = 3;  // age, value, time
 
 /// Always the first field of a camera alert: trust is kept per rule and device.

@@ -119,6 +119,7 @@ class TestReader {
       return is_known ? std::optional{word} : std::nullopt;
     };
     expected.what = map.value("what", known, "one of " + words).value_or("fired");
+    expected.because = map.text("because");
     return expected;
   }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "operators/rules/pack_reader.h"
-#include "operators/see/wording.h"
 
 namespace see {
 
@@ -20,6 +19,7 @@ using streams::Time;
 
 void Detect::process(const Record<Version>& in, Emit<Conclusion>&) {
   const Version& version = in.value;
+  if (version.name == city::kCalendarVersion && !wording_.take(version)) ++bad_versions;
   if (!version.name.starts_with(kPackVersions)) return;
   std::vector<rules::Problem> problems;
   std::vector<rules::Pack> packs = packs_;
@@ -346,7 +346,8 @@ void Detect::conclude(Conclusion::What what, const CompiledRule& rule, RuleState
   conclusion.consequence = rule.rule.consequence;
   conclusion.order = rule.rule.order;
   conclusion.since = state.since;
-  if (rule.rule.kind == RuleKind::missing) conclusion.due = state.last;
+  // Silence is no deadline: nobody is late with it.
+  if (rule.rule.kind == RuleKind::missing && !rule.rule.silence) conclusion.due = state.last;
   if (reading_.any()) conclusion.device = reading_.device();
   if (what == Conclusion::What::fired && reading_.any()) {
     conclusion.priority = reading_.priority(rule);
@@ -365,9 +366,25 @@ void Detect::conclude(Conclusion::What what, const CompiledRule& rule, RuleState
   }
   conclusion.cause_source = state.cause_source;
   conclusion.cause_id = state.cause_id;
-  conclusion.reasons = {why(what, rule.rule, conclusion)};
+  conclusion.reasons = {why(rule, conclusion, state)};
+  if (conclusion.permit)
+    conclusion.reasons.push_back(
+        wording_.permitted(*conclusion.permit, reading_.event().time));
   if (!reading_.any() && !state.marks.empty()) return out(conclusion, state.marks.back().id);
   out(conclusion);
+}
+
+/// A sequence is told by what it began with, all else by the latest that decided.
+city::Reason Detect::why(const CompiledRule& rule, const Conclusion& conclusion,
+                         const RuleState& state) {
+  const std::string entity{key()};
+  Decision decision{.entity = entity};
+  decision.at = reading_.any() ? reading_.event().time : context().time;
+  if (!state.marks.empty())
+    decision.decided =
+        rule.rule.kind == RuleKind::sequence ? &state.marks.front() : &state.marks.back();
+  if (const Watch* kept = watch.find()) decision.facts = &kept->facts;
+  return wording_.why(rule, *book_, conclusion, decision);
 }
 
 /// What is said in a drill changes nothing that is real.

@@ -12,6 +12,7 @@
 #include "operators/rules/rulebook.h"
 #include "operators/see/reading.h"
 #include "operators/see/watch.h"
+#include "operators/see/wording.h"
 #include "streams/operator.h"
 
 namespace see {
@@ -30,11 +31,12 @@ struct DetectOptions {
 
 class Detect : public streams::Operator<city::Conclusion(Event, Version)> {
  public:
-  explicit Detect(DetectOptions options = {}) : options_(options) {}
+  explicit Detect(DetectOptions options = {}) : options_(options), wording_(options.read_raw) {}
 
   streams::Value<Watch> watch = value<Watch>("watch");
   streams::Timer next = timer("next", &Detect::on_next);
   CountBy evaluation_errors = count_by("evaluation_errors");  // of a rule, a fact
+  Count bad_versions = count("bad_versions");
 
   void process(const Record<Event>& in, Emit<city::Conclusion>& out) override;
   /// Versions named "rules/<pack>" replace that pack from the next record on.
@@ -63,6 +65,8 @@ class Detect : public streams::Operator<city::Conclusion(Event, Version)> {
                                        const std::vector<rules::CompiledRule::Cite>& cites);
   void conclude(city::Conclusion::What what, const rules::CompiledRule& rule, RuleState& state,
                 Emit<city::Conclusion>& out);
+  city::Reason why(const rules::CompiledRule& rule, const city::Conclusion& conclusion,
+                   const RuleState& state);
   bool is_real(const rules::CompiledRule& rule) const;
   const RuleState* find(const rules::CompiledRule& rule) const;
   RuleState& state_of(const rules::CompiledRule& rule);
@@ -73,6 +77,7 @@ class Detect : public streams::Operator<city::Conclusion(Event, Version)> {
   std::vector<rules::Pack> packs_;  // active ones: follow from the version records
   std::shared_ptr<const rules::Rulebook> book_;
   Reading reading_;
+  Wording wording_;
 };
 
 }  // namespace see

@@ -12,6 +12,7 @@
 #include <map>
 
 #include "connectors/json/event_decoder.h"
+#include "connectors/json/raw_slots.h"
 #include "connectors/replay/file_source.h"
 #include "operators/city/topics.h"
 #include "operators/see/detect.h"
@@ -107,7 +108,7 @@ class DetectAlone {
     topology
         ->apply<Say>("say", topology->apply<see::Detect>(
                                 "detect", with(topology->events(types), topology->versions()),
-                                see::DetectOptions{}))
+                                see::DetectOptions{connectors::read_raw_slot}))
         .to(streams::Topic<Said>{"said"});
     return topology;
   }

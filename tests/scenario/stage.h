@@ -13,6 +13,7 @@
 #include <stdexcept>
 
 #include "connectors/json/event_decoder.h"
+#include "connectors/json/raw_slots.h"
 #include "operators/city_loop.h"
 #include "streams/epochs.h"
 #include "tests/driver/recorded_city.h"
@@ -50,7 +51,7 @@ class Stage {
   Stage(streams::Log& log, streams::Store& store,
         std::vector<streams::Version> city = recorded::versions_of("shanghai"))
       : log_(log), store_(store), city_(std::move(city)), topology_("city") {
-    operators::declare_city(topology_, {"shanghai", nullptr});
+    operators::declare_city(topology_, {"shanghai", connectors::read_raw_slot});
   }
 
   /// Empty, or the line and what was wrong there.

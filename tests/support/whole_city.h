@@ -31,7 +31,7 @@ struct Said {
 class City {
  public:
   City() : topology_("whole") {
-    operators::declare_city(topology_, {"shanghai", nullptr});
+    operators::declare_city(topology_, {"shanghai", connectors::read_raw_slot});
     driver_.emplace(
         topology_, [] { return std::make_unique<connectors::EventDecoder>(); },
         streams::EpochOptions{.city = "shanghai", .doors = city::door_topics(), .partitions = 2});

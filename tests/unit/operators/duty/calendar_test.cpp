@@ -93,6 +93,17 @@ TEST(Calendar, SpeaksTheCitysTime) {
   EXPECT_EQ(text.en, "2026-11-23 09:05");
 }
 
+TEST(Calendar, SaysTheEndOfATermInOneWay) {
+  const city::Calendar calendar = shanghai();
+  const auto now = at("2026-11-23T09:05");
+  EXPECT_EQ(calendar.deadline(at("2026-11-23T17:30"), now).zh, "11月23日17:30");
+  EXPECT_EQ(calendar.deadline(at("2026-11-24T00:00"), now).zh, "11月23日24:00");
+  EXPECT_EQ(calendar.deadline(at("2026-11-24T00:00"), now).en, "the end of 2026-11-23");
+  EXPECT_EQ(calendar.deadline(at("2027-01-01T00:00"), now).zh, "12月31日24:00");
+  EXPECT_EQ(calendar.deadline(at("2025-12-01T00:00"), now).zh, "2025年11月30日24:00");
+  EXPECT_EQ(calendar.spoken(at("2027-01-01T00:00"), now).zh, "2027年1月1日00:00");
+}
+
 TEST(Calendar, NamesWhatIsWrongAndWhere) {
   EXPECT_NE(refused("zone: east\n")
                 .find("c.yaml:1:7: 'zone' of the calendar: expected the form +08:00, not 'east'"),

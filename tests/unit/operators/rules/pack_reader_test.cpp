@@ -61,6 +61,44 @@ INSTANTIATE_TEST_SUITE_P(
              "p.yaml:6:18: 'consequence' of a rule: expected one of life, safety, order, record"},
         Case{"UnknownFact", rule("    when: data.occupied\n    cite: {ghost: \"true\"}\n"),
              "names no fact"},
+        Case{"SentenceOfOneLanguage", rule("    when: data.occupied\n    because: {zh: 有人}\n"),
+             "p.yaml:6:14: a sentence needs 'en'"},
+        Case{"SentenceUnknownField",
+             rule("    when: data.occupied\n    because:\n      zh: \"停在{data.flor}层\"\n"
+                  "      en: a\n"),
+             "p.yaml:7:15: "},
+        Case{"SentencePersonal",
+             "pack: p\nrules:\n  - rule: r\n    on: hotline.complaints\n    when: data.kind == "
+             "'help'\n    because: {zh: '来电人{data.complainant}', en: a}\n",
+             "p.yaml:6:24: 'data.complainant' is personal"},
+        Case{"SentencePersonalInACall",
+             "pack: p\nrules:\n  - rule: r\n    on: hotline.complaints\n    when: data.kind == "
+             "'help'\n    because: {zh: '{size(data.text)}', en: a}\n",
+             "p.yaml:6:21: 'data.text' is personal"},
+        Case{"SentencePersonalFact",
+             "pack: p\nfacts:\n  said: {on: hotline.complaints, when: 'true', value: data.text}\n"
+             "rules:\n  - rule: r\n    on: elevator.telemetry\n    when: data.occupied\n    "
+             "because: {zh: '{said.value}', en: a}\n",
+             "p.yaml:8:21: 'said.value' is personal"},
+        Case{"SentenceOpenBrace",
+             rule("    when: data.occupied\n    because: {zh: '停在{data.floor层', en: a}\n"),
+             "p.yaml:6:22: '{' has no '}' behind it"},
+        Case{"SentenceClosedBrace",
+             rule("    when: data.occupied\n    because: {zh: '停}', en: a}\n"),
+             "'}' has no '{' before it"},
+        Case{"SentenceEmptyBraces",
+             rule("    when: data.occupied\n    because: {zh: '停{ }', en: a}\n"),
+             "an expression is expected between { and }"},
+        Case{"SentenceOfAnotherKind",
+             rule("    when: data.occupied\n    because: {zh: '已{held}', en: a}\n"),
+             "p.yaml:6:22: "},
+        Case{"WordsOfNoField",
+             "pack: p\nwords: {faultcode: {brake: {zh: a, en: b}}}\nrules: []\n",
+             "p.yaml:2:9: no topic has a field 'faultcode'; did you mean 'faultCode'?"},
+        Case{"RemindersOfSilence",
+             rule("    when: data.occupied\n    missing: true\n    silence: true\n    within: "
+                  "5m\n    reminders: [1m]\n"),
+             "p.yaml:9:16: 'reminders' are of a due date; silence has none"},
         Case{"TwiceTheSame",
              rule("    when: data.occupied\n") +
                  "  - rule: r\n    on: camera.alerts\n    when: data.label == 'x'\n",
@@ -78,6 +116,7 @@ TEST(PackReader, WordingKeepsTheMeaningOfARule) {
     return rules::semantics(rules::read_pack(rule(lines), "p", problems).rules.at(0));
   };
   const std::string plain = "    when: data.occupied\n    for: 60s\n";
+  EXPECT_EQ(semantics_of(plain), semantics_of("    because: {zh: 有人, en: occupied}\n" + plain));
   EXPECT_EQ(semantics_of(plain), semantics_of("    title: other\n    consequence: life\n" + plain));
   EXPECT_NE(semantics_of(plain), semantics_of("    when: data.occupied\n    for: 61s\n"));
   EXPECT_NE(semantics_of(plain), semantics_of("    when: data.alarmButton\n    for: 60s\n"));
