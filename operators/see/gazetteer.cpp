@@ -1,9 +1,9 @@
 #include "operators/see/gazetteer.h"
 
 #include <algorithm>
-#include <array>
 
 #include "operators/duty/reading.h"
+#include "operators/see/address_parts.h"
 #include "operators/see/street_text.h"
 
 namespace see {
@@ -16,68 +16,6 @@ namespace {
 
 constexpr std::u32string_view kSentenceEnds = U"，。；！？,;!?";
 constexpr std::size_t kFarthest = 4;  // characters between a road and its number
-
-/// What a word after a number says that the number is of.
-enum class Part { lane, building, lift, number, nothing };
-struct PartWord {
-  std::u32string_view word;
-  Part part;
-};
-/// The longer word first.
-constexpr auto kPartWords = std::to_array<PartWord>({
-    {U"号电梯", Part::lift},
-    {U"号客梯", Part::lift},
-    {U"号货梯", Part::lift},
-    {U"号梯", Part::lift},
-    {U"电梯", Part::lift},
-    {U"梯", Part::lift},
-    {U"号楼", Part::building},
-    {U"号教学楼", Part::building},
-    {U"号病房楼", Part::building},
-    {U"号口", Part::building},
-    {U"幢", Part::building},
-    {U"栋", Part::building},
-    {U"座", Part::building},
-    {U"区", Part::building},
-    {U"弄", Part::lane},
-    {U"号", Part::number},
-});
-
-Part part_of(const Numbered& one) {
-  for (const PartWord& word : kPartWords)
-    if (one.after.starts_with(word.word)) return word.part;
-  return one.hash ? Part::lift : Part::nothing;
-}
-
-void fill(std::string& part, const std::string& number) {
-  if (part.empty()) part = number;
-}
-
-enum class From { road, name, talk };  // what the text follows, or is
-
-void read_parts(StreetAddress& address, std::u32string_view text, From from) {
-  for (const Numbered& one : numbers(text)) {
-    switch (part_of(one)) {
-      case Part::lane:
-        if (from == From::road) fill(address.lane, one.number);
-        break;
-      case Part::number:  // of the road; behind a lane or another number: of a building
-        if (from == From::road && address.lane.empty() && address.number.empty())
-          address.number = one.number;
-        else if (from != From::talk)
-          fill(address.building, one.number);
-        break;
-      case Part::building:
-        fill(address.building, one.number);
-        break;
-      case Part::lift:
-        fill(address.lift, one.number);
-        break;
-      case Part::nothing:
-        break;
-    }
-  }
-}
 
 bool is_near(char32_t c) {
   constexpr std::u32string_view kNear = U"近傍旁靠临到过";

@@ -23,9 +23,12 @@ constexpr std::size_t kCandidatesTold = 8;
 constexpr std::size_t kLessonsKept = 64;  // of a place
 constexpr std::string_view kReceipt = "complaint", kCode = "code", kPlace = "place";
 
-/// Whether all that was said of the building and the lift is so.
+/// Whether all that was said of what stands at a place is so; what is known there under another
+/// number (of a range) is but a candidate.
 bool fits(const StreetAddress& said, const StreetAddress& registered) {
-  return (said.building.empty() || said.building == registered.building) &&
+  return said.place() == registered.place() && said.sublane == registered.sublane &&
+         (said.building.empty() || said.building == registered.building) &&
+         (said.unit.empty() || registered.unit.empty() || said.unit == registered.unit) &&
          (said.lift.empty() || said.lift == registered.lift);
 }
 
@@ -56,6 +59,7 @@ void Resolve::announce(Whereabouts now) {
   if (auto where = gazetteer_->address(now.address)) {
     now.where = std::move(*where);
     gazetteer_->add_name(now.where, now.name);
+    now.told = now.where.others;
     now.told.push_back(now.where.place());
   }
   for (const std::string& code : now.codes) now.told.push_back(std::string{kCode} + "/" + code);
@@ -127,12 +131,19 @@ void Resolve::process(const Record<Complaint>& in, Out&) {
 
 void Resolve::from_receipt(Complaint complaint) {
   complaint.receipt = std::string{key()};
+  if (!complaint.came) complaint.came = context().time;
   const std::optional<StreetAddress> written = gazetteer_->address(complaint.address);
   const std::optional<StreetAddress> said = gazetteer_->address(complaint.text);
   if (written) complaint.where = *written;
   if (said && (!written || written->place().empty())) complaint.where = *said;
-  if (written && (!said || said->place() == written->place()))
+  if (written && (!said || said->place() == written->place() || said->place().empty()))
     gazetteer_->add_said(complaint.where, complaint.text);
+  // The form names one house and the words another.
+  if (written && said && !written->place().empty() && !said->place().empty() &&
+      said->place() != written->place()) {
+    complaint.where.unsure = true;
+    complaint.where.others = {said->place()};
+  }
   if (complaint.where.road.empty()) complaint.where.road = gazetteer_->road(complaint.address);
   if (complaint.where.road.empty()) complaint.where.road = gazetteer_->road(complaint.text);
   if (is_told(complaint.about))
@@ -156,14 +167,29 @@ void Resolve::at_code(const Complaint& complaint) {
 void Resolve::to_place(const Complaint& complaint, std::string_view otherwise_zh,
                        std::string_view otherwise_en) {
   const std::string place = complaint.where.place();
-  if (!place.empty()) return forward(complaint, place);
+  if (!place.empty()) {
+    forward(complaint, place);
+    if (complaint.where.unsure) ask_others(complaint);
+    return;
+  }
   not_certain(complaint, {},
               because("place.unknown", {std::string{otherwise_zh}, std::string{otherwise_en}}));
 }
 
+/// Whoever stands at another place that may be meant is a candidate.
+void Resolve::ask_others(const Complaint& complaint) {
+  for (const std::string& other : complaint.where.others) {
+    Complaint asked = complaint;
+    asked.where.unsure = true;
+    forward(asked, other);
+  }
+}
+
 void Resolve::at_place(const Complaint& complaint) {
   const StreetAddress& where = complaint.where;
-  if (const city::Lesson* lesson = lessons.find(lesson_name(complaint.category, where.within())))
+  const city::Lesson* lesson =
+      where.unsure ? nullptr : lessons.find(lesson_name(complaint.category, where.within()));
+  if (lesson != nullptr)
     return found(
         complaint, lesson->entity,
         because("place.lesson", words("{}曾认定“{}”指该对象", "{} once decided that '{}' means it",
@@ -174,11 +200,18 @@ void Resolve::at_place(const Complaint& complaint) {
     all.push_back(candidate->entity);
     if (fits(where, candidate->where)) fitting.push_back(candidate->entity);
   }
-  if (fitting.size() == 1)
+  if (fitting.size() == 1 && !where.unsure)
     return found(complaint, fitting.front(),
                  because("place.address", words("“{}”处只有该对象相符", "nothing else fits '{}'",
                                                 {where.spoken()})));
+  if (where.unsure)
+    return not_certain(complaint, all,
+                       because("place.unsure", words("来件所述地点（{}）不能确定到一处，请人工认定",
+                                                     "what was said of the place ({}) may be "
+                                                     "several: a person decides",
+                                                     {where.spoken()})));
   if (!fitting.empty()) all = fitting;
+  if (all.empty() && !where.others.empty()) return ask_others(complaint);
   const auto several = static_cast<int>(all.size());
   all.resize(std::min(all.size(), city::kCandidatesKept));
   not_certain(

@@ -74,6 +74,7 @@ class Resolve : public streams::Operator<Nothing(city::Complaint, city::PermitCh
   void from_receipt(city::Complaint complaint);
   void at_code(const city::Complaint& complaint);
   void at_place(const city::Complaint& complaint);
+  void ask_others(const city::Complaint& complaint);
   void to_place(const city::Complaint& complaint, std::string_view otherwise_zh,
                 std::string_view otherwise_en);
   void found(city::Complaint complaint, const std::string& entity, city::Reason why);
