@@ -110,6 +110,9 @@ std::string Api::steps_json() const {
     codes(member("actions"), city::kActions);
     member("lifeItems", options_.life_items);
     member("seats", options_.seats);
+    append_json_object(member("names"), [&](JsonMembers& name) {
+      for (const auto& [id, text] : options_.names) name(id, text);
+    });
   });
   return out + "\n";
 }

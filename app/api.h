@@ -20,6 +20,7 @@
 #include "connectors/http/door.h"
 #include "connectors/http/server.h"
 #include "connectors/metrics/metrics.h"
+#include "operators/city/names.h"
 
 namespace app {
 
@@ -59,6 +60,7 @@ class Api {
     int partitions = 1;                   // of field.feedback
     std::vector<std::string> life_items;  // of the duty list: some steps are not for them
     std::vector<std::string> seats;       // likewise: to choose from
+    city::NameList names{};               // likewise: what people and units are called
     std::chrono::milliseconds poll_interval{100};
     std::chrono::milliseconds health_interval{1'000};
   };

@@ -161,6 +161,15 @@ std::vector<std::string> seats_of(const CityFiles& files) {
   return {};
 }
 
+city::NameList names_of(const CityFiles& files) {
+  for (const Version& version : files.versions) {
+    if (version.name != city::kDutyVersion) continue;
+    if (const Result<city::DutyList> duty = city::DutyList::parse(version.content))
+      return duty->names();
+  }
+  return {};
+}
+
 std::vector<std::string> life_items_of(const CityFiles& files) {
   std::vector<std::string> names;
   for (const Version& version : files.versions) {

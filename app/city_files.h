@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/retention.h"
+#include "operators/city/names.h"
 #include "operators/rules/pack.h"
 #include "streams/result.h"
 #include "streams/version.h"
@@ -27,6 +28,8 @@ streams::Result<CityFiles> read_city(const std::string& directory);
 
 /// The seats of its duty list: a flood of warnings is counted for each of them.
 std::vector<std::string> seats_of(const CityFiles& files);
+/// What its duty list calls people and units.
+city::NameList names_of(const CityFiles& files);
 /// Its items whose orders are for life.
 std::vector<std::string> life_items_of(const CityFiles& files);
 

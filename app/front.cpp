@@ -50,6 +50,7 @@ Result<void> Front::start(const FrontOptions& options) {
   api.partitions = options.partitions;
   api.life_items = options.life_items;
   api.seats = options.seats;
+  api.names = options.names;
   api_ = std::make_unique<Api>(Api::Ports{*board_, *door_, *commits_, ports_.clock, ports_.health,
                                           [this] { return scrape(); }},
                                api);

@@ -48,6 +48,7 @@ struct FrontOptions {
   int output_partitions = 1;               // of the topics that the board follows
   std::vector<std::string> seats;          // of the duty list
   std::vector<std::string> life_items;     // likewise
+  city::NameList names{};                  // likewise
 };
 
 class Front {

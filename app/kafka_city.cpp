@@ -253,7 +253,8 @@ Result<void> KafkaCity::open_front(const RunOptions& options) {
                                      .partitions = partitions_,
                                      .output_partitions = partitions_,
                                      .seats = seats_of(files_),
-                                     .life_items = life_items_of(files_)});
+                                     .life_items = life_items_of(files_),
+                                     .names = names_of(files_)});
   if (!front) return front.error();
   front_ = std::move(*front);
   return {};

@@ -119,7 +119,8 @@ Result<void> Live::open_doors(const RunOptions& options) {
                             .partitions = city_.partitions(),
                             .output_partitions = 1,
                             .seats = seats_of(city_.files()),
-                            .life_items = life_items_of(city_.files())});
+                            .life_items = life_items_of(city_.files()),
+                            .names = names_of(city_.files())});
   if (!front) return front.error();
   front_ = std::move(*front);
   return {};

@@ -207,8 +207,7 @@ export async function chooseStep() {
 /// An ordinary complaint, through the door that every hotline uses; its channel is the seat.
 export async function incident() {
   if (!(await needSeat())) return;
-  const districts = [...model.warnings.values()].map((warning) => warning.district).filter(Boolean);
-  const given = await askIncident(districts.at(-1) ?? '');
+  const given = await askIncident();
   if (!given) return;
   const place = given.place.trim();
   const named = /^[\w./-]+$/.test(place);  // an id or a code; else an address

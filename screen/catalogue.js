@@ -40,5 +40,10 @@ export function said(text) {
     .replace(/\bseat\/([\w-]+)/g, (whole, id) => fill(word('by', 'seat'), { id }));
 }
 
+/// What the duty list calls a unit, a leader, a seat; null: nothing.
+let names = {};
+export const learnNames = (known) => { names = known ?? {}; };
+export const nameOf = (id) => (names[id] ? said(names[id]) : null);
+
 export const script = (item, values) =>
   (scripts[item] ?? scripts.other)[languages.indexOf(language)].map((line) => fill(line, values));

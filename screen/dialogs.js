@@ -188,11 +188,11 @@ export function choose(title, options) {
 }
 const kDigits = '123456789abcdefghij';
 
-export const askIncident = (district) => ask(t('ask.incident'), [h('p', {}, t('ask.incident.why')),
+export const askIncident = () => ask(t('ask.incident'), [h('p', {}, t('ask.incident.why')),
   labelled(t('ask.incident.place'), h('input', { name: 'place', maxlength: '200', autocomplete: 'off', autofocus: true, placeholder: t('ask.incident.example') })),
   labelled(t('ask.incident.kind'), selectOf('kind', ['help', 'complaint', 'report'].map((kind) => [kind, t(`incident.${kind}`)]))),
   labelled(t('ask.incident.category'), selectOf('category', ['elevator', 'kitchen', 'street', 'other'].map((name) => [name, word('category', name)]))),
-  labelled(t('ask.incident.text'), textarea('text')), labelled(t('ask.optional', { name: t('fact.district') }), h('input', { name: 'district', maxlength: '12', value: district, autocomplete: 'off' }))],
+  labelled(t('ask.incident.text'), textarea('text')), labelled(t('ask.optional', { name: t('fact.district') }), h('input', { name: 'district', maxlength: '12', autocomplete: 'off' }))],
 { submit: t('ask.send'), check: ({ place, text }) => (place.trim() && text.trim() ? '' : t('ask.field.missing', { names: listed([t('ask.incident.place'), t('ask.incident.text')]) })) });
 
 export const askEntity = (title) => ask(t('ask.resolve', { title }), [h('p', {}, t('ask.resolve.why')),

@@ -2,7 +2,7 @@
 // read it; whoever changes it calls `changed`. A story is one row: its leading warning is the most urgent
 // open one.
 
-import { word } from './catalogue.js';
+import { nameOf, word } from './catalogue.js';
 import { now } from './time.js';
 
 const kOpen = new Set(['raised', 'screening', 'confirmed', 'dispatched']);
@@ -252,6 +252,8 @@ export const placeName = (entity) => factsOf(entity).name || `${word('kind', ent
 export function person(by) {
   if (!by) return '';
   if (by === 'rule') return word('by', 'rule');
+  const name = nameOf(by);
+  if (name) return name;
   const [kind, ...rest] = by.split('/');
   return kind === 'seat' ? word('by', 'seat').replace('{id}', rest.join('/')) : rest.join('/') || by;
 }

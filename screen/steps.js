@@ -2,12 +2,15 @@
 // of it is written here again; only who sits at this page is.
 
 import { loadSteps } from './api.js';
-import { currentLanguage } from './catalogue.js';
+import { currentLanguage, learnNames } from './catalogue.js';
 import { standingOf } from './model.js';
 import { now } from './time.js';
 
 let table = { steps: [], findings: [], actions: [], lifeItems: [], seats: [] };
-export async function learnSteps() { table = await loadSteps(); }
+export async function learnSteps() {
+  table = await loadSteps();
+  learnNames(table.names);
+}
 export const wordsFor = (field) => table[`${field}s`] ?? [];
 
 // A seat acts as itself. What a seat may not do, a person who may does here under a name of their own.
@@ -26,7 +29,9 @@ function stands(condition, item, state) {
   if (states && !states.split(',').includes(state)) return true;
   const found = path.split('.').reduce((at, name) => at?.[name], item) ?? null;
   if (value === undefined) return found !== null && found !== '';
-  const holds = value === 'past' ? Date.parse(found) <= now() : String(found) === value;
+  const holds = value === 'past' ? Date.parse(found) <= now()
+    : value === 'nothing' ? found === null || found === ''
+      : value.endsWith('*') ? String(found).startsWith(value.slice(0, -1)) : String(found) === value;
   return holds !== Boolean(not);
 }
 

@@ -3,6 +3,8 @@
 // Complaint: what a person reports (`city.complaint.filed.v1`). Its text decides rules at the
 // entity that it is about; it enters no state and no output.
 
+#include <optional>
+
 #include "operators/city/street_address.h"
 #include "operators/city/words.h"
 
@@ -13,6 +15,7 @@ struct Complaint {
   // Ours, on its way from the receipt to what it is about:
   std::string receipt;  // whose complaint it is; empty: it has just come through the door
   StreetAddress where;
+  std::optional<streams::Time> came;  // in; it may be told what it is about much later
   static constexpr auto fields() {
     using C = Complaint;
     return std::tuple{field("channel", &C::channel),
@@ -25,7 +28,8 @@ struct Complaint {
                       field("complainant", &C::complainant),
                       field("district", &C::district),
                       field("receipt", &C::receipt),
-                      field("where", &C::where)};
+                      field("where", &C::where),
+                      field("came", &C::came)};
   }
 };
 

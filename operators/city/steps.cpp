@@ -101,7 +101,7 @@ Text allowed_states(const StepRule& rule, const States& states) {
   for (std::size_t i = 0; i < states.size(); ++i) {
     if (!rule.allows_state(static_cast<int>(i))) continue;
     list.zh += (list.zh.empty() ? "" : "、") + std::string{states[i].zh};
-    list.en += (list.en.empty() ? "" : ", ") + std::string{states[i].code};
+    list.en += (list.en.empty() ? "" : ", ") + std::string{states[i].en};
   }
   return list;
 }
@@ -156,7 +156,7 @@ std::optional<Reason> refuse_by(const StepRule* rule, const Feedback& feedback, 
   return because(
       "step.state",
       words("{}当前“{}”，不能“{}”；可在下列状态提交：{}", "the {} is {}: '{}' is legal only in {}",
-            {name_of(of), Text{std::string{word.zh}, std::string{word.code}}, rule->title(),
+            {name_of(of), text_of(word), rule->title(),
              allowed_states(*rule, states)}));
 }
 
@@ -211,6 +211,16 @@ Reason no_such_target(const Feedback& feedback) {
   }
 }
 
+bool is_of_receipt(const Feedback& feedback, std::string_view entity) {
+  return feedback.step == "resolve_entity" && kind_of(entity) == "complaint";
+}
+
+Reason entity_known() {
+  return because("entity.known", {"对象已明确，无需认定；只有地点待定的诉求件才需要认定对象",
+                                  "what this is about is known: only a complaint without a place "
+                                  "is to be placed"});
+}
+
 std::optional<Reason> refuse_mark(bool drill, bool said) {
   if (drill == said) return std::nullopt;
   if (said)
@@ -253,8 +263,9 @@ constexpr StatesOf kStatesOf[] = {
 };
 
 /// What must stand in the record beside its state, as the step's own code asks for it: a member
-/// that is there, or has that value, where that alone is asked in some states; or a time that is
-/// past. Whoever offers steps offers none without it.
+/// that is there, or has that value (`nothing`: is empty; `complaint/*`: begins so), where that
+/// alone is asked in some states; or a time that is past. Whoever offers steps offers none without
+/// it.
 struct Beside {
   std::string_view step;
   Target of;
@@ -267,6 +278,10 @@ constexpr Beside kBeside[] = {
     {"dispatch", Target::warning, "order"},
     {"shelve", Target::warning, "priority is not P1"},
     {"unshelve", Target::warning, "shelved"},
+    {"resolve_entity", Target::warning, "entity is complaint/*"},
+    {"resolve_entity", Target::order, "entity is complaint/*"},
+    {"finding", Target::complaint, "about is nothing when assigned,contacted"},
+    {"dismiss", Target::complaint, "about is nothing when assigned,contacted"},
     {"resume", Target::order, "pause"},
     {"return_accepted", Target::order, "returning"},
     {"return_refused", Target::order, "returning"},

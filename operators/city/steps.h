@@ -107,6 +107,9 @@ inline constexpr auto kSteps = [] {
       {"reopen",   "重开",     "reopen",   kWarning, any, kEnded,     kDesk, any_of(reason)},
       {"call_logged", "电话记录", "call logged", kWarning, any, kStanding, kDesk,
        any_of(who, result)},
+      // Of a complaint that nobody has placed: the receipt takes it (respond/receipts).
+      {"resolve_entity", "认定对象", "resolve entity", kWarning, any, kStanding, kDesk,
+       any_of(entity)},
       // On an order, by those who do it. A refusal in a rescue needs no evidence: that costs time.
       {"accept",   "签收", "accept",   kOrder, any,  kUnderWay, kTeam, any_of(eta)},
       {"en_route", "出发", "en route", kOrder, any,  kUnderWay, kTeam, 0},
@@ -143,12 +146,15 @@ inline constexpr auto kSteps = [] {
        any_of(to)},
       {"link_revoked", "收回手机链接", "phone's link revoked", kOrder, any, kOpen | kOver, kDesk,
        any_of(to)},
-      // On a receipt.
+      {"resolve_entity", "认定对象", "resolve entity", kOrder, any, kOpen, kDesk, any_of(entity)},
+      // On a receipt. What was sent out for it to nowhere certain can be ended at the desk; for
+      // life at risk after a call.
       {"resolve_entity", "认定对象", "resolve entity", kComplaint, any, kUnanswered, kDesk,
        any_of(entity)},
-      {"finding", "直接答复", "answer directly", kComplaint, any, in(R::received, R::redo),
+      {"finding", "直接答复", "answer directly", kComplaint, any, kUnanswered,
        any_of(seat, unit, officer), any_of(finding, action, text)},
-      {"dismiss", "不予受理", "decline", kComplaint, any, in(R::received),
+      {"dismiss", "不予受理", "decline", kComplaint, any,
+       in(R::received, R::assigned, R::contacted),
        any_of(seat, leader, unit), any_of(reason)},
       {"revisited", "回访", "revisit", kComplaint, any, kAnswered, any_of(seat), any_of(result)},
       {"reopen", "重办", "do it again", kComplaint, any, kAnswered, kDesk, any_of(reason)},
@@ -183,6 +189,11 @@ std::optional<Reason> refuse(const Feedback& feedback, ReceiptState state);
 std::optional<Reason> refuse(const Feedback& feedback, MatterState state);
 /// The same for what names no warning or order at all, or one that is not there.
 Reason no_such_target(const Feedback& feedback);
+/// What a complaint without a place is about: said on whatever was raised or sent out for it, it is
+/// the receipt's to take or to refuse.
+bool is_of_receipt(const Feedback& feedback, std::string_view entity);
+/// The same said of what has a place.
+Reason entity_known();
 /// A drill's word changes nothing real, and only a drill's word what is a drill. `drill`: what it
 /// names is one; `said`: the word is.
 std::optional<Reason> refuse_mark(bool drill, bool said);

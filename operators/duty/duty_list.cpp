@@ -47,6 +47,11 @@ class DutyReader {
     if (const Node* seats = file.get("seats")) read_places(*seats, "the seats", list_.seats_);
     if (const Node* node = file.get("screening")) read_screening(*node, list_.screening_);
     if (const Node* node = file.get("priority")) read_priority(*node, list_.priority_);
+    file.members("names", [this](const Node& id, const Node& node) {
+      Mapping all{node, "a name", problems_};
+      list_.names_[id.text] = {all.required_text("zh", "消防救援119"),
+                               all.required_text("en", "the fire service")};
+    });
   }
 
  private:

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "operators/city/conclusion.h"
+#include "operators/city/names.h"
 #include "operators/duty/calendar.h"
 #include "operators/duty/reference.h"
 #include "streams/result.h"
@@ -106,6 +107,8 @@ class DutyList {
   const PriorityNumbers& priority() const { return priority_; }
   const std::map<std::string, Item, std::less<>>& items() const { return items_; }
   const References& references() const { return references_; }
+  /// What units, leaders and seats are called.
+  const NameList& names() const { return names_; }
 
  private:
   using Places = std::map<std::string, std::vector<std::string>, std::less<>>;  // by district
@@ -118,6 +121,7 @@ class DutyList {
   ScreeningNumbers screening_;
   PriorityNumbers priority_;
   References references_;
+  NameList names_;
 };
 
 }  // namespace city

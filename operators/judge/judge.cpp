@@ -35,10 +35,6 @@ bool is_none(WarningState state) {
   return state == WarningState::dismissed || state == WarningState::merged;
 }
 
-std::string day_of(Time time) {
-  return streams::format_time(time).substr(0, 10);
-}
-
 }  // namespace
 
 // A receipt's own entity has but one caller; here it is what they call about.
@@ -164,15 +160,11 @@ void Judge::open(const Conclusion& conclusion, Out& out) {
   rejudge_all(out);  // the second signal raises the first as well
 }
 
-// A filed pitch, a works permit: nobody goes there, and it is said why.
+// A filed pitch, a works permit: nobody goes there; see/wording has said why.
 void Judge::suppress(Tracked& tracked, const Evidence& permit) {
   Warning& warning = tracked.warning;
   warning.priority = static_cast<Priority>(warning.consequence);
   keep(warning.evidence, permit);
-  say(warning, because(kPermitted, words("已备案或许可（{}，记录于{}），不派单，省一次出动",
-                                         "filed or permitted ({}, recorded on {}): nobody is sent, "
-                                         "one trip avoided",
-                                         {permit.data.text, day_of(permit.time)})));
   move(tracked, WarningState::suppressed, kPermitted);
   ++trips_avoided;
 }
@@ -292,8 +284,9 @@ void Judge::process(const Record<streams::Version>& in, Out&) {
 void Judge::remind(const Conclusion& conclusion) {
   const Registration& place = registration.get();
   const Time due = conclusion.due.value_or(context().time);
-  const Text text = words("“{}”将于{}到期，还有{}，请按期办理", "'{}' is due on {}, {} left",
-                          {conclusion.title, day_of(due), spoken_roughly(due - context().time)});
+  const Text text = words("“{}”将于{}到期，还有{}，请按期办理", "'{}' is due by {}, {} left",
+                          {conclusion.title, calendar_->deadline(due, now()),
+                           spoken_roughly(due - context().time)});
   for (const std::string* unit : {&place.use_unit, &place.maintenance_unit})
     notify(with_kind("unit", *unit), "due", "", text);
   if (place.use_unit.empty() && place.maintenance_unit.empty())
@@ -307,7 +300,7 @@ void Judge::tell_overdue(const Tracked& tracked) {
   const Warning& warning = tracked.warning;
   const Registration& place = registration.get();
   const Text text = words("“{}”：应于{}前办理，现已超期", "'{}': was due by {}, now overdue",
-                          {warning.title, day_of(*warning.due)});
+                          {warning.title, calendar_->deadline(*warning.due, now())});
   for (const std::string* unit : {&place.use_unit, &place.maintenance_unit})
     notify(with_kind("unit", *unit), "overdue", warning.id, text);
   for (const std::string& regulator : duty_.units("regulator", place.district))
@@ -345,6 +338,7 @@ void Judge::move(Tracked& tracked, WarningState to, std::string_view code) {
 }
 
 void Judge::say(Warning& warning, Reason reason) {
+  reason = with_names(reason);
   if (std::find(warning.reasons.begin(), warning.reasons.end(), reason) != warning.reasons.end())
     return;
   if (warning.reasons.size() == kReasonsKept) warning.reasons.erase(warning.reasons.begin() + 1);
@@ -366,7 +360,7 @@ void Judge::publish(Tracked& tracked, Out& out) {
 void Judge::notify(std::string_view to, std::string_view kind, std::string_view warning,
                    Text text) {
   if (to.empty() || context().exercise) return;
-  notices(make_notice(city_, context(), to, kind, warning, "", std::move(text)));
+  notices(make_notice(city_, context(), to, kind, warning, "", with_names(text)));
 }
 
 void Judge::arm() {

@@ -67,7 +67,7 @@ class Judge
   Tracked* standing_of(std::string_view rule);
   void rejudge_all(Out& out);
   bool rejudge(Tracked& tracked);
-  static bool name_others(Warning& warning, const std::vector<Reason>& reasons);
+  bool name_others(Warning& warning, const std::vector<Reason>& reasons);
   PriorityFacts facts_of(const Warning& warning) const;
 
   // what is only a consequence (parents.cpp)
@@ -109,9 +109,14 @@ class Judge
   // common (judge.cpp)
   streams::Time now() const { return std::max(context().time, context().recorded); }
   void move(Tracked& tracked, WarningState to, std::string_view code = "");
-  static void say(Warning& warning, Reason reason);
+  void say(Warning& warning, Reason reason);
   void publish(Tracked& tracked, Out& out);
   void notify(std::string_view to, std::string_view kind, std::string_view warning, Text text);
+  /// With the names of whoever it speaks of.
+  template <class Words>
+  Words with_names(const Words& words) const {
+    return city::named(words, duty_.names(), key(), registration.get().name);
+  }
   void arm();
 
   const std::string city_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "operators/city/field_words.h"
 #include "operators/city/words.h"
 
 namespace city {
@@ -37,7 +38,8 @@ std::vector<Reason> grounds(const PriorityFacts& facts, const PriorityNumbers& n
       numbers.exposed.end())
     found.push_back(
         because("exposure." + facts.exposure,
-                words("所在场所属重点场所（{}）", "an exposed place ({})", {facts.exposure})));
+                words("所在场所属重点场所（{}）", "an exposed place ({})",
+                      {spoken_code("exposure", facts.exposure)})));
   if (facts.earlier_warnings >= numbers.repeats)
     found.push_back(
         because("risk.repeats", words("{}内已有{}次预警", "within {}: {} warnings",

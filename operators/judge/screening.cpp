@@ -46,13 +46,13 @@ std::optional<Reason> Judge::needs_person(const Warning& warning) const {
   if (distrusted_.contains("rule/" + warning.rule))
     return because(
         "screening.rule_distrusted",
-        words("规则“{}”近期误报多，转人工甄别",
-              "rule '{}' gave many false alarms lately: a person screens", {warning.rule}));
+        words("“{}”近期误报多，转人工甄别",
+              "'{}' was a false alarm often lately: a person screens", {warning.title}));
   if (!warning.device.empty() && distrusted_.contains(warning.device))
     return because(
         "screening.device_distrusted",
-        words("设备“{}”近期误报多，转人工甄别",
-              "device '{}' gave many false alarms lately: a person screens", {warning.device}));
+        words("{}近期误报多，转人工甄别", "{} gave many false alarms lately: a person screens",
+              {warning.device}));
   return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 // cannot know.
 
 #include "operators/city/vocabulary.h"
+#include "operators/city/field_words.h"
 #include "operators/city/words.h"
 #include "operators/judge/judge.h"
 #include "operators/judge/warning_states.h"
@@ -48,14 +49,16 @@ const Judge::SeatStep Judge::kSeatSteps[] = {
 void Judge::process(const streams::Record<Feedback>& in, Out& out) {
   const Feedback& said = in.value;
   if (target_of(said) != Target::warning) return;  // respond answers the rest
+  if (is_of_receipt(said, in.key())) return;
   const auto refuse_with = [&](std::string_view state, Reason why) {
-    rejected(rejection(city_, context().cause_id, said, state, std::move(why)));
+    rejected(rejection(city_, context().cause_id, said, state, with_names(why)));
   };
   const Tracked* known = warnings.find(said.warning);
   if (known == nullptr) return refuse_with("", no_such_target(said));
   const std::string_view state = streams::name_of(known->warning.state);
   if (auto mark = refuse_mark(known->exercise, context().exercise))
     return refuse_with(state, std::move(*mark));
+  if (said.step == "resolve_entity") return refuse_with(state, entity_known());
   if (repeated(known->warning, said)) return;
   if (auto why = refuse(said, known->warning.state)) return refuse_with(state, std::move(*why));
   for (const SeatStep& step : kSeatSteps) {
@@ -89,7 +92,7 @@ Judge::Refusal Judge::dismiss(Tracked& tracked, const Feedback& said) {
   warning.screened = Screened{said.by, "dismissed", said.reason, context().time};
   say(warning,
       because("screening.dismissed", words("{}甄别：排除（{}）", "screened by {}: dismissed ({})",
-                                           {said.by, said.reason})));
+                                           {said.by, spoken_code("reason", said.reason)})));
   if (out) return std::nullopt;
   bool known = false;  // free text is a judgement from the desk
   for (const std::string_view code : kStateReasons) known = known || code == said.reason;
@@ -101,7 +104,7 @@ Judge::Refusal Judge::claim(Tracked& tracked, const Feedback& said) {
   std::optional<Claim>& claim = tracked.warning.claim;
   if (claim && claim->by != said.by)
     return because("claim.taken", words("已由{}认领至{}", "claimed by {} until {}",
-                                        {claim->by, streams::format_time(claim->until)}));
+                                        {claim->by, calendar_->spoken(claim->until, now())}));
   claim = Claim{said.by, now() + duty_.screening().claim};
   return std::nullopt;
 }
@@ -147,7 +150,8 @@ Judge::Refusal Judge::reopen(Tracked& tracked, const Feedback& said) {
   for (const auto& [id, other] : warnings.all())
     if (!other.ended && other.warning.rule == warning.rule && id != warning.id)
       return because("reopen.successor",
-                     words("同一规则已有新预警{}", "warning {} has taken its place", {id}));
+                     words("同一规则已有新预警“{}”", "a newer warning '{}' has taken its place",
+                           {other.warning.title}));
   if (!waits_for_parent(warning)) ++warning.reopened;
   warning.parent.reset();
   warning.screened.reset();

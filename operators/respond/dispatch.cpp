@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "operators/city/bounds.h"
+#include "operators/city/field_words.h"
 #include "operators/city/notices.h"
 #include "operators/city/vocabulary.h"
 #include "operators/city/words.h"
@@ -64,8 +65,8 @@ void Dispatch::process(const Record<Warning>& in, Out& out) {
     changed = take_story(held, warning) || changed;
     changed = take_receipts(held, warning) || changed;
     if (changed) publish(held, out);
-  } else if (orders.find(id) != nullptr) {
-    return;  // it has ended; the judge will read so in the next epoch
+  } else if (const OpenOrder* over = orders.find(id); over != nullptr) {
+    answer_after_end(*over, warning, out);  // the judge will read of its end in the next epoch
   } else if (!neighbour.empty()) {
     join(orders.edit(neighbour), warning, out);
   } else {
@@ -234,7 +235,8 @@ void Dispatch::process(const Record<PermitChange>& in, Out& out) {
     close(
         open, by,
         words("登记记录已更新（{} {}）：{}，{}", "the record itself is valid again ({} {}): {}, {}",
-              {change.record, change.no, text_of(*finding_of(open.order.verdict->finding)),
+              {spoken_code("record", change.record), change.no,
+               text_of(*finding_of(open.order.verdict->finding)),
                action_of(action) == nullptr ? Text{action, action} : text_of(*action_of(action))}),
         out);
   }
@@ -248,9 +250,11 @@ void Dispatch::close(OpenOrder& open, std::string_view by, Text why, Out& out) {
   open.ended = now();
   record(open, "close", by, why);
   name_party(open);
+  std::vector<HeldReceipt> later = take_later(open);
   publish(open, out);
   tell(open, why);
   accuse(open);
+  if (!later.empty()) go_again(OpenOrder{open}, std::move(later), out);
 }
 
 // Word of the end: to the entity's own judge, to each rule and each device that saw it.
@@ -307,7 +311,7 @@ void Dispatch::move(OpenOrder& open, OrderState to) {
 }
 
 void Dispatch::record(OpenOrder& open, std::string_view step, std::string_view by, Text why) {
-  add_step(open.order, {context().time, std::string{step}, std::string{by}, std::move(why)});
+  add_step(open.order, {context().time, std::string{step}, std::string{by}, with_names(why)});
 }
 
 void Dispatch::publish(OpenOrder& open, Out& out) {
@@ -321,7 +325,7 @@ void Dispatch::publish(OpenOrder& open, Out& out) {
 void Dispatch::notify(const OpenOrder& open, std::string_view to, std::string_view kind,
                       Text text) {
   if (to.empty() || open.exercise) return;
-  notices(make_notice(city_, context(), to, kind, "", open.order.id, std::move(text)));
+  notices(make_notice(city_, context(), to, kind, "", open.order.id, with_names(text)));
 }
 
 void Dispatch::arm() {

@@ -57,8 +57,13 @@ class Dispatch : public streams::Operator<Order(Warning, Conclusion, Complaint, 
   void tell_without_order(const Warning& warning);
   void hurry(OpenOrder& open, const ReceiptWord& word, Out& out);
   void do_again(const ReceiptWord& word, Out& out);
-  void tell_receipts(const OpenOrder& open, const std::vector<std::string>& receipts,
-                     const Text& why);
+  struct Visit;
+  void visit(const Visit& visit, Out& out);
+  void hold(OpenOrder& open, const HeldReceipt& receipt);
+  std::vector<HeldReceipt> take_later(OpenOrder& open);
+  void go_again(const OpenOrder& before, std::vector<HeldReceipt> later, Out& out);
+  void answer_after_end(const OpenOrder& over, const Warning& warning, Out& out);
+  void tell_receipts(const OpenOrder& open, const std::vector<HeldReceipt>& whom, const Text& why);
   void close(OpenOrder& open, std::string_view by, Text why, Out& out);
   void tell(const OpenOrder& open, const Text& why);
 
@@ -135,6 +140,11 @@ class Dispatch : public streams::Operator<Order(Warning, Conclusion, Complaint, 
   void record(OpenOrder& open, std::string_view step, std::string_view by, Text why);
   void publish(OpenOrder& open, Out& out);
   void notify(const OpenOrder& open, std::string_view to, std::string_view kind, Text text);
+  /// With the names of whoever it speaks of.
+  template <class Words>
+  Words with_names(const Words& words) const {
+    return city::named(words, duty_->names(), key(), registration.get().name);
+  }
   void arm();
 
   const std::string city_;

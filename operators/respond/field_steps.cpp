@@ -99,10 +99,11 @@ const Dispatch::FieldStep Dispatch::kFieldSteps[] = {
 void Dispatch::process(const streams::Record<Feedback>& in, Out& out) {
   const Feedback& said = in.value;
   if (target_of(said) == Target::warning) return;  // the judge answers
+  if (is_of_receipt(said, in.key())) return;       // receipts
   if (target_of(said) == Target::complaint && kind_of(in.key()) == "complaint") return;  // receipts
   if (target_of(said) == Target::matter) return;                                         // matters
   const auto refuse_with = [&](std::string_view state, Reason why) {
-    rejected(rejection(city_, context().cause_id, said, state, std::move(why)));
+    rejected(rejection(city_, context().cause_id, said, state, with_names(why)));
   };
   std::optional<Reason> why;
   const std::string id = target_order(said, why);
@@ -111,6 +112,7 @@ void Dispatch::process(const streams::Record<Feedback>& in, Out& out) {
   const std::string_view state = streams::name_of(known.order.state);
   why = refuse_mark(known.exercise, context().exercise);
   if (why) return refuse_with(state, std::move(*why));
+  if (said.step == "resolve_entity") return refuse_with(state, entity_known());
   const std::optional<Reason> stranger = refuse_stranger(known, said);
   if (!stranger && repeated(known, said)) return;
   why = refuse(said, known.order.state, known.life);
@@ -141,18 +143,20 @@ std::string Dispatch::target_order(const Feedback& said, std::optional<Reason>& 
     why = no_such_target(said);
     return {};
   }
+  const Text& listed_title = duty_->item(said.item).title;
+  const Text title = listed_title.zh.empty() ? Text{said.item, said.item} : listed_title;
   std::string found;
   for (const auto& [id, open] : orders.all()) {
     if (open.ended || open.order.item != said.item) continue;
     if (!found.empty())
       why = because("item.several",
                     words("该对象有不止一个未办结的“{}”工单",
-                          "this entity has more than one open order '{}'", {said.item}));
+                          "this entity has more than one open order '{}'", {title}));
     found = id;
   }
   if (found.empty())
     why = because("item.none", words("该对象没有未办结的“{}”工单",
-                                     "this entity has no open order '{}'", {said.item}));
+                                     "this entity has no open order '{}'", {title}));
   return found;
 }
 
@@ -229,7 +233,7 @@ Dispatch::Answer Dispatch::finding(OpenOrder& open, const Feedback& said, Out& o
     return {because("finding.not_arrived",
                     words("{}当前“{}”，尚未到场，不能反馈现场结果",
                           "{} is {}, not on site: it cannot tell what was found there",
-                          {said.by, Text{std::string{word.zh}, std::string{word.code}}}))};
+                          {said.by, text_of(word)}))};
   }
   Order& order = open.order;
   order.verdict = Verdict{.finding = said.finding,

@@ -64,7 +64,7 @@ void Matters::process(const streams::Record<Feedback>& in, Out& out) {
   const Feedback& said = in.value;
   if (target_of(said) != Target::matter) return;
   const auto refuse_with = [&](std::string_view state, Reason why) {
-    rejected(rejection(city_, context().cause_id, said, state, std::move(why)));
+    rejected(rejection(city_, context().cause_id, said, state, with_names(why)));
   };
   Refusal why;
   const std::string id = target_matter(said, why);

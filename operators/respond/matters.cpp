@@ -252,6 +252,7 @@ void Matters::arm() {
 
 void Matters::process(const Record<streams::Version>& in, Out&) {
   if (in.value.name == kLawVersion && !law_.take(in.value)) ++bad_versions;
+  if (in.value.name == kDutyVersion && !duty_.take(in.value)) ++bad_versions;
 }
 
 void Matters::move(OpenMatter& open, MatterState to) {
@@ -264,7 +265,7 @@ void Matters::move(OpenMatter& open, MatterState to) {
 }
 
 void Matters::record(OpenMatter& open, std::string_view step, std::string_view by, Text why) {
-  add_step(open.matter, {context().time, std::string{step}, std::string{by}, std::move(why)});
+  add_step(open.matter, {context().time, std::string{step}, std::string{by}, with_names(why)});
 }
 
 void Matters::publish(OpenMatter& open, Out& out) {
@@ -277,7 +278,7 @@ void Matters::publish(OpenMatter& open, Out& out) {
 void Matters::notify(const OpenMatter& open, std::string_view to, std::string_view kind,
                      Text text) {
   const Matter& matter = open.matter;
-  notices(make_notice(city_, context(), to, kind, "", matter.order, std::move(text), matter.id),
+  notices(make_notice(city_, context(), to, kind, "", matter.order, with_names(text), matter.id),
           open.cause);
 }
 

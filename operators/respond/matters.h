@@ -9,6 +9,7 @@
 #include "operators/city/letters.h"
 #include "operators/city/steps.h"
 #include "operators/duty/active_list.h"
+#include "operators/duty/duty_list.h"
 #include "operators/duty/law_list.h"
 #include "operators/respond/open_matter.h"
 #include "streams/operator.h"
@@ -67,11 +68,17 @@ class Matters : public streams::Operator<Matter(Offence, NoticeTold, Feedback, s
   void record(OpenMatter& open, std::string_view step, std::string_view by, Text why);
   void publish(OpenMatter& open, Out& out);
   void notify(const OpenMatter& open, std::string_view to, std::string_view kind, Text text);
+  /// With the names of whoever it speaks of.
+  template <class Words>
+  Words with_names(const Words& words) const {
+    return city::named(words, duty_->names());
+  }
   void arm();
 
   const std::string city_;
   // From the active version, not state: the task hands it over again when it restores.
   ActiveList<LawList> law_;
+  ActiveList<DutyList> duty_;
 };
 
 }  // namespace city

@@ -24,10 +24,21 @@ struct WaitingReceipt {
   std::string receipt;
   streams::Time since{};
   bool screening = false;  // it has been told that a warning is being looked at
+  streams::Time came{};    // when the complaint came in
   static constexpr auto fields() {
     return std::tuple{field("receipt", &WaitingReceipt::receipt),
                       field("since", &WaitingReceipt::since),
-                      field("screening", &WaitingReceipt::screening)};
+                      field("screening", &WaitingReceipt::screening),
+                      field("came", &WaitingReceipt::came)};
+  }
+};
+
+/// A complaint that the order answers, unless it came in after what was found.
+struct HeldReceipt {
+  std::string receipt;  // "complaint/…"
+  streams::Time came{};
+  static constexpr auto fields() {
+    return std::tuple{field("receipt", &HeldReceipt::receipt), field("came", &HeldReceipt::came)};
   }
 };
 
@@ -56,7 +67,8 @@ struct NamedUnits {
   std::string use_unit_by, maintenance_unit_by;
   static constexpr auto fields() {
     using N = NamedUnits;
-    return std::tuple{field("useUnit", &N::use_unit), field("maintenanceUnit", &N::maintenance_unit),
+    return std::tuple{field("useUnit", &N::use_unit),
+                      field("maintenanceUnit", &N::maintenance_unit),
                       field("useUnitBy", &N::use_unit_by),
                       field("maintenanceUnitBy", &N::maintenance_unit_by)};
   }
@@ -75,7 +87,7 @@ struct OpenOrder {
   std::string cause;                 // the event that last changed it
   std::optional<streams::Time> due;  // of the record whose overdue it answers
   std::optional<streams::Time> ended;
-  std::vector<std::string> receipts;  // "complaint/…": whom its end is told
+  std::vector<HeldReceipt> receipts;  // whom its end is told
   std::vector<Ground> grounds;        // the first and the last 15 of its warnings' evidence
   std::string party;                  // who used the place when it was found
 

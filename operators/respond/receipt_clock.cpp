@@ -33,7 +33,7 @@ void Receipts::start_clock() {
   receipt.calendar_version = calendar_.version;
   record("calendar", "rule",
          words("办理时限{}，应于{}前答复", "{} to answer: by {}",
-               {spoken(clock.reply), calendar_->spoken(*receipt.reply_by)}));
+               {spoken(clock.reply), calendar_->deadline(*receipt.reply_by, now())}));
   arm();
 }
 
@@ -58,9 +58,9 @@ void Receipts::on_due(Out& out) {
     mine.contact_late = true;
     const Text text = words("应于{}前先行联系诉求人，尚未联系",
                             "the complainant was to be called by {} and was not",
-                            {calendar_->spoken(*receipt.contact_by)});
+                            {calendar_->deadline(*receipt.contact_by, now())});
     record("contact_overdue", "rule", text);
-    tell(mine.unit, "urge", words("诉求件{}：{}", "complaint {}: {}", {receipt.receipt, text}),
+    tell(mine.unit, "urge", words("{}：{}", "{}: {}", {receipt.receipt, text}),
          mine.cause_id);
   }
   if (receipt.reply_by && *receipt.reply_by <= at) answer_meanwhile();
@@ -74,7 +74,7 @@ void Receipts::answer_meanwhile() {
   const std::string& hours = hotline_->hours();
   const Time at = context().time;
   receipt.reply_by = calendar_->end_of(hours, at, hotline_->interim());
-  const Text until = calendar_->spoken(*receipt.reply_by);
+  const Text until = calendar_->deadline(*receipt.reply_by, now());
   const Text text =
       receipt.order.empty()
           ? words("{}仍在核实中，将于{}前答复您。",
@@ -85,7 +85,7 @@ void Receipts::answer_meanwhile() {
   record("interim", "rule", text);
   tell(receipt.receipt, "interim", text, mine.cause_id);
   tell(mine.unit, "urge",
-       words("诉求件{}办理时限已到，须在{}前办结", "complaint {} was due, it has to be done by {}",
+       words("{}办理时限已到，须在{}前办结", "{} was due, it has to be done by {}",
              {receipt.receipt, until}),
        mine.cause_id);
   receipt.interim = Reply{at, mine.cause_id, text};

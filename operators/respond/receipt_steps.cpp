@@ -35,15 +35,43 @@ const Receipts::DeskStep Receipts::kDeskSteps[] = {
     {"reopen", &Receipts::reopen},
 };
 
+/// Whether it names this receipt, or what was raised or sent out because nobody could place it.
+bool Receipts::names_its_own(const Feedback& said) const {
+  const OpenReceipt& mine = open.get();
+  switch (target_of(said)) {
+    case Target::complaint:
+      return said.complaint == mine.receipt.id || said.complaint == key();
+    case Target::warning:
+      return said.warning == mine.warning;
+    case Target::order:
+      return said.order == mine.receipt.order && mine.order_entity == key();
+    case Target::item:
+      return said.item == mine.receipt.item && mine.order_entity == key();
+    default:
+      return false;
+  }
+}
+
+/// A call that is logged on the warning or the order of an unplaced complaint is a call about it.
+void Receipts::hear_call(const Feedback& said, Out& out) {
+  const OpenReceipt* known = open.find();
+  if (known == nullptr || said.step != "call_logged" || !names_its_own(said)) return;
+  if (known->exercise != context().exercise || refuse(said, known->receipt.state)) return;
+  (void)call_logged(said, out);
+  publish(out);
+  arm();
+}
+
 void Receipts::process(const streams::Record<Feedback>& in, Out& out) {
   const Feedback& said = in.value;
-  if (target_of(said) != Target::complaint || kind_of(in.key()) != "complaint") return;
+  if (kind_of(in.key()) != "complaint") return;
+  if (target_of(said) != Target::complaint && !is_of_receipt(said, in.key()))
+    return hear_call(said, out);
   const OpenReceipt* known = open.find();
   const auto refuse_with = [&](std::string_view state, Reason why) {
-    rejected(rejection(city_, context().cause_id, said, state, std::move(why)));
+    rejected(rejection(city_, context().cause_id, said, state, with_names(why)));
   };
-  if (known == nullptr || (said.complaint != known->receipt.id && said.complaint != in.key()))
-    return refuse_with("", no_such_target(said));
+  if (known == nullptr || !names_its_own(said)) return refuse_with("", no_such_target(said));
   const ReceiptState state = known->receipt.state;
   if (auto mark = refuse_mark(known->exercise, context().exercise))
     return refuse_with(streams::name_of(state), std::move(*mark));
@@ -89,7 +117,8 @@ Receipts::Refusal Receipts::resolve_entity(const Feedback& said, Out&) {
   receipt.candidates.clear();
   record("resolve_entity", said.by, text);
   end_unplaced(because("place.decided", text));
-  if (const std::string place = mine.where.place(); !place.empty() && !mine.exercise)
+  if (const std::string place = mine.where.place();
+      !place.empty() && !mine.where.unsure && !mine.exercise)
     post.send(place, Lesson{mine.where.within(), receipt.category, said.entity, said.by});
   tell_entity();
   tell_road();
@@ -97,12 +126,36 @@ Receipts::Refusal Receipts::resolve_entity(const Feedback& said, Out&) {
   return std::nullopt;
 }
 
+/// Whether the desk may end it: where nobody was sent, or to no place that is certain. Nobody ends
+/// a call for help without having spoken to somebody.
+Receipts::Refusal Receipts::may_end_here() const {
+  const OpenReceipt& mine = open.get();
+  const Receipt& receipt = mine.receipt;
+  const bool at_work = receipt.state == ReceiptState::assigned ||
+                       receipt.state == ReceiptState::contacted;
+  const bool unplaced = !mine.unplaced.empty() && receipt.about.empty();
+  const UnplacedRule* rule = unplaced ? unplaced_rule() : nullptr;
+  if (rule != nullptr && rule->consequence == Consequence::life) {
+    if (receipt.contacted) return std::nullopt;
+    return because("complaint.call_first",
+                   {"危及人身的求助：请先回电核实并记录通话（电话记录），再办结；地点明确的，请认定对象",
+                    "life may be at risk: call back and log the call first; where the place has "
+                    "become known, say what it is about"});
+  }
+  if (!at_work || mine.order_entity.empty() || receipt.order.empty()) return std::nullopt;
+  return because("complaint.assigned",
+                 words("已交由{}办理：由承办单位反馈，或先撤回工单",
+                       "{} works on it: it answers, or its order is recalled first",
+                       {mine.unit.empty() ? Text{"承办单位", "a unit"} : Text{mine.unit, mine.unit}}));
+}
+
 Receipts::Refusal Receipts::answer_directly(const Feedback& said, Out&) {
   OpenReceipt& mine = open.edit();
+  if (auto why = may_end_here()) return why;
   if (mine.receipt.state == ReceiptState::redo && mine.order_priority != Priority::P1 &&
       !mine.receipt.order.empty())
     return because("redo.order",
-                   words("重办工单{}正在办理", "order {} is doing it again", {mine.receipt.order}));
+                   {"重办工单正在办理，由承办单位反馈", "an order is doing it again: its unit answers"});
   mine.receipt.verdict = Verdict{.finding = said.finding,
                                  .action = said.action,
                                  .by = said.by,
@@ -121,10 +174,11 @@ Receipts::Refusal Receipts::answer_directly(const Feedback& said, Out&) {
 // 不予受理: with a reason that the complainant is told; only while it may still be decided.
 Receipts::Refusal Receipts::decline(const Feedback& said, Out&) {
   const Receipt& receipt = open.get().receipt;
+  if (auto why = may_end_here()) return why;
   if (receipt.decide_by && now() > *receipt.decide_by)
     return because("decline.late", words("已过受理决定期限（{}），视为受理",
                                          "the time to decide ended at {}: it counts as accepted",
-                                         {calendar_->spoken(*receipt.decide_by)}));
+                                         {calendar_->deadline(*receipt.decide_by, now())}));
   end_unplaced(because("complaint.declined",
                        words("{}不予受理：{}", "{} declines: {}", {said.by, said.reason})));
   reply(ReceiptState::declined, std::string{context().cause_id},
@@ -182,7 +236,7 @@ void Receipts::redo(const Text& why) {
   record("redo", "rule",
          words("重新办理（第{}次）：{}，应于{}前答复",
                "done again (time {}): {}; to be answered by {}",
-               {receipt.redo, why, calendar_->spoken(*receipt.reply_by)}));
+               {receipt.redo, why, calendar_->deadline(*receipt.reply_by, now())}));
   if (receipt.order.empty() || mine.order_priority == Priority::P1) return;
   const Exercise mark = exercise(mine.exercise);
   post.send(mine.order_entity, ReceiptWord{.receipt = receipt.receipt,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "operators/city/bounds.h"
+#include "operators/city/field_words.h"
 #include "operators/city/notices.h"
 #include "operators/city/vocabulary.h"
 #include "operators/city/words.h"
@@ -28,7 +29,8 @@ bool is_unanswered(ReceiptState state) {
 }
 
 /// What was found, what was done, what follows.
-Text answer_of(const Receipt& receipt, const OrderWord& word) {
+Text answer_of(const Receipt& receipt, const OrderWord& word, const Calendar& calendar,
+               streams::Time now) {
   if (word.order.empty())
     return words("{}经甄别未派单：{}。如不满意，可在回访时提出，我们将重新办理。",
                  "{} was looked at and nobody was sent: {}. If you are not satisfied, say so when "
@@ -38,8 +40,9 @@ Text answer_of(const Receipt& receipt, const OrderWord& word) {
   const Word* action = word.verdict ? action_of(word.verdict->action) : nullptr;
   Text done = word.why;
   if (finding != nullptr)
-    done = words("经现场核查：{}，处置：{}", "found on site: {}; done: {}",
-                 {text_of(*finding), action == nullptr ? Text{"无", "nothing"} : text_of(*action)});
+    done = words("经现场核查（{}）：{}，处置：{}", "found on site at {}: {}; done: {}",
+                 {calendar.spoken(word.verdict->at, now), text_of(*finding),
+                  action == nullptr ? Text{"无", "nothing"} : text_of(*action)});
   if (word.verdict && word.verdict->people > 0)
     done = words("{}（{}人）", "{} ({} people)", {done, word.verdict->people});
   return words(
@@ -78,9 +81,9 @@ void Receipts::process(const Record<Complaint>& in, Out& out) {
   if (!said.original_no.empty()) receipt.linked_to = with_kind("complaint", said.original_no);
   record("received", "rule",
          receipt.labels.empty()
-             ? words("{}来件受理", "received from {}", {said.channel})
+             ? words("{}来件受理", "received from {}", {spoken_code("channel", said.channel)})
              : words("{}来件受理，识别为：{}", "received from {}, recognized as: {}",
-                     {said.channel, listed(receipt.labels)}));
+                     {spoken_code("channel", said.channel), listed(receipt.labels)}));
   start_clock();
   publish(out);
 }
@@ -92,13 +95,19 @@ void Receipts::process(const Record<Placed>& in, Out& out) {
   const Placed& placed = in.value;
   if (!receipt.about.empty() || !is_unanswered(receipt.state)) return;  // a person was faster
   const bool by_original = placed.why.code == kOriginal;
+  if (placed.entity.empty() && placed.where.unsure && placed.where == mine.where) {
+    const std::size_t known = receipt.candidates.size();  // another place that may be meant
+    for (const std::string& candidate : placed.candidates) offer(candidate);
+    if (receipt.candidates.size() != known) publish(out, mine.cause_id);
+    return;
+  }
+  if (!placed.where.road.empty()) mine.where = placed.where;
   if (placed.entity.empty()) {
     look_again();
     if (mine.looked > 0 && mine.offered == placed.candidates && placed.why.code != kNoOriginal)
       return;  // as it was
     mine.offered = placed.candidates;
   }
-  if (!placed.where.road.empty()) mine.where = placed.where;
   receipt.about = placed.entity;
   receipt.candidates = placed.candidates;
   for (const Alike& other : receipt.alike) offer(other.entity);
@@ -126,6 +135,7 @@ void Receipts::process(const Record<Placed>& in, Out& out) {
 /// said nothing that a place could be found by.
 void Receipts::look_again() {
   const OpenReceipt& mine = open.get();
+  if (mine.where.unsure) return;  // a doubt does not go away by itself
   if (mine.code.empty() && mine.address.empty() && mine.where.road.empty()) return;
   constexpr int kDoubled = 5;
   again.set(now() + std::min<streams::Duration>(
@@ -222,7 +232,7 @@ void Receipts::tell_twin(const std::string& twin) {
     post.send(twin, Placed{{},
                            {},
                            {},
-                           because(kNoOriginal, words("原诉求件{}没有对象",
+                           because(kNoOriginal, words("原{}没有对象",
                                                       "{} is about nothing known", {self}))});
     return;
   }
@@ -248,6 +258,7 @@ Complaint Receipts::complaint_of_labels() const {
   complaint.text = listed(receipt.labels).zh;
   complaint.district = receipt.district;
   complaint.complainant = receipt.complainant;
+  complaint.came = receipt.history.front().at;
   return complaint;
 }
 
@@ -277,6 +288,7 @@ void Receipts::conclude_unplaced(const Reason& why) {
   const UnplacedRule* rule = unplaced_rule();
   if (rule == nullptr || !mine.unplaced.empty()) return;
   mine.unplaced = rule->rule;
+  mine.warning = warning_id(city_, rule->rule, mine.cause_source, mine.cause_id, 0);
   Conclusion conclusion;
   conclusion.rule = rule->rule;
   conclusion.rule_version = hotline_.version;
@@ -349,7 +361,7 @@ void Receipts::process(const Record<OrderWord>& in, Out& out) {
   receipt.verdict = word.verdict;
   receipt.state = ReceiptState::handled;
   record("handled", word.verdict ? word.verdict->by : "rule", word.why);
-  reply(ReceiptState::replied, word.cause, answer_of(receipt, word));
+  reply(ReceiptState::replied, word.cause, answer_of(receipt, word, calendar_.list, now()));
   publish(out, word.cause);
 }
 
@@ -363,6 +375,7 @@ void Receipts::take_order(const OrderWord& word) {
   mine.order_entity = word.entity;
   mine.order_priority = word.priority;
   mine.order_district = word.district;
+  if (!word.district.empty()) receipt.district = word.district;  // what is placed knows better
   mine.unit = word.unit;
   if (receipt.linked_to.empty() && !word.first.empty() && word.first != receipt.receipt) {
     receipt.linked_to = word.first;
@@ -388,8 +401,9 @@ void Receipts::take_order(const OrderWord& word) {
                     .district = word.district,
                     .reply_by = *receipt.reply_by,
                     .redo = 0,
-                    .why = words("诉求件{}须在{}前答复", "complaint {} is to be answered by {}",
-                                 {receipt.receipt, calendar_->spoken(*receipt.reply_by)})});
+                    .why = words("{}须在{}前答复", "{} is to be answered by {}",
+                                 {receipt.receipt,
+                                  calendar_->deadline(*receipt.reply_by, now())})});
 }
 
 void Receipts::reply(ReceiptState end, const std::string& cause, Text text) {
@@ -397,7 +411,7 @@ void Receipts::reply(ReceiptState end, const std::string& cause, Text text) {
   mine.receipt.state = end;
   record("reply", "rule", text);
   tell(mine.receipt.receipt, "reply", text, cause);
-  mine.receipt.reply = Reply{context().time, cause, std::move(text)};
+  mine.receipt.reply = Reply{context().time, cause, with_names(text)};
   over.set(now() + kKeepReplied);
   arm();
   answer_twins();
@@ -415,6 +429,7 @@ void Receipts::on_over(Out& out) {
 
 void Receipts::process(const Record<streams::Version>& in, Out&) {
   const streams::Version& version = in.value;
+  if (version.name == kDutyVersion && !duty_.take(version)) ++bad_versions;
   if (version.name == kHotlineVersion && !hotline_.take(version)) ++bad_versions;
   if (version.name == kCalendarVersion && !calendar_.take(version)) ++bad_versions;
 }
@@ -424,12 +439,12 @@ void Receipts::process(const Record<streams::Version>& in, Out&) {
 void Receipts::tell(std::string_view to, std::string_view kind, Text text, std::string_view cause) {
   const OpenReceipt& mine = open.get();
   if (to.empty() || mine.exercise) return;
-  notices(make_notice(city_, context(), to, kind, "", mine.receipt.order, std::move(text)), cause);
+  notices(make_notice(city_, context(), to, kind, "", mine.receipt.order, with_names(text)), cause);
 }
 
 void Receipts::record(std::string_view step, std::string_view by, Text why) {
   add_step(open.edit().receipt,
-           {context().time, std::string{step}, std::string{by}, std::move(why)});
+           {context().time, std::string{step}, std::string{by}, with_names(why)});
 }
 
 void Receipts::publish(Out& out, const std::string& cause) {

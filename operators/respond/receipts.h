@@ -6,13 +6,14 @@
 // matter, sees to it that a person decides where that is not certain, tells the complainant the end
 // (or, in time, that there is none yet), and has it done again when they are not satisfied. Reads
 // Complaints, Placed, OrderWord, SameMatter and AlikeWord (letters), Feedback on receipts and the
-// versions "hotline" and "calendar". Runs on the entities complaint/…; one task's thread.
+// versions "duty", "hotline" and "calendar". Runs on the entities complaint/…; one task's thread.
 
 #include "operators/city/complaint.h"
 #include "operators/city/letters.h"
 #include "operators/city/receipt.h"
 #include "operators/city/steps.h"
 #include "operators/duty/active_list.h"
+#include "operators/duty/duty_list.h"
 #include "operators/duty/hotline_list.h"
 #include "streams/operator.h"
 
@@ -36,6 +37,7 @@ struct OpenReceipt {
   std::vector<std::string> offered;  // candidates when it was last looked for
   int looked = 0;                    // how often since then
   std::string code;                  // that it named instead of an entity
+  std::string warning;               // that was concluded because nobody could place it
   static constexpr auto fields() {
     using O = OpenReceipt;
     return std::tuple{field("receipt", &O::receipt),
@@ -55,7 +57,8 @@ struct OpenReceipt {
                       field("address", &O::address),
                       field("offered", &O::offered),
                       field("looked", &O::looked),
-                      field("code", &O::code)};
+                      field("code", &O::code),
+                      field("warning", &O::warning)};
   }
 };
 
@@ -116,6 +119,9 @@ class Receipts : public streams::Operator<Receipt(Complaint, Placed, SameMatter,
   Refusal resolve_entity(const Feedback& said, Out& out);
   Refusal answer_directly(const Feedback& said, Out& out);
   Refusal decline(const Feedback& said, Out& out);
+  Refusal may_end_here() const;
+  bool names_its_own(const Feedback& said) const;
+  void hear_call(const Feedback& said, Out& out);
   Refusal call_logged(const Feedback& said, Out& out);
   Refusal revisit(const Feedback& said, Out& out);
   Refusal reopen(const Feedback& said, Out& out);
@@ -125,10 +131,16 @@ class Receipts : public streams::Operator<Receipt(Complaint, Placed, SameMatter,
   streams::Time now() const { return std::max(context().time, context().recorded); }
   void tell(std::string_view to, std::string_view kind, Text text, std::string_view cause);
   void record(std::string_view step, std::string_view by, Text why);
+  /// With the names of whoever it speaks of.
+  template <class Words>
+  Words with_names(const Words& words) const {
+    return city::named(words, duty_->names());
+  }
   void publish(Out& out, const std::string& cause = {});
 
   const std::string city_;
   // From the active version, not state: the task hands it over again when it restores.
+  ActiveList<DutyList> duty_;
   ActiveList<HotlineList> hotline_;
   ActiveList<Calendar> calendar_;
 };

@@ -121,11 +121,11 @@ void Dispatch::say_waiting(OpenOrder& open) {
   record(open, "calendar", "rule",
          calendar_->covers(end)
              ? words("按工作日历，{}办结期限为{}", "by the working calendar {} end at {}",
-                     {spoken(item.finish), calendar_->spoken(end)})
+                     {spoken(item.finish), calendar_->deadline(end, now())})
              : words("该年节假日安排未收录，按周一至周五计，{}办结期限为{}",
                      "that year's holidays are not known, Monday to Friday are assumed: {} end "
                      "at {}",
-                     {spoken(item.finish), calendar_->spoken(end)}));
+                     {spoken(item.finish), calendar_->deadline(end, now())}));
 }
 
 // `code` and `cause` say what made it necessary: "rule" when the order is made. A level of which

@@ -287,7 +287,7 @@ TEST_F(Rescue, AnOfficerForWhomNobodyVouchesChangesNothing) {
   city.run_to(3min);
   ASSERT_EQ(city.rejected.size(), 8u);
   EXPECT_EQ(city.rejected[0].reason.code, "by.unvouched");
-  EXPECT_NE(city.rejected[0].reason.zh.find("officer/ghost"), std::string::npos);
+  EXPECT_NE(city.rejected[0].reason.zh.find("执法人员ghost"), std::string::npos);
   EXPECT_EQ(city.order(kRescue).revision, before);
   // One who has joined is vouched for each time.
   city.say(4min, said("arrived", "officer/SH-0421"), kElevator, "unit/x unit/fast-*");

@@ -58,6 +58,7 @@ class ApiTest : public testing::Test {
        .partitions = 2,
        .life_items = {"elevator.rescue"},
        .seats = {"seat/1", "seat/3"},
+       .names = {{"unit/119", {"消防", "fire"}}},
        .poll_interval = std::chrono::milliseconds{1}}};
 };
 
@@ -91,7 +92,8 @@ TEST_F(ApiTest, StepsAreTheEnginesTableWithTheItemsThatAreForLife) {
   const std::string body = test::get(server_.port(), "/api/steps").body;
   EXPECT_EQ(body.find(R"({"steps":[{"step":"confirm","of":"warning")"), 0u) << body;
   EXPECT_NE(body.find(R"("findings":["confirmed","violation")"), std::string::npos) << body;
-  EXPECT_NE(body.find(R"("lifeItems":["elevator.rescue"],"seats":["seat/1","seat/3"]})"),
+  EXPECT_NE(body.find(R"("lifeItems":["elevator.rescue"],"seats":["seat/1","seat/3"],)"
+                      R"("names":{"unit/119":{"zh":"消防","en":"fire"}}})"),
             std::string::npos)
       << body;
   EXPECT_EQ(test::get(server_.port(), "/api/warnings/w-1").status, 404);
