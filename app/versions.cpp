@@ -15,7 +15,7 @@ bool take_version(streams::Decoder& decoder, std::string_view bytes,
       !streams::read_json(decoder.read(event.data), version, where))
     return false;
   std::erase_if(versions, [&](const Version& old) { return old.name == version.name; });
-  versions.push_back(std::move(version));
+  if (!version.content.empty()) versions.push_back(std::move(version));  // else it is taken away
   return true;
 }
 

@@ -3,6 +3,7 @@
 #include "operators/city/letters.h"
 #include "operators/city/permit.h"
 #include "operators/city/topics.h"
+#include "operators/judge/aside.h"
 #include "operators/judge/judge.h"
 #include "operators/learn/trust.h"
 #include "operators/respond/dispatch.h"
@@ -62,6 +63,7 @@ void declare_city(streams::Topology& city, const CityLoopOptions& options) {
   warnings.to(city::topics::warnings);
   warnings.side(&Judge::notices).to(city::topics::notices);
   warnings.side(&Judge::rejected).to(city::topics::rejected);
+  city.apply<city::Aside>("aside", city.set_asides(), options.city).to(city::topics::warnings);
   // respond
   const auto orders =
       city.apply<Dispatch>("dispatch",

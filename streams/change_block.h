@@ -22,8 +22,10 @@ using ChangeBlock = std::shared_ptr<const std::string>;
 namespace row_space {
 inline constexpr char kHead = 'h';      // the task's clock
 inline constexpr char kVersions = 'v';  // the active versions
+inline constexpr char kAside = 'a';     // the entities that are set aside
 inline constexpr char kEntity = 'r';    // r<entity>: values and timers
-inline constexpr char kEntry = 'm';     // m<entity>\0<tag><entry key>: one entry of a map
+inline constexpr char kEntry = 'm';     // m<entity's length><entity><tag><entry key>: one entry of
+                                        // a map; counted, so that no name can be read as another
 }  // namespace row_space
 
 inline constexpr std::uint32_t kRowGone = std::numeric_limits<std::uint32_t>::max();

@@ -22,8 +22,12 @@ struct Context {
   std::string_view cause_source;
   std::string_view vouched;  // Event::vouched
   bool exercise = false;
-  int hops = 0;          // of the letter in hand
-  int letters_sent = 0;  // while this record was in hand: makes letter ids distinct
+  std::string_view via;       // the entities that the letter in hand came through
+  int letters_sent = 0;       // while this record was in hand: makes letter ids distinct
+  mutable int things_said = 0;  // likewise what operators name, such as notices
+
+  /// A number that no other thing said because of the record in hand has.
+  int next_ordinal() const { return things_said++; }
 };
 
 class Binding {

@@ -103,6 +103,14 @@ bool decode_row(std::string_view row, Entity& entity) {
   return reader.good();
 }
 
+bool is_entity_name(std::string_view name) {
+  const std::size_t slash = name.find('/');
+  return slash != 0 && slash < name.size() - 1 && name.size() <= kLongestName &&
+         std::none_of(name.begin(), name.end(), [](char c) {
+           return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+         });
+}
+
 Time earliest_timer_of_row(std::string_view row) {
   ByteReader reader{row};
   Time earliest = kNever;

@@ -47,6 +47,8 @@ struct Entity {
   bool loaded = false;      // the members below are decoded
   bool touched = false;     // changed since the last cut
   bool referenced = false;  // used since the eviction hand last came by
+  bool aside = false;       // set aside: no event is delivered, no timer fires
+  bool unreadable = false;  // and that because its row can't be read, which is kept as it is
   std::unique_ptr<void*[]> cells;
   std::vector<PendingTimer> timers;
   Time wake = kNever;  // an entry of the time index at or before the earliest timer
@@ -68,6 +70,11 @@ void encode_row(const Entity& entity, std::string& out);
 /// Earliest timer of a row without decoding its cells; kNever when none.
 Time earliest_timer_of_row(std::string_view row);
 
-inline constexpr std::uint8_t kRowVersion = 2;
+inline constexpr std::uint8_t kRowVersion = 3;
+
+/// No entity, and so no row's key, is longer; a letter to one can't be sent.
+inline constexpr std::size_t kLongestName = 512;
+/// Whether an entity can have this name: `<kind>/<id>` without control characters, in the bound.
+bool is_entity_name(std::string_view name);
 
 }  // namespace streams

@@ -12,13 +12,10 @@ namespace {
 constexpr std::size_t kFirstPlaces = 64;
 constexpr std::size_t kEntityOverhead = 320;  // bytes of a decoded entity beside its row, estimated
 
-// A stored row ends with the time of its entry in the store's time index: local, never in a block.
-constexpr std::size_t kSuffix = sizeof(Duration::rep);
-
 }  // namespace
 
-// Store keys: r<partition><entity> rows, m<partition><entity>\0<tag><entry key> map entries,
-// t<partition><time><entity> the time index.
+// Store keys: r<partition><entity> rows, m<partition><entity's length><entity><tag><entry key> map
+// entries, t<partition><time><entity> the time index.
 std::string EntityTable::space_prefix(char space, int partition) {
   std::string key{space};
   key.push_back(static_cast<char>(partition >> 8));
@@ -31,8 +28,8 @@ std::string EntityTable::row_key(int partition, std::string_view entity) {
 }
 
 std::string EntityTable::entry_prefix(std::string_view entity) const {
-  std::string key = space_prefix(row_space::kEntry, partition_).append(entity);
-  key.push_back('\0');
+  std::string key = space_prefix(row_space::kEntry, partition_);
+  ByteWriter{key}.text(entity);
   return key;
 }
 
@@ -86,6 +83,7 @@ Entity* EntityTable::insert(std::string_view key, std::uint64_t hash) {
   if ((count_ + 1) * 2 > places_.size()) grow();
   const std::size_t at = place_of(hash, key);
   places_[at] = {hash, new Entity{layout_, key, hash}};
+  places_[at].entity->aside = aside_.contains(key);
   ++count_;
   decoded_bytes_ += kEntityOverhead;
   return places_[at].entity;
@@ -117,30 +115,37 @@ bool EntityTable::load(Entity& entity) {
   } else {
     Result<std::optional<std::string>> row = store_.get(row_key(partition_, entity.key));
     if (!row) return fail(row.error());
-    if (*row && (*row)->size() >= kSuffix) {
+    if (*row && (*row)->size() >= kRowSuffix) {
       const std::string_view bytes{**row};
-      ByteReader suffix{bytes.substr(bytes.size() - kSuffix)};
+      ByteReader suffix{bytes.substr(bytes.size() - kRowSuffix)};
       entity.stored_wake = Time{Duration{suffix.fixed<Duration::rep>()}};
-      if (!load_row(entity, bytes.substr(0, bytes.size() - kSuffix))) return false;
+      if (!load_row(entity, bytes.substr(0, bytes.size() - kRowSuffix))) return false;
     }
   }
   entity.loaded = true;
-  entity.wake = std::min(entity.wake, entity.earliest_timer());
+  entity.wake = std::min(entity.wake, next_wake(entity));
   return true;
 }
 
 bool EntityTable::load_row(Entity& entity, std::string_view row) {
   if (row.empty()) return true;
   weigh(entity, row.size());
+  std::string damage;
   if (!decode_row(row, entity))
-    return fail({Error::Kind::fatal,
-                 "the state of " + entity.key + " (partition " + std::to_string(partition_) +
-                     ") can't be read: it is damaged or was written by a newer version of this "
-                     "program; start the newer version, or restore the directory from a copy"});
-  return !has_maps_ || load_entries(entity);
+    damage = "its row is damaged, or of another version of this program";
+  else if (has_maps_ && !load_entries(entity, damage))
+    return false;
+  if (damage.empty()) {
+    if (std::exchange(entity.unreadable, false)) unreadable_.erase(entity.key);
+    return true;
+  }
+  entity.unload();
+  entity.aside = entity.unreadable = true;
+  unreadable_[entity.key] = std::move(damage);
+  return true;
 }
 
-bool EntityTable::load_entries(Entity& entity) {
+bool EntityTable::load_entries(Entity& entity, std::string& damage) {
   bool wanted = false;
   for (std::size_t i = 0; i < layout_.cells.size(); ++i)
     wanted = wanted || (layout_.cells[i].is_map && entity.cells[i] != nullptr);
@@ -154,32 +159,51 @@ bool EntityTable::load_entries(Entity& entity) {
     return true;
   };
   const std::string prefix = entry_prefix(entity.key);
-  bool good = true;
+  bool readable = true;
   const Result<void> scanned =
       store_.scan(prefix, [&](std::string_view key, std::string_view value) {
         const std::string tagged{key.substr(prefix.size())};
-        if (!entity.committed_entries.contains(tagged)) good = load_entry(tagged, value);
-        return good;
+        if (!entity.committed_entries.contains(tagged)) readable = load_entry(tagged, value);
+        return readable;
       });
   if (!scanned) return fail(scanned.error());
   for (const auto& [tagged, value] : entity.committed_entries)
-    if (value) good = good && load_entry(tagged, *value);
-  if (!good) return fail({Error::Kind::fatal, "a map entry of " + entity.key + " can't be read"});
-  return entries_complete(entity);
+    if (value) readable = readable && load_entry(tagged, *value);
+  damage = readable ? lost_entries(entity) : "an entry of one of its maps is damaged";
+  return true;
 }
 
-bool EntityTable::entries_complete(const Entity& entity) {
+std::string EntityTable::lost_entries(const Entity& entity) const {
   for (std::size_t i = 0; i < layout_.cells.size(); ++i) {
     if (!layout_.cells[i].is_map || entity.cells[i] == nullptr) continue;
     const auto [loaded, written] = layout_.cells[i].counts(entity.cells[i]);
     if (loaded != written)
-      return fail({Error::Kind::fatal,
-                   "the state of " + entity.key + " (partition " + std::to_string(partition_) +
-                       ") has " + std::to_string(loaded) + " of " + std::to_string(written) +
-                       " entries of " + layout_.cells[i].name +
-                       ": some were lost; restore the directory from a copy"});
+      return "it has " + std::to_string(loaded) + " of " + std::to_string(written) +
+             " entries of " + layout_.cells[i].name + ": some were lost";
   }
-  return true;
+  return {};
+}
+
+// ---- set aside ----------------------------------------------------------------------------------
+
+Time EntityTable::next_wake(const Entity& entity) {
+  return entity.aside ? kNever : entity.earliest_timer();
+}
+
+void EntityTable::keep_aside(Names names) {
+  aside_.swap(names);
+  for (const std::string& name : aside_)
+    if (Entity* entity = places_[place_of(hash64(name), name)].entity) entity->aside = true;
+  for (const std::string& name : names) {
+    if (aside_.contains(name)) continue;
+    Entity* entity = places_[place_of(hash64(name), name)].entity;
+    if (entity != nullptr) {
+      entity->aside = false;
+      if (entity->unreadable) entity->loaded = false;  // once more: perhaps by another program
+    }
+    entity = find(name);
+    if (entity != nullptr && next_wake(*entity) != kNever) push_wake(*entity, next_wake(*entity));
+  }
 }
 
 // ---- timers -------------------------------------------------------------------------------------
@@ -202,7 +226,7 @@ bool EntityTable::settle_top() {
     const Wake& top = wakes_.top();
     Entity* entity = find(top.key);
     if (entity == nullptr) return false;
-    const Time earliest = entity->earliest_timer();
+    const Time earliest = next_wake(*entity);
     if (earliest == top.at) return true;
     const Wake gone = top;
     do wakes_.pop();
@@ -220,14 +244,25 @@ std::optional<Time> EntityTable::next_timer() {
 
 std::optional<EntityTable::Due> EntityTable::take_due(Time now) {
   if (!settle_top() || wakes_.top().at > now) return std::nullopt;
-  Entity* entity = find(wakes_.top().key);
+  return take_timer(*find(wakes_.top().key), wakes_.top().at);
+}
+
+std::optional<EntityTable::Due> EntityTable::take_due_of(Entity& entity, Time after, Time before) {
+  Time first = kNever;
+  for (const PendingTimer& timer : entity.timers)
+    if (timer.at > after && tick_at_or_after(timer.at) < before) first = std::min(first, timer.at);
+  if (first == kNever) return std::nullopt;
+  return take_timer(entity, first);
+}
+
+EntityTable::Due EntityTable::take_timer(Entity& entity, Time at) {
   int first = -1;
-  for (const PendingTimer& timer : entity->timers)
-    if (timer.at == wakes_.top().at && (first < 0 || timer.timer < first)) first = timer.timer;
+  for (const PendingTimer& timer : entity.timers)
+    if (timer.at == at && (first < 0 || timer.timer < first)) first = timer.timer;
   CHECK(first >= 0);
-  touch(*entity);
-  entity->cancel_timer(first);
-  return Due{entity, first, wakes_.top().at};
+  touch(entity);
+  entity.cancel_timer(first);
+  return {&entity, first, at};
 }
 
 // ---- commit -------------------------------------------------------------------------------------
@@ -284,7 +319,7 @@ void EntityTable::write_entries(Entity& entity, RowWriter& rows) {
         changed[tagged + key] = std::move(value);
       });
   std::string whole_key{row_space::kEntry};
-  whole_key.append(entity.key).push_back('\0');
+  ByteWriter{whole_key}.text(entity.key);
   for (auto& [tagged, value] : changed) {
     rows.add(whole_key + tagged, value);
     entity.committed_entries[tagged] = std::move(value);
@@ -303,6 +338,7 @@ void EntityTable::confirm() {
 }
 
 void EntityTable::rollback() {
+  if (error_ && error_->kind == Error::Kind::abort_task) error_.reset();  // this answers it
   std::vector<Entity*> changed = std::exchange(touched_, {});
   for (Undo& undo : undo_) {
     undo.entity->committed = undo.committed;
@@ -328,130 +364,8 @@ void EntityTable::rollback() {
     if (entity->loaded || !load(*entity)) continue;
     // Its wake may have been moved past what it has to do again now.
     entity->wake = kNever;
-    if (entity->earliest_timer() != kNever) push_wake(*entity, entity->earliest_timer());
+    if (next_wake(*entity) != kNever) push_wake(*entity, next_wake(*entity));
   }
-}
-
-// ---- store --------------------------------------------------------------------------------------
-
-std::vector<StoreWrite> EntityTable::take_flush() {
-  CHECK(!cut_open_);
-  std::vector<StoreWrite> batch;
-  batch.reserve(unflushed_.size() + unflushed_.size() / 8);
-  for (Entity* entity : unflushed_) {
-    if (entity->committed.data() != nullptr) {
-      write_wake(*entity, batch);
-      StoreWrite row{row_key(partition_, entity->key), std::nullopt};
-      if (!entity->committed.empty()) {
-        row.value = std::string{entity->committed};
-        ByteWriter{*row.value}.fixed(entity->stored_wake.time_since_epoch().count());
-      }
-      batch.push_back(std::move(row));
-    }
-    const std::string prefix = entity->committed_entries.empty() ? "" : entry_prefix(entity->key);
-    for (const auto& [tagged, value] : entity->committed_entries)
-      batch.push_back({prefix + tagged, value});
-  }
-  std::sort(batch.begin(), batch.end(),
-            [](const StoreWrite& a, const StoreWrite& b) { return a.key < b.key; });
-  return batch;
-}
-
-/// Brings the entity's entry in the store's time index to where its committed row needs it.
-void EntityTable::write_wake(Entity& entity, std::vector<StoreWrite>& batch) {
-  const Time earliest = earliest_timer_of_row(entity.committed);
-  if (entity.stored_wake != kNever && (entity.stored_wake > earliest || earliest == kNever)) {
-    batch.push_back({index_key(entity.stored_wake, entity.key), std::nullopt});
-    entity.stored_wake = kNever;
-  }
-  if (entity.stored_wake == kNever && earliest != kNever) {
-    batch.push_back({index_key(earliest, entity.key), ""});
-    entity.stored_wake = earliest;
-  }
-}
-
-void EntityTable::flushed() {
-  CHECK(!cut_open_);
-  for (Entity* entity : unflushed_) {
-    entity->unflushed = false;
-    entity->committed = {};
-    entity->committed_entries.clear();
-  }
-  unflushed_.clear();
-  blocks_.clear();
-  block_bytes_ = 0;
-}
-
-void EntityTable::evict() {
-  const std::size_t mask = places_.size() - 1;
-  for (std::size_t steps = 0; decoded_bytes_ > limit_bytes_ && steps < 2 * places_.size();
-       ++steps) {
-    Entity* entity = places_[hand_ &= mask].entity;
-    if (entity == nullptr || entity->touched || entity->unflushed) {
-      ++hand_;
-    } else if (entity->referenced) {
-      entity->referenced = false;
-      ++hand_;
-    } else {
-      remove(hand_);  // another may have moved here: look again
-    }
-  }
-}
-
-Result<void> EntityTable::restore() {
-  const std::string prefix = space_prefix(kIndexSpace, partition_);
-  return store_.scan(prefix, [&](std::string_view key, std::string_view) {
-    key.remove_prefix(prefix.size());
-    const std::uint64_t at = read_sortable(key) ^ (1ull << 63);
-    wakes_.push({Time{Duration{static_cast<Duration::rep>(at)}}, std::string{key.substr(8)}});
-    return true;
-  });
-}
-
-Result<void> EntityTable::replay(ChangeBlock block) {
-  RowReader reader{*block};
-  for (ChangedRow row; reader.next(row);) {
-    if (row.space == row_space::kEntry) replay_entry(row);
-    if (row.space != row_space::kEntity) continue;
-    if (Result<void> replayed = replay_row(row); !replayed) return replayed;
-  }
-  if (reader.damaged())
-    return Error{Error::Kind::fatal,
-                 "a change block of partition " + std::to_string(partition_) + " is damaged"};
-  block_bytes_ += block->size();
-  blocks_.push_back(std::move(block));
-  return {};
-}
-
-Result<void> EntityTable::replay_row(const ChangedRow& row) {
-  const std::uint64_t hash = hash64(row.key);
-  Entity* entity = places_[place_of(hash, row.key)].entity;
-  if (entity == nullptr) entity = insert(row.key, hash);
-  if (entity->committed.data() == nullptr) {  // its entry in the stored index must be known
-    const Result<std::optional<std::string>> stored = store_.get(row_key(partition_, row.key));
-    if (!stored) return stored.error();
-    if (*stored && (*stored)->size() >= kSuffix) {
-      ByteReader suffix{std::string_view{**stored}.substr((*stored)->size() - kSuffix)};
-      entity->stored_wake = Time{Duration{suffix.fixed<Duration::rep>()}};
-    }
-  }
-  commit_row(*entity, row.value);
-  const Time earliest = earliest_timer_of_row(row.value);
-  if (earliest != kNever) wakes_.push({earliest, std::string{row.key}});
-  return {};
-}
-
-// Its entity's row comes in the same commit, but where rows were left out perhaps later.
-void EntityTable::replay_entry(const ChangedRow& row) {
-  const std::size_t split = row.key.find('\0');
-  if (split == std::string_view::npos) return;
-  const std::string_view key = row.key.substr(0, split);
-  const std::uint64_t hash = hash64(key);
-  Entity* entity = places_[place_of(hash, key)].entity;
-  if (entity == nullptr) entity = insert(key, hash);
-  note_unflushed(*entity);
-  entity->committed_entries[std::string{row.key.substr(split + 1)}] =
-      row.gone ? std::optional<std::string>{} : std::optional<std::string>{row.value};
 }
 
 }  // namespace streams

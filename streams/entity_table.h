@@ -13,9 +13,11 @@
 
 #include <array>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <queue>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,10 +39,19 @@ class EntityTable {
   /// Takes in the entities' rows of a committed block; rows of other spaces are left to the task.
   Result<void> replay(ChangeBlock block);
 
-  /// The entity, loaded; null when the store failed: see error().
+  /// The entity, loaded; null when the store failed: see error(). One whose row can't be read is set
+  /// aside, and its row stays as it is.
   Entity* find(std::string_view key);
   bool failed() const { return error_.has_value(); }
   const Error& error() const { return *error_; }
+  /// The task can't go on: `abort_task` until rollback(), anything else for good.
+  bool fail(Error error);
+
+  using Names = std::set<std::string, std::less<>>;
+  /// These entities are set aside, and no others but those that can't be read.
+  void keep_aside(Names names);
+  /// Those, and why not.
+  const std::map<std::string, std::string, std::less<>>& unreadable() const { return unreadable_; }
 
   void touch(Entity& entity) {
     if (entity.touched) return;
@@ -59,6 +70,8 @@ class EntityTable {
     Time at;
   };
   std::optional<Due> take_due(Time now);
+  /// Likewise of one entity: due behind `after`, and a tick would have come before `before`.
+  std::optional<Due> take_due_of(Entity& entity, Time after, Time before);
 
   /// Changed rows since the last cut, added to the task's own; at most one cut may be unconfirmed.
   ChangeBlock cut(std::string own_rows);
@@ -80,8 +93,9 @@ class EntityTable {
 
   /// Store keys of a partition begin with a space and the partition.
   static constexpr char kIndexSpace = 't';
-  static constexpr std::array<char, 5> kSpaces{row_space::kHead, row_space::kVersions,
-                                               row_space::kEntity, row_space::kEntry, kIndexSpace};
+  static constexpr std::array<char, 6> kSpaces{row_space::kHead,   row_space::kVersions,
+                                               row_space::kAside,  row_space::kEntity,
+                                               row_space::kEntry,  kIndexSpace};
   static std::string space_prefix(char space, int partition);
 
  private:
@@ -106,8 +120,10 @@ class EntityTable {
   void grow();
   bool load(Entity& entity);
   bool load_row(Entity& entity, std::string_view row);
-  bool load_entries(Entity& entity);
-  bool entries_complete(const Entity& entity);
+  bool load_entries(Entity& entity, std::string& damage);
+  std::string lost_entries(const Entity& entity) const;
+  static Time next_wake(const Entity& entity);  // kNever: none, or none that may fire
+  Due take_timer(Entity& entity, Time at);
   void commit_row(Entity& entity, std::string_view row);
   void note_unflushed(Entity& entity);
   void write_wake(Entity& entity, std::vector<StoreWrite>& batch);
@@ -117,9 +133,11 @@ class EntityTable {
   void weigh(Entity& entity, std::size_t row_bytes);
   bool settle_top();  // false: no timer at all
   void push_wake(Entity& entity, Time at);
-  bool fail(Error error);
   std::string entry_prefix(std::string_view entity) const;
   std::string index_key(Time at, std::string_view entity) const;
+
+  // A stored row ends with the time of its entry in the store's time index: local, never in a block.
+  static constexpr std::size_t kRowSuffix = sizeof(Duration::rep);
 
   const StateLayout& layout_;
   Store& store_;
@@ -127,6 +145,8 @@ class EntityTable {
   const std::size_t limit_bytes_;
   const bool has_maps_;
   std::optional<Error> error_;
+  Names aside_;
+  std::map<std::string, std::string, std::less<>> unreadable_;
 
   std::vector<Place> places_;  // open addressing, linear probing; size is a power of two
   std::size_t count_ = 0;

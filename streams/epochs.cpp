@@ -103,6 +103,16 @@ Result<void> Epochs::run(Time tick) {
   return {};
 }
 
+Result<void> Epochs::run_again(Time tick) {
+  if (Result<void> back = rollback(); !back) return back;
+  while (clock_ < tick) {
+    const Result<std::optional<Time>> next = next_tick(tick);
+    if (!next) return next.error();
+    if (Result<void> ran = run(std::min(next->value_or(tick), tick)); !ran) return ran;
+  }
+  return {};
+}
+
 Result<void> Epochs::run_task(int number, Time tick) {
   Task& task = *tasks_[static_cast<std::size_t>(number)];
   Inbox& inbox = inboxes_[static_cast<std::size_t>(number)];
@@ -111,6 +121,7 @@ Result<void> Epochs::run_task(int number, Time tick) {
     bytes.reserve(bytes.size() + Decoder::kPadding);
     task.process(kCityEvents, {inbox.letters_next(), clock_, bytes});
     inbox.letter_taken();
+    if (task.failed()) return task.error();
   }
   while (true) {
     Result<Inbox::Next> next = inbox.peek();
@@ -174,6 +185,7 @@ Result<void> Epochs::rollback() {
     if (task->failed()) return task->error();
     clock_ = std::max(clock_, task->clock());
   }
+  std::fill(failures_.begin(), failures_.end(), std::nullopt);
   outputs_.clear();
   last_outputs_.clear();
   uncommitted_bytes_ = 0;

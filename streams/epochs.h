@@ -41,6 +41,9 @@ class Epochs {
   /// `next_event`: that of a source that has not yet written to its door.
   Result<std::optional<Time>> next_tick(std::optional<Time> next_event = std::nullopt);
   Result<void> run(Time tick);
+  /// Where run() answered `abort_task`: back to the last confirmed cut and through the same epochs
+  /// to `tick`, past the place that broke an invariant. No cut may be unconfirmed.
+  Result<void> run_again(Time tick);
 
   /// Puts an event or version into every partition or one, ahead of the next epoch's letters.
   void post(int partition, std::string bytes);

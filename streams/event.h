@@ -21,6 +21,7 @@ struct Event {
   std::string_view subject;    // the entity, `<kind>/<id>`: the key
   std::string_view causation;  // the event that led to this one, or empty
   std::string_view vouched;    // units for which a door says that an officer answers, or empty
+  std::string_view via;        // the entities that a letter came through, oldest first, a line each
   Time time{};                 // when it happened, by its source's clock (clamped, see task.h)
   Time recorded{};             // when it reached a door
   Time stated{};               // as its source's clock had it; without one: the epoch

@@ -15,6 +15,7 @@ struct EventHead {
   Time time{};
   std::string_view causation = {};  // empty: of nothing
   bool exercise = false;
+  std::string_view via = {};
 };
 
 /// The event as far as its data, which follows, and then '}'.
@@ -33,6 +34,7 @@ inline std::string begin_event(const EventHead& head) {
   attribute("time", format_time(head.time));
   if (!head.causation.empty()) attribute("causationid", head.causation);
   if (head.exercise) out += ",\"exercise\":true";
+  if (!head.via.empty()) attribute("via", head.via);
   attribute("datacontenttype", "application/json");
   return out += ",\"data\":";
 }

@@ -1,5 +1,6 @@
 #include "streams/graph.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "streams/event_text.h"
@@ -8,7 +9,10 @@
 namespace streams {
 namespace {
 
-constexpr int kMaxHops = 8;  // a letter that caused letters that caused letters …
+/// How many letters lie between an event from outside and what is said now.
+int hops_behind(std::string_view via) {
+  return via.empty() ? 0 : 1 + static_cast<int>(std::count(via.begin(), via.end(), '\n'));
+}
 
 }  // namespace
 
@@ -71,6 +75,10 @@ void Graph::activate(const Version& version) {
   for (const Outlet<Version>* versions : versions_) versions->push(version, context);
 }
 
+void Graph::tell(const AsideNews& news) {
+  for (const Outlet<AsideNews>* asides : asides_) asides->push(news, context);
+}
+
 const std::vector<FieldList>* Graph::new_fields() {
   return std::exchange(fields_changed_, false) ? &fields_ : nullptr;
 }
@@ -84,28 +92,65 @@ void Graph::emit(const std::string* topic, std::string_view id, std::string_view
   output.bytes += '}';
 }
 
+void Graph::bury(const DeadLetter& letter, std::string_view subject) {
+  ++buried_;
+  emit(&kDeadLetters, letter.id + ".1", kDeadLetterType, subject,
+       [&letter](std::string& out) { append_json(out, letter); });
+}
+
+// ---- letters ------------------------------------------------------------------------------------
+
+/// The entities that a letter from here has come through, the one in hand last.
+std::string Graph::path() const {
+  std::string path{context.via};
+  if (!path.empty()) path += '\n';
+  return path += context.entity->key;
+}
+
 // A letter's id is its name, a colon, and the hash of who sent it because of what: the same cause
-// makes the same letter again. Its hops travel as a number after the hash.
+// makes the same letter again. What it came through travels with it, and bounds how far it goes.
 void Graph::post(std::string_view name, std::string_view to, std::string data) {
-  CHECK(context.hops < kMaxHops);
   std::string cause{context.cause_id};
   if (cause.empty()) cause = format_time(context.time);
-  std::string id =
+  const std::string id =
       make_id(std::string{name} + ":", {source_, context.entity->key, context.cause_source, cause,
                                         to, std::to_string(context.letters_sent++)});
-  id += "." + std::to_string(context.hops + 1);
-  emit(&kCityEvents, id, kLetterType, to, [&data](std::string& out) { out += data; });
-  letters.push_back(std::move(outputs.back()));
-  outputs.pop_back();
+  std::string bytes = begin_event({id, source_, kLetterType, to, context.time, context.cause_id,
+                                   context.exercise, path()});
+  send(to, id, std::move(bytes += data + "}"));
 }
 
 void Graph::forward(std::string_view type, std::string_view to, std::string data,
                     const Origin& of) {
   const Origin origin = of.id.empty() ? Origin{context.cause_id, context.cause_source} : of;
   std::string bytes =
-      begin_event({origin.id, origin.source, type, to, context.time, {}, context.exercise});
-  bytes += data + "}";
-  letters.push_back({&kCityEvents, std::string{to}, std::move(bytes)});
+      begin_event({origin.id, origin.source, type, to, context.time, {}, context.exercise, path()});
+  send(to, origin.id, std::move(bytes += data + "}"));
+}
+
+/// Whoever writes it goes on all the same: a letter that nobody can get is a dead one.
+void Graph::send(std::string_view to, std::string_view id, std::string bytes) {
+  const bool in_a_circle = hops_behind(context.via) >= kMostHops;
+  if (!in_a_circle && is_entity_name(to)) {
+    letters.push_back({&kCityEvents, std::string{to}, std::move(bytes)});
+    return;
+  }
+  std::string way = path();
+  for (std::size_t at = 0; (at = way.find('\n', at)) != std::string::npos;) way.replace(at, 1, " > ");
+  DeadLetter letter;
+  letter.topic = kCityEvents;
+  letter.partition = partition_;
+  letter.reason = in_a_circle
+                      ? "a letter may cause a letter " + std::to_string(kMostHops) +
+                            " times and this is once more; it came through: " + way + " > " +
+                            std::string{to}
+                      : "no entity has this name, which is to be <kind>/<id> of at most " +
+                            std::to_string(kLongestName) +
+                            " bytes without control characters; it came through: " + way;
+  letter.bytes = readable_text(bytes);
+  letter.id = make_id("d-", {source_, context.entity->key, to, id,
+                             std::to_string(context.next_ordinal())});
+  bury(letter, context.entity->key);
 }
 
 void Graph::publish(const Version& version) {

@@ -9,8 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "streams/dead_letter.h"
 #include "streams/decoder.h"
 #include "streams/operator.h"
+#include "streams/set_aside.h"
 #include "streams/version.h"
 
 namespace streams {
@@ -25,9 +27,13 @@ struct Output {
 
 inline const std::string kCityEvents = "city.events";
 
+/// A letter that caused letters that caused letters …: so many, and the next is a dead letter.
+inline constexpr int kMostHops = 16;
+
 class Graph : public LetterBox {
  public:
-  explicit Graph(std::string city) : source_("/watchfire/" + std::move(city)) {}
+  explicit Graph(std::string city, int partition = 0)
+      : partition_(partition), source_("/watchfire/" + std::move(city)) {}
 
   // ---- building (Topology)
   using Deliver = std::function<void(const Event&)>;
@@ -56,6 +62,7 @@ class Graph : public LetterBox {
   /// Why an event is not for the operators; nothing: it is.
   std::optional<Reject> refuse(std::string_view name, const Event& event) const;
   void route_versions(const Outlet<Version>* versions) { versions_.push_back(versions); }
+  void route_asides(const Outlet<AsideNews>* asides) { asides_.push_back(asides); }
 
   // ---- running (Task)
   const StateLayout& layout() const { return layout_; }
@@ -65,6 +72,8 @@ class Graph : public LetterBox {
   Decoder* decoder = nullptr;  // the task's, for readers of typed data
   void fire(int timer) { handlers_[static_cast<std::size_t>(timer)](); }
   void activate(const Version& version);
+  /// Tells who asked for it; the context is set.
+  void tell(const AsideNews& news);
   /// Field lists that operators asked for since the last call, or null.
   const std::vector<FieldList>* new_fields();
 
@@ -89,11 +98,19 @@ class Graph : public LetterBox {
   void publish(const Version& version) override;
   void forward(std::string_view type, std::string_view to, std::string data,
                const Origin& of) override;
+  /// To `dead.letters`, about `subject`; the context says when and in what.
+  void bury(const DeadLetter& letter, std::string_view subject);
+  std::uint64_t buried() const { return buried_; }
   /// Appends a structured CloudEvent of ours.
   void emit(const std::string* topic, std::string_view id, std::string_view type,
             std::string_view subject, const std::function<void(std::string&)>& data);
 
  private:
+  void send(std::string_view to, std::string_view id, std::string bytes);
+  std::string path() const;
+
+  int partition_;
+  std::uint64_t buried_ = 0;
   std::string source_;
   std::vector<std::unique_ptr<void, void (*)(void*)>> parts_;
   std::map<std::string, OperatorBase*> operators_;
@@ -104,6 +121,7 @@ class Graph : public LetterBox {
   Routes letter_routes_;
   std::map<std::string, std::vector<Check>, std::less<>> checks_;
   std::vector<const Outlet<Version>*> versions_;
+  std::vector<const Outlet<AsideNews>*> asides_;
   std::vector<FieldList> fields_;
   bool fields_changed_ = false;
   std::vector<Counter> counters_;

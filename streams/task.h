@@ -1,8 +1,10 @@
 #pragma once
 
 // Task: one partition's deterministic function. It is stepped from outside, one record or tick at a
-// time; what it emits depends on those and on nothing else. Its clock is the last tick. Used by one
-// thread at a time; no I/O but through its Store.
+// time; what it emits depends on those and on nothing else. Its clock is the last tick. What breaks
+// an invariant costs nothing until it happens: the task then asks to be rolled back, is fed again,
+// and sets the entity aside (set_aside.h) where it broke. Used by one thread at a time; no I/O but
+// through its Store.
 
 #include <memory>
 #include <string>
@@ -56,22 +58,29 @@ class Task {
   std::size_t unflushed_bytes() const { return table_.unflushed_bytes(); }
   void evict() { table_.evict(); }
 
-  /// True: the store failed and this task can't go on; error() says why.
+  /// True: this task can't go on; error() says why. `abort_task`: an invariant broke; after a
+  /// rollback and the same input again it goes on. Anything else: the store failed.
   bool failed() const { return table_.failed(); }
   const Error& error() const { return table_.error(); }
 
   struct Counts {
     std::uint64_t events = 0, letters = 0, timers = 0, dead = 0, clamped = 0;
   };
-  const Counts& counts() const { return counts_; }
+  Counts counts() const {
+    Counts counts = counts_;
+    counts.dead = graph_->buried();
+    return counts;
+  }
   const Graph& graph() const { return *graph_; }
   const std::vector<Version>& versions() const { return head_.versions; }
+  const std::vector<SetAside>& set_aside() const { return head_.aside; }
   const EntityTable& table() const { return table_; }
 
  private:
   struct Head {
     Time clock{};
     std::vector<Version> versions;  // active ones
+    std::vector<SetAside> aside;
   };
   struct StoredClock {
     Time clock{};
@@ -83,7 +92,39 @@ class Task {
       return std::tuple{field("versions", &StoredVersions::versions)};
     }
   };
+  struct StoredAside {
+    std::vector<SetAside> aside;
+    static constexpr auto fields() { return std::tuple{field("aside", &StoredAside::aside)}; }
+  };
+  /// What was in hand when an invariant broke: a record, or a timer.
+  struct Broken {
+    std::string topic{};  // empty: a timer
+    std::int64_t offset = 0;
+    std::string entity{};  // empty: none in particular
+    int timer = 0;
+    Time at{};
+    std::string why{};
+    bool reached = false, cut = false;  // since the last rollback; and a cut has it
+    bool same(const Broken& other) const {
+      if (!topic.empty()) return topic == other.topic && offset == other.offset;
+      return entity == other.entity && timer == other.timer && at == other.at;
+    }
+  };
+  bool take(const std::string& topic, const LogRecord& record);
   void deliver(const Event& event, const std::string& topic, const LogRecord& record);
+  void fire(const EntityTable::Due& due, Time recorded);
+  void fire_earlier(Entity& entity, Time recorded);
+  void breaks(Broken broken, const char* why);
+  Broken* broke_before(const Broken& at);
+  void pass_by(const Broken& broken, const std::string& topic, const LogRecord& record);
+  void mark_aside(std::string entity, Time since, std::string reason);
+  void mark_unreadable();
+  void keep_away(const Event& event, const std::string& topic, const LogRecord& record);
+  void restore(const Event& event, const std::string& topic, const LogRecord& record);
+  void tell(AsideNews news, Entity* entity, Time at);
+  SetAside* mark_of(std::string_view entity);
+  EntityTable::Names names_aside() const;
+  void begin_context(Entity* entity, Time at, Time recorded);
   void activate(const Event& event, const std::string& topic, const LogRecord& record);
   void bury(const std::string& topic, const LogRecord& record, const Reject& reject);
   void refresh_fields();
@@ -99,7 +140,8 @@ class Task {
   Head head_;
   Head committed_;                 // at the last confirmed cut
   Head cut_head_;                  // at the unconfirmed cut
-  bool versions_changed_ = false;  // since the last cut
+  bool versions_changed_ = false, aside_changed_ = false;  // since the last cut
+  std::vector<Broken> broken_;                              // since the last commit
   Counts counts_;
   Event event_;
 };

@@ -43,6 +43,12 @@ void TestDriver::activate(const Version& version) {
   commit();
 }
 
+void TestDriver::restore(std::string_view entity) {
+  epochs_->post(partition_of(entity, options_.partitions),
+                restore_event(entity, epochs_->clock()));
+  commit();
+}
+
 bool TestDriver::chance(double probability) {
   return std::uniform_real_distribution<>{}(random_) < probability;
 }
@@ -77,7 +83,9 @@ void TestDriver::misfortune() {
 }
 
 void TestDriver::run(Time tick) {
-  CHECK(epochs_->run(tick).ok());
+  Result<void> ran = epochs_->run(tick);
+  while (!ran && ran.error().kind == Error::Kind::abort_task) ran = epochs_->run_again(tick);
+  CHECK(ran.ok());
   misfortune();
 }
 

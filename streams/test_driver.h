@@ -33,6 +33,8 @@ class TestDriver {
   void send(const std::string& door, std::string_view subject, Time recorded, std::string bytes);
   /// Puts a version into every partition, before anything else is run.
   void activate(const Version& version);
+  /// Lets an entity go on that was set aside.
+  void restore(std::string_view entity);
   /// Runs every epoch up to `until`, and lets the clock stand there.
   void advance_to(Time until);
   /// Runs until sources and letters are exhausted.

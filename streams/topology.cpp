@@ -40,8 +40,17 @@ Stream<Version> Topology::versions(CheckVersion unreadable) {
   return {this, node};
 }
 
-std::unique_ptr<Graph> Topology::instantiate(const std::string& city) const {
-  auto graph = std::make_unique<Graph>(city);
+Stream<AsideNews> Topology::set_asides() {
+  const std::size_t node = add(Kind::source, std::string{kRestoreType}, {}, [](Graph& graph) {
+    Outlet<AsideNews>& outlet = graph.keep(std::make_unique<Outlet<AsideNews>>());
+    graph.route_asides(&outlet);
+    return &outlet;
+  });
+  return {this, node};
+}
+
+std::unique_ptr<Graph> Topology::instantiate(const std::string& city, int partition) const {
+  auto graph = std::make_unique<Graph>(city, partition);
   for (const Node& node : nodes_) graph->nodes.push_back(node.build(*graph));
   return graph;
 }

@@ -88,6 +88,8 @@ class Topology {
   /// reason before any operator hears of it; what is in force stays in force.
   using CheckVersion = std::optional<std::string> (*)(const Version&);
   Stream<Version> versions(CheckVersion unreadable = nullptr);
+  /// What becomes of entities that are set aside; whoever reads it must not touch state.
+  Stream<AsideNews> set_asides();
 
   template <class Op, class... T, class... Args>
   Applied<Op> apply(const std::string& name, const Streams<T...>& inputs, Args... args);
@@ -96,7 +98,7 @@ class Topology {
     return apply<Op>(name, with(input), std::move(args)...);
   }
 
-  std::unique_ptr<Graph> instantiate(const std::string& city) const;
+  std::unique_ptr<Graph> instantiate(const std::string& city, int partition = 0) const;
   const std::string& name() const { return name_; }
   /// The graph as text, or as a mermaid flowchart.
   std::string describe(bool mermaid = false) const;

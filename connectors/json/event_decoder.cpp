@@ -19,7 +19,7 @@ struct AttributeText {
   std::string_view name;
   std::string_view use;  // of the required ones: what it is for, with an example
 };
-constexpr std::array<AttributeText, 13> kAttributeTexts{{
+constexpr std::array<AttributeText, 14> kAttributeTexts{{
     {"specversion", "it is always \"1.0\""},
     {"id", "it names the event once and for all, as in 01JD8Z6F0R"},
     {"source", "it names the sender, as in /sh/elevator-iot"},
@@ -30,6 +30,7 @@ constexpr std::array<AttributeText, 13> kAttributeTexts{{
     {"causationid", ""},
     {"exercise", ""},
     {"vouchedunits", ""},
+    {"via", ""},
     {"datacontenttype", ""},
     {"data_base64", ""},
     {"data", "it is the JSON object that says what happened"},
@@ -256,6 +257,8 @@ std::optional<Reject> EventDecoder::check_optional(Event& event) const {
       return reject(kVouched, "not text: it names the units for which an officer answers");
     event.vouched = text(kVouched);
   }
+  event.via = {};
+  if (values_[kVia].is(Slot::Kind::text)) event.via = text(kVia);
   if (given(kExercise)) {
     const Slot& value = values_[kExercise];
     const bool is_text = value.is(Slot::Kind::text);

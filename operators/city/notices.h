@@ -1,7 +1,8 @@
 #pragma once
 
-// How a notice is made: its id is named after its cause, recipient and kind, so that a replay makes
-// the same one. Called by the operators that tell somebody something.
+// How a notice is made: its id is named after its cause (which sender's event, or which timer),
+// recipient, kind and place among what that cause made somebody say, so that a replay makes the same
+// one and no two are one. Called by the operators that tell somebody something.
 
 #include "operators/city/bounds.h"
 #include "operators/city/feedback.h"
@@ -17,8 +18,10 @@ inline Notice make_notice(std::string_view city, const streams::Context& context
   if (cause.empty()) cause = streams::format_time(context.time);  // a timer's due time
   const std::string& entity = context.entity->key;
   const std::string about{matter.empty() ? order : matter};
+  const std::string ordinal = std::to_string(context.next_ordinal());
   Notice notice{
-      .id = streams::make_id("n-", {city, "notice", kind, to, entity, cause, warning, about}),
+      .id = streams::make_id("n-", {city, "notice", kind, to, entity, context.cause_source, cause,
+                                    warning, about, ordinal}),
       .revision = 1,
       .to = std::string{to},
       .kind = std::string{kind},

@@ -18,8 +18,12 @@ struct ActiveList {
   std::string version;  // "duty@9f3c21ab"; empty: none is active yet
 
   /// False: it could not be read, and the list in force stays in force (activation validates
-  /// before).
+  /// before). A version without content takes the list away.
   bool take(const streams::Version& active) {
+    if (active.content.empty()) {
+      *this = {};
+      return true;
+    }
     streams::Result<List> parsed = List::parse(active.content, active.name);
     if (!parsed) return false;
     list = std::move(*parsed);

@@ -267,9 +267,9 @@ void Judge::process(const Record<streams::Version>& in, Out&) {
   if (version.name == kCalendarVersion && !calendar_.take(version)) ++bad_versions;
   if (version.name == kParentsVersion && !parents_.take(version)) ++bad_versions;
   if (version.name == kDutyVersion) {
-    streams::Result<DutyList> parsed = DutyList::parse(version.content);
-    if (parsed)
-      duty_ = std::move(*parsed);
+    ActiveList<DutyList> list;
+    if (list.take(version))
+      duty_ = std::move(list.list);
     else
       ++bad_versions;  // activation validates before; the list in force stays in force
   } else if (version.name.starts_with(kTrustVersion)) {

@@ -23,9 +23,14 @@ void Detect::process(const Record<Version>& in, Emit<Conclusion>&) {
   if (!version.name.starts_with(kPackVersions)) return;
   std::vector<rules::Problem> problems;
   std::vector<rules::Pack> packs = packs_;
-  rules::Pack pack = rules::read_pack(version.content, version.name, problems);
-  std::erase_if(packs, [&](const rules::Pack& old) { return old.name == pack.name; });
-  packs.push_back(std::move(pack));
+  std::string name = version.name.substr(kPackVersions.size());
+  rules::Pack pack;
+  if (!version.content.empty()) {  // else it is taken away
+    pack = rules::read_pack(version.content, version.name, problems);
+    name = pack.name;
+  }
+  std::erase_if(packs, [&](const rules::Pack& old) { return old.name == name; });
+  if (!version.content.empty()) packs.push_back(std::move(pack));
   std::sort(packs.begin(), packs.end(),
             [](const rules::Pack& a, const rules::Pack& b) { return a.name < b.name; });
   std::shared_ptr<const rules::Rulebook> book =

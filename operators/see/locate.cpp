@@ -6,6 +6,7 @@
 #include <set>
 
 #include "operators/city/words.h"
+#include "operators/duty/active_list.h"
 
 namespace see {
 
@@ -109,8 +110,8 @@ void Locate::process(const Record<Sighting>& in, Out&) {
 
 void Locate::process(const Record<streams::Version>& in, Out&) {
   if (in.value.name != kGazetteerVersion) return;
-  if (auto parsed = Gazetteer::parse(in.value.content, in.value.name))
-    gazetteer_ = std::move(*parsed);  // a bad one is counted by Resolve
+  city::ActiveList<Gazetteer> list;
+  if (list.take(in.value)) gazetteer_ = std::move(list.list);  // a bad one is counted by Resolve
 }
 
 }  // namespace see
