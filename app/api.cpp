@@ -132,6 +132,7 @@ std::string Api::health_json() {
     member("departedMs", health.departed.count());
     member("standsMs", health.stands.count());
     member("healthy", health.healthy());
+    member("setAside", health.set_aside);
     append_json_array(member("sources"), [&](JsonElements& element) {
       for (const SourceHealth& source : health.sources)
         append_json_object(element(), [&](JsonMembers& of_source) {

@@ -41,6 +41,7 @@ struct Health {
   streams::Duration departed{};  // the machine's clock less the city's; 0: it is trusted
   streams::Duration stands{};    // since when the clock of a live city has not moved
   bool healthy() const { return stands < std::chrono::seconds{5}; }
+  std::uint64_t set_aside = 0;  // entities that broke an invariant of the program
   std::vector<SourceHealth> sources;
   std::vector<std::pair<std::string, double>> counters;  // of the engine, for people
 };

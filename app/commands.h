@@ -80,6 +80,12 @@ struct ActivateOptions {
   KafkaOptions kafka;
 };
 int rules_activate(const ActivateOptions& options);
+/// The entities that are set aside; and one of them goes on.
+int entity_list(const std::string& data);
+int entity_restore(const std::string& data, const std::string& entity);
+int entity_restore_on_kafka(const KafkaOptions& kafka, const std::string& entity);
+/// Gives up what lies behind a damage of the write-ahead log, and says what.
+int repair(const std::string& data);
 int rules_activate_on_kafka(const ActivateOptions& options);
 int topics_create(const KafkaOptions& options, int partitions, int replication);
 

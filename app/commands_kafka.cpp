@@ -1,4 +1,5 @@
-// What `run --brokers`, `topics create` and `rules activate --brokers` do: the city on Kafka.
+// What `run`, `topics create`, `rules activate` and `entity restore` do with --brokers: the city on
+// Kafka.
 
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -73,6 +74,28 @@ int rules_activate_on_kafka(const ActivateOptions& options) {
                                             "; not all partitions have it: the same "
                                             "command once more brings it to the rest"});
   fmt::print("{}", what);
+  return 0;
+}
+
+int entity_restore_on_kafka(const KafkaOptions& kafka, const std::string& entity) {
+  Result<connectors::kafka::Connection> connection = connection_of(kafka);
+  if (!connection) return report(connection.error());
+  if (Result<void> reached = connectors::kafka::check_reachable(*connection); !reached)
+    return report(reached.error());
+  const Result<int> tasks =
+      connectors::kafka::partitions_of(*connection, streams::kCityEvents);
+  if (!tasks) return report(tasks.error());
+  Result<std::unique_ptr<connectors::kafka::Appender>> appender =
+      connectors::kafka::Appender::open(*connection,
+                                        {.partitions = {{streams::kCityEvents, *tasks}}});
+  if (!appender) return report(appender.error());
+  const streams::Time now = wall_clock();
+  const int partition = streams::partition_of(entity, *tasks);
+  Result<void> told = (*appender)->append(
+      {{{streams::kCityEvents, partition}, now, streams::restore_event(entity, now), entity}});
+  if (!told) return report(told.error());
+  fmt::print("{} goes on with the next record; was it not set aside, dead.letters says so\n",
+             entity);
   return 0;
 }
 

@@ -1,5 +1,5 @@
-// rules activate, dead-letters, clock accept: repairs of a data directory, through the process that
-// has it open or, where nobody has, by opening it.
+// rules activate, dead-letters, clock accept, entity, repair: repairs of a data directory, through
+// the process that has it open or, where nobody has, by opening it.
 
 #include <fmt/format.h>
 
@@ -11,6 +11,7 @@
 #include "app/output_reader.h"
 #include "app/reading.h"
 #include "app/retry.h"
+#include "state/embedded_log.h"
 
 namespace app {
 
@@ -43,7 +44,69 @@ Result<std::unique_ptr<RunningCity>> open_again(const std::string& data) {
   return RunningCity::open(options);
 }
 
+/// Behind the newest record of each partition that this opening can read.
+Result<std::map<streams::Partition, std::int64_t>> ends_of(state::Database& database) {
+  state::EmbeddedLogOptions options;
+  options.latest_only = {"entity.status"};
+  const auto log = state::EmbeddedLog::open(database, options);
+  if (!log) return log.error();
+  std::map<streams::Partition, std::int64_t> ends;
+  for (const auto& topic : (*log)->topics())
+    for (const auto& partition : topic.partitions)
+      ends[{topic.name, partition.number}] = partition.end;
+  return ends;
+}
+
 }  // namespace
+
+int entity_list(const std::string& data) {
+  if (std::optional<LocalClient> client = LocalClient::connect(data))
+    return pass_on(*client, {.method = "GET", .path = "/entities"});
+  const Result<std::unique_ptr<RunningCity>> opened = open_again(data);
+  if (!opened) return report(opened.error());
+  fmt::print("{}", set_aside_list((*opened)->engine()));
+  return 0;
+}
+
+int entity_restore(const std::string& data, const std::string& entity) {
+  if (std::optional<LocalClient> client = LocalClient::connect(data))
+    return pass_on(*client, {.method = "POST", .path = "/entities", .body = entity});
+  const Result<std::unique_ptr<RunningCity>> opened = open_again(data);
+  if (!opened) return report(opened.error());
+  const Result<std::string> restored = (*opened)->engine().restore(entity);
+  if (!restored) return report(restored.error());
+  fmt::print("{}", *restored);
+  return 0;
+}
+
+// What lies behind the damage is read first, by an opening that leaves out what is damaged.
+int repair(const std::string& data) {
+  std::map<streams::Partition, std::int64_t> before;
+  {
+    const auto seen = state::Database::open_read_only(data, {.give_up_damage = true});
+    if (!seen) return report(seen.error());
+    Result<std::map<streams::Partition, std::int64_t>> ends = ends_of(**seen);
+    if (ends)
+      before = std::move(*ends);
+    else
+      fmt::print("what is lost can't be told: {}\n", ends.error().what);
+  }
+  const auto kept = state::Database::open(data, {.give_up_damage = true});
+  if (!kept) return report(kept.error());
+  const Result<std::map<streams::Partition, std::int64_t>> after = ends_of(**kept);
+  if (!after) return report(after.error());
+  std::int64_t lost = 0;
+  for (const auto& [partition, end] : before) {
+    const auto now = after->find(partition);
+    const std::int64_t from = now == after->end() ? 0 : now->second;
+    if (from >= end) continue;
+    fmt::print("{}/{}: records {} to {} are lost\n", partition.topic, partition.number, from,
+               end - 1);
+    lost += end - from;
+  }
+  fmt::print("{} opens again; {} records are lost\n", data, lost);
+  return 0;
+}
 
 int rules_activate(const ActivateOptions& options) {
   const auto& [pack, data, city, kafka] = options;

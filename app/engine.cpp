@@ -1,5 +1,7 @@
 #include "app/engine.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "app/versions.h"
@@ -21,6 +23,24 @@ constexpr std::size_t kFlushBytes = 32 << 20;   // committed rows that the store
 constexpr std::chrono::seconds kFlushInterval{5};
 constexpr std::chrono::milliseconds kUrgentGap{50};  // between early commits
 constexpr std::size_t kLettersBytes = 1 << 20;       // at a time
+constexpr int kPartitions = 4;                       // of a directory that nobody said more of
+
+/// What the database has, which no option and no file changes.
+Result<int> partitions_of(state::Database& database, const EngineOptions& options) {
+  const Result<std::optional<int>> stored = database.partitions();
+  if (!stored) return stored.error();
+  if (*stored && options.partitions && *options.partitions != **stored)
+    return Error{Error::Kind::usage,
+                 options.data + " was made with " + std::to_string(**stored) +
+                     " partitions, which can't be changed, and not with " +
+                     std::to_string(*options.partitions) +
+                     ": leave --partitions out and correct " + options.data +
+                     "/watchfire.yaml, or replay into another directory"};
+  if (*stored) return **stored;
+  const int partitions = options.partitions.value_or(kPartitions);
+  if (Result<void> kept = database.set_partitions(partitions); !kept) return kept.error();
+  return partitions;
+}
 
 }  // namespace
 
@@ -44,18 +64,21 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options,
   Result<std::unique_ptr<state::Database>> database =
       state::Database::open(options.data, {.memory_bytes = options.memory_bytes / 4});
   if (!database) return database.error();
+  const Result<int> partitions = partitions_of(**database, options);
+  if (!partitions) return partitions.error();
   state::EmbeddedLogOptions log_options;
   log_options.latest_only = {"entity.status"};
   Result<std::unique_ptr<state::EmbeddedLog>> log =
       state::EmbeddedLog::open(**database, log_options);
   if (!log) return log.error();
   std::unique_ptr<Engine> engine{new Engine{options, std::move(*database), std::move(*log)}};
+  engine->partitions_ = *partitions;
   engine->epochs_ = std::make_unique<streams::Epochs>(
       topology, *engine->log_, engine->store_,
       [] { return std::make_unique<connectors::EventDecoder>(); },
       streams::EpochOptions{.city = city,
                             .doors = city::door_topics(),
-                            .partitions = options.partitions,
+                            .partitions = *partitions,
                             .memory_bytes = options.memory_bytes / 2},
       [pool = &engine->pool_](int count, const std::function<void(int)>& work) {
         pool->run(count, work);
@@ -89,14 +112,46 @@ Result<void> Engine::activate(const std::vector<streams::Version>& versions) {
   if (!active) return active.error();
   const std::vector<streams::Version> changed = differing(versions, *active);
   for (const streams::Version& version : changed)
-    for (int p = 0; p < options_.partitions; ++p)
+    for (int p = 0; p < partitions_; ++p)
       epochs_->post(p, streams::version_event(version, epochs_->clock()));
   return changed.empty() ? Result<void>{} : settle();
 }
 
+std::vector<streams::SetAside> Engine::set_aside() const {
+  std::vector<streams::SetAside> all;
+  for (const auto& task : epochs_->tasks())
+    all.insert(all.end(), task->set_aside().begin(), task->set_aside().end());
+  return all;
+}
+
+Result<std::string> Engine::restore(const std::string& entity) {
+  for (const streams::SetAside& mark : set_aside()) {
+    if (mark.entity != entity) continue;
+    epochs_->post(streams::partition_of(entity, partitions_),
+                  streams::restore_event(entity, epochs_->clock()));
+    if (Result<void> settled = settle(); !settled) return settled.error();
+    return fmt::format(
+        "{} goes on with the next record; it was set aside at {} ({}) and {} records were buried "
+        "since: `dead-letters retry` brings back those that came by a door\n",
+        entity, streams::format_time(mark.since), mark.reason, mark.buried);
+  }
+  return Error{Error::Kind::usage, entity + " is not set aside: `entity list` says which are"};
+}
+
 Result<void> Engine::run(Time tick) {
-  if (Result<void> ran = epochs_->run(tick); !ran) return ran;
+  Result<void> ran = epochs_->run(tick);
+  while (!ran && ran.error().kind == Error::Kind::abort_task) {
+    fmt::print(stderr, "watchfire: {}\n", ran.error().what);
+    if (Result<void> done = finish_job(); !done) return done;
+    ran = epochs_->run_again(tick);
+  }
+  if (!ran) return ran;
   return step(false);
+}
+
+Result<void> Engine::finish_job() {
+  if (job_ == Job::none) return {};
+  return finished(*committer_.wait());
 }
 
 /// Takes what the committer has finished and gives it the next job that is due.
@@ -174,8 +229,7 @@ Result<void> Engine::run_until_end(const std::function<void(Time)>& progress) {
 }
 
 Result<void> Engine::settle() {
-  if (job_ != Job::none)
-    if (Result<void> done = finished(*committer_.wait()); !done) return done;
+  if (Result<void> done = finish_job(); !done) return done;
   if (epochs_->uncommitted()) {
     start_commit();
     if (Result<void> done = finished(*committer_.wait()); !done) return done;

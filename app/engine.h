@@ -21,7 +21,7 @@ namespace app {
 struct EngineOptions {
   std::string data;  // directory
   int threads = 1;
-  int partitions = 4;
+  std::optional<int> partitions{};  // of a new directory, else 4; what another one has must agree
   std::chrono::milliseconds commit{100};
   std::size_t memory_bytes = 512u << 20;
 };
@@ -37,12 +37,17 @@ class Engine {
   streams::Result<std::vector<streams::Version>> versions();
   /// Brings in the versions that differ from these.
   streams::Result<void> activate(const std::vector<streams::Version>& versions);
+  /// An entity that was set aside goes on; what it was set aside for. A `usage` error: it was not.
+  streams::Result<std::string> restore(const std::string& entity);
+  /// The entities that are set aside.
+  std::vector<streams::SetAside> set_aside() const;
 
   streams::Result<std::optional<streams::Time>> next_tick(
       std::optional<streams::Time> next_event = std::nullopt) {
     return epochs_->next_tick(next_event);
   }
-  /// One epoch; commits when the interval or the bound of uncommitted bytes has passed.
+  /// One epoch; commits when the interval or the bound of uncommitted bytes has passed. Where an
+  /// entity breaks an invariant it goes back to the last commit and comes here again without it.
   streams::Result<void> run(streams::Time tick);
   /// Between epochs: a commit that had to wait for the committer begins.
   streams::Result<void> poll() { return step(false); }
@@ -51,6 +56,7 @@ class Engine {
   /// Commits what is left, waits for it, and brings the store up to date.
   streams::Result<void> settle();
 
+  int partitions() const { return partitions_; }
   streams::Epochs& epochs() { return *epochs_; }
   state::EmbeddedLog& log() { return *log_; }
   struct Counts {
@@ -62,12 +68,14 @@ class Engine {
  private:
   Engine(const EngineOptions& options, std::unique_ptr<state::Database> database,
          std::unique_ptr<state::EmbeddedLog> log);
+  streams::Result<void> finish_job();
   streams::Result<void> step(bool wait);
   streams::Result<void> finished(const streams::Result<void>& result);
   void start_commit();
   void start_flush();
 
   EngineOptions options_;
+  int partitions_ = 4;
   std::unique_ptr<state::Database> database_;
   std::unique_ptr<state::EmbeddedLog> log_;
   state::RocksStore store_;

@@ -30,6 +30,7 @@ void Figures::add(const streams::Task& task, int partition) {
   partitions_[partition] = {task.counts().events, task.counts().letters, task.table().entities(),
                             task.clock()};
   clamped_ += static_cast<double>(task.counts().clamped);
+  set_aside_ += static_cast<double>(task.set_aside().size());
   decoded_bytes_ += static_cast<double>(task.table().decoded_bytes());
   for (const auto& one : task.graph().operators())
     operators_[one.name] += static_cast<double>(*one.value);
@@ -51,6 +52,7 @@ void Figures::add(const Figures& other) {
   for (const auto& [name, value] : other.operators_) operators_[name] += value;
   for (const auto& [name, value] : other.counters_) counters_[name] += value;
   clamped_ += other.clamped_;
+  set_aside_ += other.set_aside_;
   decoded_bytes_ += other.decoded_bytes_;
 }
 
@@ -64,6 +66,7 @@ std::optional<Time> Figures::clock() const {
 void Figures::fill(Health& health) const {
   health.build = WATCHFIRE_VERSION;
   health.counters.assign(counters_.begin(), counters_.end());
+  health.set_aside = static_cast<std::uint64_t>(set_aside_);
 }
 
 Snapshot Figures::metrics(const Health& health) const {
@@ -87,6 +90,7 @@ Snapshot Figures::metrics(const Health& health) const {
   for (auto one = counters_.lower_bound(errors);
        one != counters_.end() && one->first.starts_with(errors); ++one)
     metrics.set(Metric::evaluation_errors, {one->first.substr(errors.size())}, one->second);
+  metrics.set(Metric::set_aside, set_aside_);
   metrics.set(Metric::clock, seconds(health.clock));
   metrics.set(Metric::clock_departed, std::chrono::duration<double>(health.departed).count());
   metrics.set(Metric::clock_stands, std::chrono::duration<double>(health.stands).count());

@@ -36,7 +36,7 @@ class Figures {
   };
   std::map<int, Partition> partitions_;
   std::map<std::string, double> operators_, counters_;
-  double clamped_ = 0, decoded_bytes_ = 0;
+  double clamped_ = 0, decoded_bytes_ = 0, set_aside_ = 0;
 };
 
 }  // namespace app

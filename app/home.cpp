@@ -27,13 +27,13 @@ std::string home_path(const std::string& data) {
 Result<Home> home_for(const RunOptions& options) {
   Result<std::optional<Home>> kept = Home::read(options.data);
   if (!kept) return kept.error();
-  Home home = kept->value_or(Home{});
-  if (*kept && options.partitions && *options.partitions != home.partitions)
+  if (!*kept && options.city.empty() && std::filesystem::exists(options.data + "/state/CURRENT"))
     return Error{Error::Kind::usage,
-                 options.data + " was made with " + std::to_string(home.partitions) +
-                     " partitions, which can't be changed: leave --partitions out, or replay into "
-                     "another directory"};
-  if (!*kept) home.partitions = options.partitions.value_or(4);
+                 home_path(options.data) +
+                     " is missing or empty, and with it which city's this directory is: say it "
+                     "with --city, and the file is written anew (the records are not touched)"};
+  Home home = kept->value_or(Home{});
+  if (options.partitions) home.partitions = options.partitions;
   if (!options.city.empty()) home.city = options.city;
   if (home.city.empty()) home.city = default_city_directory();
   home.city = std::filesystem::absolute(home.city).lexically_normal().string();
@@ -46,13 +46,15 @@ Result<std::optional<Home>> Home::read(const std::string& data) {
   if (!std::filesystem::exists(home_path(data))) return std::optional<Home>{};
   Result<std::string> text = read_file(home_path(data));
   if (!text) return text.error();
+  if (text->find_first_not_of(" \t\r\n") == std::string::npos) return std::optional<Home>{};
   yaml::Problems problems{home_path(data)};
   const yaml::Document document = yaml::Document::read(*text, problems);
   Home home;
   if (document.root() != nullptr) {
     yaml::Mapping map{*document.root(), "a data directory's file", problems};
     home.city = map.text("city");
-    home.partitions = map.number("partitions", 1, kMaxPartitions).value_or(home.partitions);
+    if (const auto partitions = map.number("partitions", 1, kMaxPartitions))
+      home.partitions = static_cast<int>(*partitions);
     map.members("versions", [&](const yaml::Node& name, const yaml::Node& hash) {
       home.versions[name.text] = yaml::read_text(hash, problems).value_or("");
     });
@@ -63,7 +65,8 @@ Result<std::optional<Home>> Home::read(const std::string& data) {
 
 Result<void> Home::write(const std::string& data) const {
   if (Result<void> made = make_private_directory(data); !made) return made;
-  std::string text = "city: " + city + "\npartitions: " + std::to_string(partitions) + "\n";
+  std::string text = "city: " + city + "\n";
+  if (partitions) text += "partitions: " + std::to_string(*partitions) + "\n";
   if (!versions.empty()) text += "versions:\n";
   for (const auto& [name, hash] : versions) text += "  " + name + ": '" + hash + "'\n";
   return write_file(home_path(data), text);
@@ -93,8 +96,9 @@ Result<std::unique_ptr<RunningCity>> RunningCity::open(const RunOptions& options
   engine.memory_bytes = *memory;
   Result<std::unique_ptr<Engine>> opened = Engine::open(engine, city->topology_, city->files_.name);
   if (!opened) return opened.error();
-  if (Result<void> written = home->write(options.data); !written) return written.error();
   city->engine_ = std::move(*opened);
+  city->home_.partitions = city->engine_->partitions();
+  if (Result<void> written = city->home_.write(options.data); !written) return written.error();
   if (Result<void> taken = city->take_in_files(options.data); !taken) return taken.error();
   Result<std::unique_ptr<LocalSocket>> socket =
       LocalSocket::open(options.data, *city->engine_, city->files_.name, city->clock_);

@@ -18,11 +18,11 @@ namespace app {
 /// told again.
 struct Home {
   std::string city;  // the city's directory
-  int partitions = 4;
+  std::optional<int> partitions{};  // as the database has it; nothing: it says
   /// Name and hash of the city's files when they last became active: one that has not changed since
   /// does not undo a `rules activate`.
   std::map<std::string, std::string> versions;
-  /// Nothing when DIR has none yet.
+  /// Nothing when DIR has none yet, or one that is empty.
   static streams::Result<std::optional<Home>> read(const std::string& data);
   streams::Result<void> write(const std::string& data) const;
 };
@@ -38,7 +38,7 @@ class RunningCity {
   TrustedClock& clock() { return clock_; }
   Backlog& backlog() { return backlog_; }
   const CityFiles& files() const { return files_; }
-  int partitions() const { return home_.partitions; }
+  int partitions() const { return engine_->partitions(); }
   /// What subcommands have asked for through DIR/socket. The worker calls it between epochs; `now`
   /// is what a door records, by default just behind the city's clock.
   void serve(std::optional<streams::Time> now = {}) {

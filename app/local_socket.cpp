@@ -35,6 +35,14 @@ Response answer_of(const Result<std::string>& result) {
 
 }  // namespace
 
+std::string set_aside_list(const Engine& engine) {
+  std::string text;
+  for (const streams::SetAside& mark : engine.set_aside())
+    text += fmt::format("{} since {}, {} buried since\n  {}\n", mark.entity,
+                        streams::format_time(mark.since), mark.buried, mark.reason);
+  return text + fmt::format("{} entities are set aside\n", engine.set_aside().size());
+}
+
 LocalSocket::LocalSocket(Engine& engine, std::string city, TrustedClock& clock)
     : engine_(engine), city_(std::move(city)), clock_(clock), server_(std::nullopt) {}
 
@@ -72,6 +80,15 @@ void LocalSocket::add_routes() {
     ask(retry(!request.header("x-again").empty()), std::move(reply));
   });
   add_clock_route(server_, clock_);
+  server_.route("GET", "/entities", [this](Request, Reply reply) {
+    ask([this](Time) -> std::optional<Result<std::string>> { return set_aside_list(engine_); },
+        std::move(reply));
+  });
+  server_.route("POST", "/entities", [this](Request request, Reply reply) {
+    ask([this, entity = std::move(request.body)](
+            Time) -> std::optional<Result<std::string>> { return engine_.restore(entity); },
+        std::move(reply));
+  });
   server_.route("GET", "/records/",
                 [this](Request request, Reply reply) { reply(records(request.tail)); });
 }

@@ -23,6 +23,9 @@
 
 namespace app {
 
+/// The entities that are set aside, for people.
+std::string set_aside_list(const Engine& engine);
+
 class LocalSocket {
  public:
   static streams::Result<std::unique_ptr<LocalSocket>> open(const std::string& directory,

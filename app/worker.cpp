@@ -128,9 +128,22 @@ Result<void> Worker::process() {
     const streams::Batch batch = building.take();
     if (!tasks_.owns(partition)) continue;
     counts_.records += batch.records.size();
-    if (Result<void> ran = tasks_.process(partition, batch); !ran) return ran;
+    Result<void> ran = tasks_.process(partition, batch);
+    if (ran) continue;
+    if (ran.error().kind != Error::Kind::abort_task) return ran;
+    options_.say(ran.error().what);
+    return start_again();
   }
   return {};
+}
+
+/// An invariant broke in a task: all go back to the last commit, and that one comes to the same
+/// place again, knowing it.
+Result<void> Worker::start_again() {
+  if (job_ != Job::none)
+    if (Result<void> done = finished(*committer_.wait()); !done) return done;
+  if (Result<void> back = tasks_.rollback(); !back) return back;
+  return read_from_positions();
 }
 
 // ---- ownership ----------------------------------------------------------------------------------

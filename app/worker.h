@@ -72,6 +72,7 @@ class Worker {
   streams::Result<void> revoked(const Change& change);
   streams::Result<void> take_restored();
   streams::Result<void> process();
+  streams::Result<void> start_again();
   streams::Result<void> step();
   void start_commit();
   /// Committed rows that the store lacks.

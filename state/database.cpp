@@ -11,6 +11,7 @@
 #include <fstream>
 
 #include "state/info_log.h"
+#include "state/wal_end.h"
 #include "streams/bytes.h"
 
 namespace state {
@@ -23,6 +24,7 @@ namespace {
 
 const std::vector<std::string> kFamilies = {"default", "rows", "log", "changes", "latest"};
 const std::string kFormatKey = "format";
+const std::string kPartitionsKey = "partitions";
 
 // Of the memory that write buffers may take; the rest reads. Buffers may reach 1.5 times what their
 // manager is told, hence the two formulas (Flink's RocksDBMemoryControllerUtils).
@@ -63,6 +65,8 @@ rocksdb::DBOptions database_options(
   options.avoid_unnecessary_blocking_io = true;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
+  // A torn end is looked at first (open_families): here everything must be whole.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kAbsoluteConsistency;
   if (read_only)
     options.info_log = std::make_shared<NoInfoLog>();
   else
@@ -148,9 +152,11 @@ Database::Database(std::string directory, const DatabaseOptions& options)
           write_buffers_of(options.memory_bytes), cache_, false)) {}
 
 Database::~Database() {
+  // The end of a process is no power cut, but one may come soon after it.
+  if (rocks_ != nullptr && !read_only()) (void)rocks_->FlushWAL(true);
   for (rocksdb::ColumnFamilyHandle* family : families_)
     if (rocks_ != nullptr) (void)rocks_->DestroyColumnFamilyHandle(family);
-  // What is not flushed lies in the write-ahead log, which the next opening reads.
+  // What is not in table files lies in the write-ahead log, which the next opening reads.
   if (rocks_ != nullptr) (void)rocks_->Close();
 }
 
@@ -194,7 +200,21 @@ Result<std::unique_ptr<Database>> Database::open_read_only(const std::string& di
 }
 
 Result<void> Database::open_families(const DatabaseOptions& options) {
-  const rocksdb::DBOptions all = database_options(read_only(), directory_, write_buffers_);
+  rocksdb::DBOptions all = database_options(read_only(), directory_, write_buffers_);
+  const WalEnd end = look_at_wal(path());
+  const Error damage{Error::Kind::fatal,
+                     "the write-ahead log " + end.file + " is damaged at byte " +
+                         std::to_string(end.at) +
+                         ", and what lies behind may have been accepted: restore the directory "
+                         "from a copy, or run `watchfire repair --data " + directory_ +
+                         "`, which keeps what lies before the damage and says what is lost"};
+  if (options.give_up_damage)
+    all.wal_recovery_mode = read_only() ? rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords
+                                        : rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  else if (end.torn)  // as a power cut leaves it
+    all.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  else if (!end.file.empty())
+    return damage;
   std::vector<std::string> names = kFamilies;
   std::vector<std::string> present;
   // A newer program's directory may hold more: all must be opened before its format can be read.
@@ -208,28 +228,54 @@ Result<void> Database::open_families(const DatabaseOptions& options) {
   const Status status =
       read_only() ? rocksdb::DB::OpenForReadOnly(all, path(), families, &families_, &opened)
                   : rocksdb::DB::Open(all, path(), families, &families_, &opened);
+  if (status.IsCorruption() && end.torn && !options.give_up_damage) return damage;
   if (!status.ok()) return error(status, "open " + path());
   rocks_.reset(opened);
   return {};
 }
 
 Result<void> Database::check_format() {
-  std::string stored;
-  const Status status = rocks_->Get({}, meta(), kFormatKey, &stored);
-  if (status.IsNotFound()) {
-    if (read_only()) return {};
-    std::string format;
-    streams::append_sortable(format, kFormat);
-    const Status put = rocks_->Put({}, meta(), kFormatKey, format);
-    return put.ok() ? Result<void>{} : error(put, "write to " + path());
-  }
-  if (!status.ok()) return error(status, "read " + path());
-  const std::uint64_t format = streams::read_sortable(stored);
-  if (format <= kFormat) return {};
+  const Result<std::optional<std::uint64_t>> format = number(kFormatKey);
+  if (!format) return format.error();
+  if (!*format) return read_only() ? Result<void>{} : set_number(kFormatKey, kFormat);
+  if (**format == kFormat) return {};
+  const std::string written = std::to_string(**format);
+  if (**format < kFormat)
+    return Error{Error::Kind::usage,
+                 directory_ + " was written by an older watchfire (format " + written +
+                     ", this program reads " + std::to_string(kFormat) +
+                     "): go on with that version, or replay its records into another directory"};
   return Error{Error::Kind::usage,
-               directory_ + " was written by a newer watchfire (format " + std::to_string(format) +
+               directory_ + " was written by a newer watchfire (format " + written +
                    ", this program reads up to " + std::to_string(kFormat) +
                    "): start that version, or restore a copy made before the upgrade"};
+}
+
+Result<std::optional<std::uint64_t>> Database::number(const std::string& key) {
+  std::string stored;
+  const Status status = rocks_->Get({}, meta(), key, &stored);
+  if (status.IsNotFound()) return std::optional<std::uint64_t>{};
+  if (!status.ok()) return error(status, "read " + path());
+  return std::optional{streams::read_sortable(stored)};
+}
+
+Result<void> Database::set_number(const std::string& key, std::uint64_t value) {
+  std::string stored;
+  streams::append_sortable(stored, value);
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  const Status put = rocks_->Put(synced, meta(), key, stored);
+  return put.ok() ? Result<void>{} : error(put, "write to " + path());
+}
+
+Result<std::optional<int>> Database::partitions() {
+  const Result<std::optional<std::uint64_t>> stored = number(kPartitionsKey);
+  if (!stored) return stored.error();
+  return *stored ? std::optional{static_cast<int>(**stored)} : std::optional<int>{};
+}
+
+Result<void> Database::set_partitions(int partitions) {
+  return set_number(kPartitionsKey, static_cast<std::uint64_t>(partitions));
 }
 
 std::size_t Database::write_buffer_bytes() const {

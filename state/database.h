@@ -20,6 +20,8 @@ namespace state {
 struct DatabaseOptions {
   std::size_t memory_bytes = 64 << 20;  // read cache and write buffers together
   bool compress_log = false;            // lz4 over log blocks: less disk, more CPU
+  /// A damaged write-ahead log is given up from the damage on (`watchfire repair`); else refused.
+  bool give_up_damage = false;
 };
 
 class Database {
@@ -42,6 +44,10 @@ class Database {
   rocksdb::ColumnFamilyHandle* changes() { return families_[3]; }
   rocksdb::ColumnFamilyHandle* latest() { return families_[4]; }
 
+  /// How many tasks share its state; nothing before a city has run in it.
+  streams::Result<std::optional<int>> partitions();
+  streams::Result<void> set_partitions(int partitions);
+
   bool read_only() const { return lock_ == nullptr; }
   const std::string& directory() const { return directory_; }
   /// What write buffers hold now; above memory_bytes the caller should slow down.
@@ -50,12 +56,14 @@ class Database {
   /// The sentence for a failed call. `doing`: "write a commit", "read topic city.events".
   streams::Error error(const rocksdb::Status& status, std::string_view doing) const;
 
-  static constexpr std::uint64_t kFormat = 1;  // of everything below DIR/state
+  static constexpr std::uint64_t kFormat = 2;  // of everything below DIR/state
 
  private:
   Database(std::string directory, const DatabaseOptions& options);
   streams::Result<void> open_families(const DatabaseOptions& options);
   streams::Result<void> check_format();
+  streams::Result<std::optional<std::uint64_t>> number(const std::string& key);
+  streams::Result<void> set_number(const std::string& key, std::uint64_t value);
   std::string path() const { return directory_ + "/state"; }
 
   const std::string directory_;

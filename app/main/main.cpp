@@ -106,6 +106,34 @@ void add_dead_letters(CLI::App& cli, int& code) {
   retry->callback([data, again, &code] { code = app::dead_letters_retry(*data, *again); });
 }
 
+void add_entity(CLI::App& cli, int& code) {
+  CLI::App* command = cli.add_subcommand("entity", "What broke an invariant and was set aside");
+  command->require_subcommand(1);
+  auto data = std::make_shared<std::string>();
+  CLI::App* list = command->add_subcommand("list", "Each with since when and why");
+  list->add_option("--data", *data, "data directory")->required();
+  list->callback([data, &code] { code = app::entity_list(*data); });
+  CLI::App* restore = command->add_subcommand("restore", "Lets one go on, once its cause is mended");
+  auto entity = std::make_shared<std::string>();
+  restore->add_option("ENTITY", *entity, "as in elevator/31010500012345")->required();
+  restore->add_option("--data", *data, "data directory; or, where the city runs on Kafka, --brokers");
+  auto kafka = std::make_shared<app::KafkaOptions>();
+  add_kafka_options(*restore, *kafka);
+  restore->callback([data, entity, kafka, &code] {
+    if (data->empty() && kafka->brokers.empty()) throw CLI::RequiredError("--data");
+    code = kafka->brokers.empty() ? app::entity_restore(*data, *entity)
+                                  : app::entity_restore_on_kafka(*kafka, *entity);
+  });
+}
+
+void add_repair(CLI::App& cli, int& code) {
+  CLI::App* command = cli.add_subcommand(
+      "repair", "Keep what lies before a damage of the log, and say what is lost");
+  auto data = std::make_shared<std::string>();
+  command->add_option("--data", *data, "data directory")->required();
+  command->callback([data, &code] { code = app::repair(*data); });
+}
+
 void add_engine_options(CLI::App& command, app::RunOptions& options, bool data_required) {
   auto* data = command.add_option("--data", options.data, "data directory");
   if (data_required) data->required();
@@ -270,6 +298,8 @@ int main(int argc, char** argv) {
   add_describe(cli, code);
   add_dead_letters(cli, code);
   add_token(cli, code);
+  add_entity(cli, code);
+  add_repair(cli, code);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& e) {  // CLI11 reports this way only

@@ -48,6 +48,7 @@ constexpr std::array<MetricInfo, static_cast<std::size_t>(Metric::kCount)> kMetr
     {"watchfire_state_bytes", "State held in memory", gauge, {"layer"}},
     {"watchfire_resident_bytes", "Memory of the process", gauge, {}},
     {"watchfire_entities", "Entities that remember something", gauge, {"partition"}},
+    {"watchfire_entities_set_aside", "Entities that broke an invariant: not judged", gauge, {}},
     {"watchfire_warnings_total", "Warnings raised", counter, {"priority", "rule"}},
     {"watchfire_warnings_open", "Warnings open now", gauge, {"priority"}},
     {"watchfire_warnings_shelved", "Open warnings that a seat has put aside", gauge, {}},

@@ -39,6 +39,7 @@ enum class Metric {
   state_bytes,
   resident_bytes,
   entities,
+  set_aside,
   warnings,
   warnings_open,
   warnings_shelved,

@@ -110,6 +110,14 @@ class LocalSocketTest : public testing::Test {
   std::unique_ptr<RunningCity> running_;
 };
 
+TEST_F(LocalSocketTest, WhatIsSetAsideIsListedAndOnlyThatIsRestored) {
+  const Response list = ask({.method = "GET", .path = "/entities"});
+  EXPECT_EQ(list.body, "0 entities are set aside\n");
+  const Response restored = ask({.method = "POST", .path = "/entities", .body = "elevator/1"});
+  EXPECT_EQ(restored.status, 400);
+  EXPECT_NE(restored.body.find("elevator/1 is not set aside"), std::string::npos);
+}
+
 TEST_F(LocalSocketTest, IsThereForThisUserAloneAndGoesWithTheCity) {
   struct stat found {};
   ASSERT_EQ(::stat((data_ + "/socket").c_str(), &found), 0);

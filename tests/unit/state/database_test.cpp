@@ -35,7 +35,7 @@ TEST(Database, ANewerFormatIsRefused) {
   {
     auto database = Database::open(directory.path());
     std::string format;
-    streams::append_sortable(format, 2);
+    streams::append_sortable(format, 3);
     ASSERT_TRUE((*database)->rocks().Put({}, (*database)->meta(), "format", format).ok());
     rocksdb::ColumnFamilyHandle* family = nullptr;
     ASSERT_TRUE((*database)->rocks().CreateColumnFamily({}, "of the future", &family).ok());
@@ -43,10 +43,33 @@ TEST(Database, ANewerFormatIsRefused) {
   }
   const std::string expected =
       directory.path() +
-      " was written by a newer watchfire (format 2, this program reads up to "
-      "1): start that version, or restore a copy made before the upgrade";
+      " was written by a newer watchfire (format 3, this program reads up to "
+      "2): start that version, or restore a copy made before the upgrade";
   EXPECT_EQ(Database::open(directory.path()).error().what, expected);
   EXPECT_EQ(Database::open_read_only(directory.path()).error().what, expected);
+}
+
+TEST(Database, AnOlderFormatIsRefusedAndNotMisread) {
+  const TempDirectory directory;
+  {
+    auto database = Database::open(directory.path());
+    std::string format;
+    streams::append_sortable(format, 1);
+    ASSERT_TRUE((*database)->rocks().Put({}, (*database)->meta(), "format", format).ok());
+  }
+  const std::string said = Database::open(directory.path()).error().what;
+  EXPECT_NE(said.find("was written by an older watchfire (format 1"), std::string::npos) << said;
+  EXPECT_NE(said.find("replay its records"), std::string::npos) << said;
+}
+
+TEST(Database, TheNumberOfPartitionsStandsInIt) {
+  const TempDirectory directory;
+  {
+    auto database = Database::open(directory.path());
+    EXPECT_EQ(*(*database)->partitions(), std::nullopt);
+    ASSERT_TRUE((*database)->set_partitions(7).ok());
+  }
+  EXPECT_EQ(*(*Database::open(directory.path()))->partitions(), 7);
 }
 
 TEST(Database, APlaceThatCanNotBeUsedIsNamed) {
