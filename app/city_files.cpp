@@ -61,7 +61,7 @@ Result<Packs> read_packs(const std::vector<std::string>& paths) {
     read.packs.push_back(rules::read_pack(*text, path, problems));
     read.versions.push_back(version_of("rules/" + read.packs.back().name, std::move(*text)));
   }
-  (void)rules::Rulebook::compile(read.packs, nullptr, problems);
+  (void)rules::Rulebook::compile(read.packs, nullptr, problems, &read.doubts);
   if (problems.empty()) return read;
   // The reader's and the compiler's, file by file.
   std::stable_sort(problems.begin(), problems.end(), [&](const auto& a, const auto& b) {

@@ -36,6 +36,7 @@ std::vector<std::string> life_items_of(const CityFiles& files);
 struct Packs {
   std::vector<rules::Pack> packs;
   std::vector<streams::Version> versions;  // beside them
+  std::vector<rules::Problem> doubts;      // what may not be meant, though it may be done
 };
 /// Rule packs that will be active together; an error names all that is wrong with any of them.
 streams::Result<Packs> read_packs(const std::vector<std::string>& paths);

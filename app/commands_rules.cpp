@@ -40,6 +40,10 @@ int rules_check(const std::vector<std::string>& packs) {
     fmt::print(stderr, "{}\n", read.error().what);
     return 1;
   }
+  for (rules::Problem doubt : read->doubts) {
+    doubt.what = "warning: " + doubt.what;
+    fmt::print(stderr, "{}\n", doubt.sentence());
+  }
   for (const rules::Pack& pack : read->packs)
     fmt::print("{}: {} rules, {} facts, {} tests; version {}\n", pack.file, pack.rules.size(),
                pack.facts.size(), pack.tests.size(), pack.version());

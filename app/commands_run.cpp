@@ -11,6 +11,7 @@
 #include "app/topics_document.h"
 #include "operators/city/steps.h"
 #include "operators/city_loop.h"
+#include "streams/downtime.h"
 
 namespace app {
 
@@ -44,11 +45,20 @@ int describe(const DescribeOptions& how) {
 
 namespace {
 
+/// A clock that has long stood: the tasks are told that nobody listened meanwhile.
+Result<void> note_downtime(Engine& engine, streams::Time now) {
+  const streams::Time last = engine.epochs().clock();
+  if (last == streams::Time{} || now - last < streams::kLeastDowntime) return {};
+  return engine.activate({streams::Downtime{last, now}.version()});
+}
+
 /// Four ticks a second, until it is asked to stop.
 int run_live(RunningCity& city, const RunOptions& options) {
   if (Result<void> begun = city.clock().begin(city.engine().epochs().clock(), options.accept_clock);
       !begun)
     return report(begun.error());
+  if (Result<void> told = note_downtime(city.engine(), city.clock().now()); !told)
+    return report(told.error());
   Result<std::unique_ptr<Live>> live = Live::start(city, options, {});
   if (!live) return report(live.error());
   const auto now = [&city] { return city.clock().now(); };

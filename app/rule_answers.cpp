@@ -75,6 +75,28 @@ Text what_else(const Rule& rule) {
   }
 }
 
+/// What becomes of a record that sets a due date, where the record itself does not say it well.
+Text of_due(const rules::CompiledRule& rule, Reading& reading) {
+  const Text otherwise = what_else(rule.rule);
+  if (!rule.due || reading.value_of(*rule.due).is(streams::Slot::Kind::timestamp)) return otherwise;
+  const bool named = reading.has_any(*rule.due);
+  if (rule.rule.within == streams::Duration{})
+    return named ? Text{"条件成立，但到期日期无法读取：沿用此前的到期日，没有的不设到期日",
+                        "its condition holds, but the date that it names can't be read: the former "
+                        "due date stands, and where there is none, none is set"}
+                 : Text{"条件成立，但没有到期日期，也没有默认期限：不设到期日",
+                        "its condition holds, but it names no date and the rule has no default: "
+                        "no due date is set"};
+  return named ? words("条件成立，但到期日期无法读取：沿用此前的到期日，没有的按默认的{}",
+                       "its condition holds, but the date that it names can't be read: the former "
+                       "due date stands, and where there is none the default of {}",
+                       {city::spoken(rule.rule.within)})
+               : words("条件成立，没有到期日期：按默认的{}到期，到期未再来时才预警",
+                       "its condition holds and names no date: the default of {} applies, and it "
+                       "warns when the next one does not come in time",
+                       {city::spoken(rule.rule.within)});
+}
+
 /// What was read for it: "data.occupied（occupied=false）".
 Text with_values(const std::string& part, const Reading& reading,
                  const rules::CompiledClause& clause) {
@@ -139,7 +161,8 @@ std::vector<RuleAnswer> answers_to(std::string_view event,
     answer.holds = whole == Answer::yes;
     if (answer.holds) {
       answer.held = std::string::npos;
-      answer.why = what_else(rule->rule);
+      answer.why = rule->rule.kind == RuleKind::missing ? of_due(*rule, reading)
+                                                         : what_else(rule->rule);
       continue;
     }
     const std::vector<std::string> parts = parts_of(rule->rule.when.text);

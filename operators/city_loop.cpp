@@ -14,6 +14,7 @@
 #include "operators/see/locate.h"
 #include "operators/see/once.h"
 #include "operators/see/public_notice.h"
+#include "operators/see/records.h"
 #include "operators/see/register.h"
 #include "operators/see/resolve.h"
 #include "operators/version_check.h"
@@ -28,7 +29,8 @@ void declare_city(streams::Topology& city, const CityLoopOptions& options) {
   for (const city::Door& door : city::kDoors) types.emplace_back(door.type);
   const auto events = city.apply<see::Once>("once", city.events(types), options.city);
   events.side(&see::Once::rejected).to(city::topics::rejected);
-  const auto permits = city.read<city::PermitChange>(events, "city.permit.changed.v1");
+  const auto permits = city.apply<see::Records>(
+      "records", city.read<city::PermitChange>(events, "city.permit.changed.v1"));
   const auto complaints = city.read<city::Complaint>(events, "city.complaint.filed.v1");
   const auto feedback = city.read<city::Feedback>(events, "city.field.feedback.v1");
   const auto versions = city.versions(unreadable);

@@ -62,6 +62,7 @@ struct Conclusion {
   std::string device;                  // the device that saw it, where one did
   std::string district;                // where the entity's registration does not say
   streams::Time since{};               // when the condition began
+  streams::Time at{};                  // of the newest event that says so: older word changes none
   std::vector<Evidence> evidence;      // oldest first; the last one caused this conclusion
   std::vector<Reason> reasons;         // why it fired: what the rule read, in words
   std::string cause_source, cause_id;  // of the event that opened it: makes the warning's id

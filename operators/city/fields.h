@@ -33,9 +33,11 @@ struct Field {
 /// Of a door's topic; none for another one.
 const std::vector<Field>& fields_of(std::string_view topic);
 
+/// Also of what lies inside of such a field: "contact.name".
 inline bool is_personal(std::string_view field) {
+  field = field.substr(0, field.find('.'));
   return field == "text" || field == "address" || field == "complainant" || field == "phone" ||
-         field == "contact";
+         field == "contact" || field == "photos";
 }
 
 }  // namespace city

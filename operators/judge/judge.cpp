@@ -120,6 +120,7 @@ void Judge::open(const Conclusion& conclusion, Out& out) {
 
   Tracked& tracked = warnings.edit(id);
   tracked.exercise = context().exercise;
+  tracked.set = tracked.begun = conclusion.at;
   const Registration& place = registration.get();
   Warning& warning = tracked.warning;
   warning.id = id;
@@ -176,7 +177,10 @@ void Judge::extend(Tracked& tracked, const Conclusion& conclusion, Out& out) {
   ++warning.count;
   for (const Evidence& evidence : conclusion.evidence) keep(warning.evidence, evidence);
   tracked.unsaid = true;
-  if (warning.condition == Condition::active) {
+  const bool overtaken = conclusion.at < tracked.set;
+  tracked.set = std::max(tracked.set, conclusion.at);
+  tracked.begun = std::max(tracked.begun, conclusion.at);
+  if (warning.condition == Condition::active || overtaken) {
     // A caller waits for an answer: their complaint is linked at once.
     const bool heard = !conclusion.evidence.empty() && is_heard(conclusion.evidence.back());
     if (turned_real || heard) publish(tracked, out);
@@ -197,6 +201,9 @@ void Judge::set_condition(Tracked& tracked, const Conclusion& conclusion, Out& o
   Warning& warning = tracked.warning;
   const bool silent = conclusion.what == Conclusion::What::no_data;
   const bool ended = conclusion.what == Conclusion::What::ended;
+  // Otherwise it is known to be different since. The source's own end is of all that had begun.
+  if (conclusion.at < (ended ? tracked.begun : tracked.set)) return;
+  tracked.set = std::max(tracked.set, conclusion.at);
   const Condition condition = silent ? Condition::no_data : Condition::cleared;
   // No order works on it, so nobody would ever end it but this.
   const bool over =

@@ -190,6 +190,7 @@ void Judge::count_parts(const Part& latest, Out& out) {
     Conclusion conclusion;
     conclusion.what = Conclusion::What::cleared;
     conclusion.rule = place->rule;
+    conclusion.at = now();
     conclusion.reasons = {because(
         "place.few", words("同时“{}”的设备还剩{}台，不足{}台", "'{}' is left of {}, fewer than {}",
                            {latest.title, number, place->count}))};
@@ -207,6 +208,7 @@ void Judge::conclude_place(const PlaceRule& place, const Part& latest, Out& out)
   if (!place.item.empty()) conclusion.order = OrderRequest{place.item, {}, {}, {}};
   conclusion.district = latest.district;
   conclusion.since = latest.since;
+  conclusion.at = now();
   conclusion.cause_source = latest.source;
   conclusion.cause_id = latest.event;
   std::vector<const Part*> all;

@@ -21,6 +21,9 @@ struct Tracked {
   bool covers = false;  // others wait for its end
   std::string told;     // the place that counts it among its parts
   streams::Time opened{};
+  // Of the newest event that set the condition, and of the newest that said it holds: older word
+  // adds evidence only.
+  streams::Time set{}, begun{};
 
   static constexpr auto fields() {
     using T = Tracked;
@@ -28,7 +31,8 @@ struct Tracked {
                       field("unsaid", &T::unsaid),   field("exercise", &T::exercise),
                       field("cause", &T::cause),     field("ended", &T::ended),
                       field("covers", &T::covers),   field("told", &T::told),
-                      field("opened", &T::opened)};
+                      field("opened", &T::opened),
+                      field("set", &T::set),         field("begun", &T::begun)};
   }
 };
 

@@ -34,7 +34,7 @@ const Reason* story_of(const Warning& warning) {
 }
 
 Source source_of(const Warning& warning) {
-  return {warning.id, warning.rule, warning.device};
+  return {warning.id, warning.rule, warning.device, warning.since};
 }
 
 }  // namespace
@@ -174,10 +174,14 @@ bool Dispatch::take_story(OpenOrder& open, const Warning& warning) {
 // in a drill ends what is real.
 void Dispatch::process(const Record<Conclusion>& in, Out& out) {
   const Conclusion& conclusion = in.value;
+  if (conclusion.what == Conclusion::What::fired || conclusion.what == Conclusion::What::more)
+    return note_begun(conclusion);
   if (conclusion.what != Conclusion::What::ended) return;
   std::vector<std::string> ended;
   for (const auto& [id, open] : orders.all()) {
     const auto of_rule = [&](const Source& source) { return source.rule == conclusion.rule; };
+    const auto newer = [&](const Source& source) { return source.begun > conclusion.at; };
+    if (std::any_of(open.sources.begin(), open.sources.end(), newer)) continue;
     if (!open.ended && open.life && (open.exercise || !context().exercise) &&
         (conclusion.rule.empty() || std::any_of(open.sources.begin(), open.sources.end(), of_rule)))
       ended.push_back(id);
@@ -190,6 +194,18 @@ void Dispatch::process(const Record<Conclusion>& in, Out& out) {
               : Text{conclusion.reasons.front().zh, conclusion.reasons.front().en},
           out);
   arm();
+}
+
+/// What has been said to hold since: a rescue that began later is not ended by older word.
+void Dispatch::note_begun(const Conclusion& conclusion) {
+  std::vector<std::string> ids;
+  for (const auto& [id, open] : orders.all())
+    for (const Source& source : open.sources)
+      if (!open.ended && source.rule == conclusion.rule && source.begun < conclusion.at)
+        ids.push_back(id);
+  for (const std::string& id : ids)
+    for (Source& source : orders.edit(id).sources)
+      if (source.rule == conclusion.rule) source.begun = std::max(source.begun, conclusion.at);
 }
 
 void Dispatch::process(const Record<PermitChange>& in, Out& out) {

@@ -49,6 +49,7 @@ class Dispatch : public streams::Operator<Order(Warning, Conclusion, Complaint, 
   OpenOrder& begin(const std::string& id, const std::string& item, Priority priority,
                    std::string_view district);
   void open(const std::string& id, const Warning& warning, Out& out);
+  void note_begun(const Conclusion& conclusion);
   void join(OpenOrder& open, const Warning& warning, Out& out);
   bool take_priority(OpenOrder& open, const Warning& warning);
   bool take_story(OpenOrder& open, const Warning& warning);

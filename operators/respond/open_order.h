@@ -13,9 +13,10 @@ inline constexpr streams::Duration kKeepClosed = std::chrono::hours{48};
 /// A warning that the order answers: whom its verdict is told.
 struct Source {
   std::string warning, rule, device;
+  streams::Time begun{};  // the newest that said its condition holds: no older word ends it
   static constexpr auto fields() {
     return std::tuple{field("warning", &Source::warning), field("rule", &Source::rule),
-                      field("device", &Source::device)};
+                      field("device", &Source::device), field("begun", &Source::begun)};
   }
 };
 

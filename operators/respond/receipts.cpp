@@ -295,7 +295,7 @@ void Receipts::conclude_unplaced(const Reason& why) {
   conclusion.title = rule->title;
   conclusion.consequence = rule->consequence;
   if (!rule->item.empty()) conclusion.order = OrderRequest{rule->item, {}, {}, {}};
-  conclusion.since = context().time;
+  conclusion.since = conclusion.at = context().time;
   conclusion.cause_source = mine.cause_source;
   conclusion.cause_id = mine.cause_id;
   conclusion.district = receipt.district;
@@ -323,7 +323,7 @@ void Receipts::end_unplaced(const Reason& why) {
   conclusion.what = Conclusion::What::ended;
   conclusion.rule = std::exchange(mine.unplaced, {});
   conclusion.rule_version = hotline_.version;
-  conclusion.since = context().time;
+  conclusion.since = conclusion.at = context().time;
   conclusion.reasons = {why};
   const Exercise mark = exercise(mine.exercise);
   conclusions(conclusion);

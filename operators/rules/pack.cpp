@@ -18,8 +18,8 @@ void add(std::string& text, streams::Duration duration) {
 
 }  // namespace
 
-std::uint64_t semantics(const Rule& rule) {
-  std::string text = rule.name + "\n" + std::to_string(static_cast<int>(rule.kind)) + "\n";
+std::uint64_t semantics(const Pack& pack, const Rule& rule) {
+  std::string text = pack.name + "\n" + rule.name + "\n" + std::to_string(static_cast<int>(rule.kind)) + "\n";
   add(text, rule.when);
   add(text, rule.clear);
   add(text, rule.steps);
@@ -30,11 +30,12 @@ std::uint64_t semantics(const Rule& rule) {
   text += std::to_string(rule.count) + (rule.decide_on_arrival ? " arrival" : " timer");
   text += std::to_string(static_cast<int>(rule.episode.until)) + "\n";
   add(text, rule.episode.quiet);
+  for (const Rule::Field& field : rule.fires_unknown) text += field.name + "\n";
   return streams::hash64(text);
 }
 
-std::uint64_t semantics(const Fact& fact) {
-  std::string text = "fact " + fact.name + "\n";
+std::uint64_t semantics(const Pack& pack, const Fact& fact) {
+  std::string text = pack.name + "\nfact " + fact.name + "\n";
   add(text, fact.when);
   if (fact.value) add(text, *fact.value);
   return streams::hash64(text);

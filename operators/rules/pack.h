@@ -61,11 +61,11 @@ struct Rule {
   std::vector<Clause> ends;    // the source itself declares the matter over
   std::vector<Clause> steps;   // of a sequence, after `when`
   std::vector<Clause> cancel;  // of missing: nothing is due any more
-  std::optional<Clause> due;   // of missing: a timestamp; else the event's time + within
+  std::optional<Clause> due;   // of missing: a timestamp; without it the event's time + within
   streams::Duration hold{};
   bool decide_on_arrival = false;  // of hold: only when an event of the entity arrives, no timer
   int count = 0;
-  streams::Duration within{};
+  streams::Duration within{};  // of missing with `due`: for a record that names no date
   std::vector<streams::Duration> reminders;  // before the due date
   bool silence = false;  // of missing: while it lasts, the other rules on its topic have no data
   Episode episode;
@@ -73,6 +73,13 @@ struct Rule {
   std::optional<Clause> priority;
   std::map<std::string, Clause> cite;       // fact -> when its event is evidence too
   std::map<std::string, Clause> permitted;  // fact -> when its record permits what was seen
+  /// Fields of `data` that may be unknown (absent, null, of another type) and the rule still fires;
+  /// those that it needs to know.
+  struct Field {
+    std::string name;
+    Place place;
+  };
+  std::vector<Field> fires_unknown, needs_known;
   std::optional<city::OrderRequest> order;
   std::optional<Sentence> because;
   std::string source;
@@ -130,7 +137,8 @@ struct Pack {
 
 /// What a rule decides and remembers, as one number: wording, title and priority are not in it, so
 /// changing those keeps the state of open episodes.
-std::uint64_t semantics(const Rule& rule);
-std::uint64_t semantics(const Fact& fact);
+/// Another pack's rule or fact of the same name is another one.
+std::uint64_t semantics(const Pack& pack, const Rule& rule);
+std::uint64_t semantics(const Pack& pack, const Fact& fact);
 
 }  // namespace rules

@@ -175,11 +175,16 @@ class PackReader {
     const std::string topic = topic_of(map);
     rule.when = when(map, topic, "data.occupied && data.speedMps == 0.0");
     rule.ends = clauses(map, "ends", topic);
+    if (const Node* unknown = map.get("unknown")) read_unknown(*unknown, rule);
     read_kind(map, rule, topic);
     rule.consequence = map.choice("consequence", city::Consequence::order);
     rule.priority = expression(map, "priority", topic);
     rule.cite = by_fact(map, "cite", topic);
     rule.permitted = by_fact(map, "permitted", topic);
+    if (!rule.permitted.empty() && rule.kind == RuleKind::missing)
+      problems_.add(
+          map.place_of("permitted"),
+          "'permitted' is of what was seen, and a rule with `missing: true` sees nothing");
     if (!rule.permitted.empty() && rule.consequence == city::Consequence::life)
       problems_.add(map.place_of("permitted"),
                     "'permitted' is not for life at risk: nothing permits it");
@@ -190,6 +195,16 @@ class PackReader {
       pack_.tests.push_back(read_test(test, rule, pack_, problems_));
     });
     pack_.rules.push_back(std::move(rule));
+  }
+
+  void read_unknown(const Node& node, Rule& rule) {
+    Mapping map{node, "'unknown'", problems_};
+    map.each("fires", [&](const Node& field) {
+      rule.fires_unknown.push_back({field.text, field.place});
+    });
+    map.each("needs", [&](const Node& field) {
+      rule.needs_known.push_back({field.text, field.place});
+    });
   }
 
   city::Text read_text(const Node* node, const std::string& otherwise) {

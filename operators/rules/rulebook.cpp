@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 
 #include "operators/city/fields.h"
 #include "operators/city/topics.h"
@@ -30,19 +31,28 @@ cel::Kind kind_of(city::FieldType type) {
   return cel::Kind::absent;
 }
 
+constexpr std::string_view kData = "data.";
+
+/// A fact as the expressions of its pack see it.
 struct KnownFact {
   std::string name;
-  cel::Kind value;  // absent: not known
+  cel::Kind value;         // absent: not known
+  std::uint32_t number;    // among those of all packs
 };
 
-/// The names that expressions of one source may use. Fields of `data` get their slots as they are
+/// The names that expressions of one pack on one source may use. Fields of `data` get their slots as they are
 /// first used, so only what some rule reads is ever extracted.
 class SourceNames : public cel::Environment {
  public:
   SourceNames(Source& source, const std::vector<KnownFact>& facts,
-              const std::vector<city::Field>& fields, cel::ReadRaw reader,
-              const Rule* decided = nullptr)
-      : source_(source), facts_(facts), fields_(fields), read_raw_(reader), decided_(decided) {}
+              const std::vector<city::Field>& fields, std::uint32_t first_data_slot,
+              cel::ReadRaw reader, const Rule* decided = nullptr)
+      : source_(source),
+        facts_(facts),
+        fields_(fields),
+        first_data_slot_(first_data_slot),
+        read_raw_(reader),
+        decided_(decided) {}
 
   std::optional<cel::Variable> find(std::string_view path) override {
     if (path == "event.time") return cel::Variable{kTimeSlot, cel::Kind::timestamp};
@@ -50,11 +60,11 @@ class SourceNames : public cel::Environment {
     for (const Circumstance& one : kCircumstances)
       if (path == one.name && decided_ != nullptr && has(*decided_, one.what))
         return cel::Variable{slot_of(one.what), kind_of_circumstance(one.what)};
-    for (std::uint32_t f = 0; f < facts_.size(); ++f) {
-      const std::uint32_t slot = kFirstFactSlot + kFactSlots * f;
-      const std::string& fact = facts_[f].name;
+    for (const KnownFact& known : facts_) {
+      const std::uint32_t slot = kFirstFactSlot + kFactSlots * known.number;
+      const std::string& fact = known.name;
       if (path == fact + ".age") return cel::Variable{slot, cel::Kind::duration};
-      if (path == fact + ".value") return cel::Variable{slot + 1, facts_[f].value};
+      if (path == fact + ".value") return cel::Variable{slot + 1, known.value};
       if (path == fact + ".time") return cel::Variable{slot + 2, cel::Kind::timestamp};
     }
     if (!path.starts_with("data.")) return std::nullopt;
@@ -62,7 +72,7 @@ class SourceNames : public cel::Environment {
     const auto field = std::find_if(fields_.begin(), fields_.end(),
                                     [&](const city::Field& one) { return one.name == name; });
     if (field == fields_.end()) return std::nullopt;
-    return cel::Variable{first_data_slot() + data_slot(name), kind_of(field->type),
+    return cel::Variable{first_data_slot_ + data_slot(name), kind_of(field->type),
                          field->type == city::FieldType::date};
   }
   std::vector<std::string> paths() const override {
@@ -75,10 +85,7 @@ class SourceNames : public cel::Environment {
     return all;
   }
   cel::ReadRaw read_raw() const override { return read_raw_; }
-
-  std::uint32_t first_data_slot() const {
-    return kFirstFactSlot + kFactSlots * static_cast<std::uint32_t>(facts_.size());
-  }
+  bool of_events() const override { return true; }
 
  private:
   static cel::Kind kind_of_circumstance(Circumstance::What what) {
@@ -102,6 +109,7 @@ class SourceNames : public cel::Environment {
   Source& source_;
   const std::vector<KnownFact>& facts_;
   const std::vector<city::Field>& fields_;
+  std::uint32_t first_data_slot_;
   cel::ReadRaw read_raw_;
   const Rule* decided_;  // in its sentence: what its decision has is known too
 };
@@ -131,31 +139,31 @@ constexpr std::string_view kCameraTopic = "camera.alerts";
 class RulebookCompiler {
  public:
   RulebookCompiler(const std::vector<Pack>& packs, cel::ReadRaw read_raw,
-                   std::vector<Problem>& problems)
-      : packs_(packs), read_raw_(read_raw), problems_(problems) {
+                   std::vector<Problem>& problems, std::vector<Problem>* doubts)
+      : packs_(packs), read_raw_(read_raw), problems_(problems), doubts_(doubts) {
     book_ = std::make_unique<Rulebook>();
-    for (const city::Door& door : city::kDoors) {
+    for (const city::Door& door : city::kDoors)
       book_->sources_.push_back({std::string{door.topic}, std::string{door.type}, {}, {}, false});
-      fields_.push_back(city::fields_of(door.topic));
+    for (Source& source : book_->sources_) {
+      if (source.topic == kCameraTopic) source.paths.emplace_back(kDeviceField);
+      if (source.topic == kPermitTopic)
+        source.paths.assign(kRecordFields.begin(), kRecordFields.end());
     }
-    for (const Pack& pack : packs)
-      for (const auto& [topic, fields] : pack.fields)
-        for (std::size_t s = 0; s < book_->sources_.size(); ++s)
-          if (book_->sources_[s].topic == topic)
-            fields_[s].insert(fields_[s].end(), fields.begin(), fields.end());
-    for (const Pack& pack : packs)
-      for (const Fact& fact : pack.facts) facts_.push_back({fact.name, cel::Kind::absent});
+    std::size_t facts = 0;
+    for (const Pack& pack : packs) facts += pack.facts.size();
+    book_->first_data_slot_ = kFirstFactSlot + kFactSlots * static_cast<std::uint32_t>(facts);
   }
 
   std::unique_ptr<Rulebook> compile() {
-    for (Source& source : book_->sources_)
-      if (source.topic == kCameraTopic) source.paths.emplace_back(kDeviceField);
     find_doubles();
-    learn_facts();
-    for (const Pack& pack : packs_)
+    for (const Pack& pack : packs_) {
+      enter(pack);
       for (const Fact& fact : pack.facts) add_fact(pack, fact);
-    for (const Pack& pack : packs_)
+    }
+    for (const Pack& pack : packs_) {
+      enter(pack);
       for (const Rule& rule : pack.rules) add_rule(pack, rule);
+    }
     return std::move(book_);
   }
 
@@ -180,18 +188,36 @@ class RulebookCompiler {
     }
   }
 
-  /// Types of the facts' values, which may rest on one another; what is wrong is said later.
-  void learn_facts() {
-    std::size_t number = 0;
-    for (const Pack& pack : packs_)
-      for (const Fact& fact : pack.facts) {
-        KnownFact& known = facts_[number++];
-        const std::optional<std::size_t> s = source_of(fact.when.topic);
-        if (!fact.value || !s) continue;
-        Source scratch;
-        SourceNames names{scratch, facts_, fields_[*s], read_raw_};
-        known.value = cel::type_of(fact.value->text, names).value_or(cel::Kind::absent);
-      }
+  /// From here on names are those of this pack. Types of facts' values may rest on one another;
+  /// what is wrong is said later.
+  void enter(const Pack& pack) {
+    std::uint32_t number = 0;
+    for (const Pack& before : packs_) {
+      if (&before == &pack) break;
+      number += static_cast<std::uint32_t>(before.facts.size());
+    }
+    facts_.clear();
+    for (const Fact& fact : pack.facts) facts_.push_back({fact.name, cel::Kind::absent, number++});
+    fields_.clear();
+    for (const Source& source : book_->sources_) {
+      fields_.push_back(city::fields_of(source.topic));
+      for (const auto& [topic, fields] : pack.fields)
+        if (topic == source.topic)
+          fields_.back().insert(fields_.back().end(), fields.begin(), fields.end());
+    }
+    for (std::size_t f = 0; f < pack.facts.size(); ++f) {
+      const Fact& fact = pack.facts[f];
+      const std::optional<std::size_t> s = source_of(fact.when.topic);
+      if (!fact.value || !s) continue;
+      Source scratch;
+      SourceNames names = names_of(scratch, *s);
+      facts_[f].value = cel::type_of(fact.value->text, names).value_or(cel::Kind::absent);
+    }
+  }
+
+  /// A scratch source has the topic's fields too, and keeps no slot of them.
+  SourceNames names_of(Source& source, std::size_t number, const Rule* decided = nullptr) const {
+    return {source, facts_, fields_[number], book_->first_data_slot_, read_raw_, decided};
   }
 
   std::optional<std::size_t> source_of(const std::string& topic) const {
@@ -210,12 +236,12 @@ class RulebookCompiler {
 
   std::optional<CompiledClause> compile(const Pack& pack, const Clause& clause,
                                         cel::Kind wanted = cel::Kind::boolean,
+                                        const std::vector<std::string>& unknown = {},
                                         const Said* said = nullptr) {
     const std::optional<std::size_t> s = source_of(clause.topic);
     if (!s) return std::nullopt;
     Source& source = book_->sources_[*s];
-    SourceNames names{source, facts_, fields_[*s], read_raw_,
-                      said == nullptr ? nullptr : &said->decided};
+    SourceNames names = names_of(source, *s, said == nullptr ? nullptr : &said->decided);
     const std::vector<cel::Problem> found = cel::check(clause.text, names, wanted);
     for (const cel::Problem& problem : found)
       problems_.push_back(
@@ -225,34 +251,58 @@ class RulebookCompiler {
                : said->sentence.origin.at(said->sentence.text, said->offset + problem.offset),
            problem.what});
     if (!found.empty()) return std::nullopt;
-    streams::Result<cel::Program> program = cel::compile(clause.text, names);
+    streams::Result<cel::Program> program = cel::compile(clause.text, names, unknown);
     if (!program) {
       problems_.push_back({pack.file, clause.place, program.error().what});
       return std::nullopt;
     }
-    CompiledClause compiled{std::move(*program), {}};
+    CompiledClause compiled{std::move(*program), *s, {}, {}};
+    if (!unknown.empty())
+      if (auto lenient = cel::compile_lenient(clause.text, unknown, names))
+        compiled.lenient = std::move(*lenient);
     for (const cel::Use& use : compiled.program.variables()) {
-      if (use.index >= kFirstFactSlot && use.index < names.first_data_slot() && said == nullptr)
+      if (use.index >= kFirstFactSlot && use.index < book_->first_data_slot_ && said == nullptr)
         source.reads_facts = true;
-      if (use.index >= names.first_data_slot() && !city::is_personal(use.path.substr(5)))
+      if (use.index >= book_->first_data_slot_ && !city::is_personal(use.path.substr(5)))
         compiled.reads.emplace_back(use.index, use.path.substr(5));
     }
     return compiled;
   }
 
+  /// Of a clause that is asked of the event that `when` saw: only that one is in hand then.
+  bool of_the_same(const Pack& pack, const std::string& key, const Clause& clause,
+                   const Clause& when) {
+    if (clause.topic == when.topic) return true;
+    problems_.push_back({pack.file, clause.place,
+                         "'" + key + "' is asked of the event of " + when.topic +
+                             " that `when` saw, not of one of " + clause.topic +
+                             "; a fact can keep what another topic said"});
+    return false;
+  }
+  std::optional<CompiledClause> compile_beside(const Pack& pack, const std::string& key,
+                                               const std::optional<Clause>& clause,
+                                               const Clause& when,
+                                               cel::Kind wanted = cel::Kind::boolean) {
+    if (!clause || !of_the_same(pack, key, *clause, when)) return std::nullopt;
+    return compile(pack, *clause, wanted);
+  }
+
   void add_fact(const Pack& pack, const Fact& fact) {
     std::optional<CompiledClause> when = compile(pack, fact.when);
-    std::optional<CompiledClause> value;
-    if (fact.value) value = compile(pack, *fact.value, cel::Kind::absent);
+    std::optional<CompiledClause> value =
+        compile_beside(pack, "value", fact.value, fact.when, cel::Kind::absent);
+    // A fact with a problem has its place all the same: numbers are those of the packs.
+    book_->facts_.push_back(nullptr);
     if (!when || (fact.value && !value)) return;
-    book_->facts_.push_back(std::make_unique<CompiledFact>(
-        CompiledFact{fact, semantics(fact), std::move(*when), std::move(value)}));
+    book_->facts_.back() = std::make_unique<CompiledFact>(
+        CompiledFact{fact, semantics(pack, fact), std::move(*when), std::move(value)});
     add_duty(fact.when.topic, Duty::Role::fact, book_->facts_.size() - 1, 0,
              book_->facts_.back()->when);
   }
 
   std::vector<CompiledRule::Cite> by_fact(const Pack& pack, const std::string& key,
-                                          const std::map<std::string, Clause>& clauses) {
+                                          const std::map<std::string, Clause>& clauses,
+                                          const Clause& when) {
     std::vector<CompiledRule::Cite> cites;
     for (const auto& [fact, clause] : clauses) {
       const auto at = std::find_if(facts_.begin(), facts_.end(),
@@ -260,8 +310,8 @@ class RulebookCompiler {
       if (at == facts_.end())
         problems_.push_back(
             {pack.file, clause.place, "'" + key + "' names no fact of this pack: " + fact});
-      else if (std::optional<CompiledClause> one = compile(pack, clause))
-        cites.push_back({static_cast<std::size_t>(at - facts_.begin()), std::move(*one)});
+      else if (std::optional<CompiledClause> one = compile_beside(pack, key, clause, when))
+        cites.push_back({at->number, std::move(*one)});
     }
     return cites;
   }
@@ -269,33 +319,25 @@ class RulebookCompiler {
   /// What the value of an expression is read from, where that is personal: it may decide, but
   /// stands in no sentence.
   std::string personal_in(const cel::Program& program) const {
-    const std::uint32_t first_data = book_first_data_slot();
+    const std::uint32_t first_data = book_->first_data_slot_;
     const auto is_personal = [&](const cel::Use& use) {
       return use.index >= first_data && city::is_personal(use.path.substr(5));
     };
     for (const cel::Use& use : program.variables()) {
       if (is_personal(use)) return use.path;
       if (use.index < kFirstFactSlot || use.index >= first_data) continue;
-      const CompiledFact* fact = fact_named(facts_[(use.index - kFirstFactSlot) / kFactSlots].name);
+      const CompiledFact* fact = book_->facts_[(use.index - kFirstFactSlot) / kFactSlots].get();
       if (fact == nullptr || !fact->value) continue;
       const auto kept = fact->value->program.variables();
       if (std::any_of(kept.begin(), kept.end(), is_personal)) return use.path;
     }
     return {};
   }
-  const CompiledFact* fact_named(std::string_view name) const {
-    for (const std::unique_ptr<CompiledFact>& fact : book_->facts_)
-      if (fact->fact.name == name) return fact.get();
-    return nullptr;
-  }
-  std::uint32_t book_first_data_slot() const {
-    return kFirstFactSlot + kFactSlots * static_cast<std::uint32_t>(facts_.size());
-  }
-
   /// The field that an expression shows, by itself or as a fact keeps it.
   std::string field_of(const std::string& expression) const {
-    for (const std::unique_ptr<CompiledFact>& fact : book_->facts_)
-      if (expression == fact->fact.name + ".value" && fact->fact.value)
+    for (const KnownFact& known : facts_)
+      if (const CompiledFact* fact = book_->facts_[known.number].get();
+          fact != nullptr && expression == known.name + ".value" && fact->fact.value)
         return field_alone(fact->fact.value->text);
     return field_alone(expression);
   }
@@ -309,7 +351,7 @@ class RulebookCompiler {
       if (part.is_value) {
         const Said said{rule, sentence, part.offset};
         piece.value = compile(pack, {sentence.topic, piece.text, part.place},
-                              cel::Kind::absent, &said);
+                              cel::Kind::absent, {}, &said);
         if (!piece.value) continue;
         if (const std::string path = personal_in(piece.value->program); !path.empty())
           problems_.push_back({pack.file, part.place,
@@ -342,6 +384,58 @@ class RulebookCompiler {
     return said;
   }
 
+  /// The fields that may be unknown, as variables. What is named must be one that the rule reads.
+  std::vector<std::string> unknown_of(const Pack& pack, const Rule& rule) {
+    if (rule.fires_unknown.empty() && rule.needs_known.empty() &&
+        rule.consequence != city::Consequence::life)
+      return {};
+    std::vector<cel::Need> needs;
+    std::vector<const Clause*> asked{&rule.when};
+    for (const Clause& step : rule.steps) asked.push_back(&step);
+    for (const Clause* clause : asked) {
+      const std::optional<std::size_t> s = source_of(clause->topic);
+      if (!s) continue;
+      Source scratch;
+      SourceNames names = names_of(scratch, *s);
+      for (cel::Need& need : cel::needs(clause->text, names))
+        if (need.path.starts_with(kData)) needs.push_back(std::move(need));
+      if (clause == &rule.when) doubt(pack, rule, needs);
+    }
+    std::vector<std::string> unknown;
+    for (const auto* fields : {&rule.fires_unknown, &rule.needs_known})
+      for (const Rule::Field& field : *fields) {
+        const std::string path = std::string{kData} + field.name;
+        const bool read = std::any_of(needs.begin(), needs.end(),
+                                      [&](const cel::Need& need) { return need.path == path; });
+        if (fields == &rule.fires_unknown) unknown.push_back(path);
+        if (!read)
+          problems_.push_back({pack.file, field.place,
+                               "'unknown' names fields that the rule reads, and it does not read "
+                               "data." + field.name});
+      }
+    return unknown;
+  }
+
+  /// Where life is at stake somebody has to have thought of each field that may not be known. The
+  /// only one that a rule reads is what it looks at.
+  void doubt(const Pack& pack, const Rule& rule, const std::vector<cel::Need>& needs) {
+    if (doubts_ == nullptr || rule.consequence != city::Consequence::life || needs.size() < 2)
+      return;
+    const auto thought_of = [&](const cel::Need& need) {
+      const auto names_it = [&](const Rule::Field& field) {
+        return need.path.substr(kData.size()) == field.name;
+      };
+      return need.asked || std::ranges::any_of(rule.fires_unknown, names_it) ||
+             std::ranges::any_of(rule.needs_known, names_it);
+    };
+    for (const cel::Need& need : needs)
+      if (!thought_of(need))
+        doubts_->push_back({pack.file, rule.when.origin.at(rule.when.text, need.offset),
+                            "rule '" + rule.name + "' guards life and is silent where " +
+                                need.path + " is unknown (absent, null, of another type); say "
+                                "which it is: `unknown: {fires: […], needs: […]}`"});
+  }
+
   void add_duty(const std::string& topic, Duty::Role role, std::size_t index, std::size_t part,
                 const CompiledClause& clause) {
     book_->sources_[*source_of(topic)].duties.push_back(
@@ -355,27 +449,32 @@ class RulebookCompiler {
   /// Every clause is compiled, so that all that is wrong is said at once.
   void add_rule(const Pack& pack, const Rule& rule) {
     const std::size_t before = problems_.size();
-    const auto all = [&](const std::vector<Clause>& clauses) {
+    const std::vector<std::string> unknown = unknown_of(pack, rule);
+    const auto all = [&](const std::vector<Clause>& clauses,
+                         const std::vector<std::string>& may_be_unknown = {}) {
       std::vector<CompiledClause> compiled;
       for (const Clause& clause : clauses)
-        if (std::optional<CompiledClause> one = compile(pack, clause))
+        if (std::optional<CompiledClause> one =
+                compile(pack, clause, cel::Kind::boolean, may_be_unknown))
           compiled.push_back(std::move(*one));
       return compiled;
     };
-    const auto maybe = [&](const std::optional<Clause>& clause, cel::Kind wanted) {
-      return clause ? compile(pack, *clause, wanted) : std::nullopt;
+    const auto maybe = [&](const std::string& key, const std::optional<Clause>& clause,
+                           cel::Kind wanted) {
+      return compile_beside(pack, key, clause, rule.when, wanted);
     };
-    std::optional<CompiledClause> when = compile(pack, rule.when);
+    std::optional<CompiledClause> when =
+        compile(pack, rule.when, cel::Kind::boolean, unknown);
     std::vector<CompiledClause> clear = all(rule.clear), ends = all(rule.ends),
-                                steps = all(rule.steps), cancel = all(rule.cancel);
-    std::optional<CompiledClause> due = maybe(rule.due, cel::Kind::timestamp),
-                                  priority = maybe(rule.priority, cel::Kind::text);
-    std::vector<CompiledRule::Cite> cites = by_fact(pack, "cite", rule.cite);
-    std::vector<CompiledRule::Cite> permits = by_fact(pack, "permitted", rule.permitted);
+                                steps = all(rule.steps, unknown), cancel = all(rule.cancel);
+    std::optional<CompiledClause> due = maybe("due", rule.due, cel::Kind::timestamp),
+                                  priority = maybe("priority", rule.priority, cel::Kind::text);
+    std::vector<CompiledRule::Cite> cites = by_fact(pack, "cite", rule.cite, rule.when);
+    std::vector<CompiledRule::Cite> permits = by_fact(pack, "permitted", rule.permitted, rule.when);
     if (problems_.size() != before || !source_of(rule.when.topic)) return;
     CompiledSentence said = because(pack, rule, *when);
     book_->rules_.push_back(std::make_unique<CompiledRule>(
-        CompiledRule{rule, pack.version(), semantics(rule), std::move(*when), std::move(clear),
+        CompiledRule{rule, pack.version(), semantics(pack, rule), std::move(*when), std::move(clear),
                      std::move(ends), std::move(steps), std::move(cancel), std::move(due),
                      std::move(priority), std::move(cites), std::move(permits), std::move(said)}));
     add_duties(book_->rules_.size() - 1, *book_->rules_.back());
@@ -402,14 +501,16 @@ class RulebookCompiler {
   const std::vector<Pack>& packs_;
   cel::ReadRaw read_raw_;
   std::vector<Problem>& problems_;
+  std::vector<Problem>* doubts_;
   std::unique_ptr<Rulebook> book_;
-  std::vector<KnownFact> facts_;
-  std::vector<std::vector<city::Field>> fields_;  // the contract's and the packs', by source
+  std::vector<KnownFact> facts_;                  // of the pack in hand
+  std::vector<std::vector<city::Field>> fields_;  // the contract's and its own, by source
 };
 
 std::unique_ptr<Rulebook> Rulebook::compile(const std::vector<Pack>& packs, cel::ReadRaw read_raw,
-                                            std::vector<Problem>& problems) {
-  return RulebookCompiler{packs, read_raw, problems}.compile();
+                                            std::vector<Problem>& problems,
+                                            std::vector<Problem>* doubts) {
+  return RulebookCompiler{packs, read_raw, problems, doubts}.compile();
 }
 
 const CompiledRule* Rulebook::rule_with(std::uint64_t semantics) const {

@@ -4,6 +4,7 @@
 // when one of its events arrives, in order (facts before rules, as declared). Made when a version
 // becomes active, read by see/detect for every event. Immutable; any thread.
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,9 +17,12 @@
 
 namespace rules {
 
+/// Only events of its source have what it reads.
 struct CompiledClause {
   cel::Program program;
+  std::size_t source;                                        // Rulebook::sources
   std::vector<std::pair<std::uint32_t, std::string>> reads;  // data slots, for evidence
+  std::optional<cel::Program> lenient;  // asked where the program has no answer, if the rule may
 };
 
 struct CompiledFact {
@@ -53,6 +57,8 @@ struct CompiledRule {
   };
   std::vector<Cite> cites, permits;
   CompiledSentence because;  // empty: the rule has none
+  /// Something is to be asked of the event that `when` saw.
+  bool speaks() const { return priority.has_value() || !cites.empty() || !permits.empty(); }
 };
 
 /// One evaluation that an event of a source asks for.
@@ -79,6 +85,11 @@ inline constexpr std::uint32_t kFactSlots = 3;  // age, value, time
 
 /// Always the first field of a camera alert: trust is kept per rule and device.
 inline constexpr std::string_view kDeviceField = "device";
+/// Always the first fields of a permit change: which record a correction names.
+inline constexpr std::array<std::string_view, 3> kRecordFields{"record", "no", "action"};
+inline constexpr std::size_t kActionField = 2;
+inline constexpr std::string_view kPermitTopic = "permit.changes";
+inline constexpr std::string_view kCorrected = "corrected";  // an action that replaces a record
 
 struct Source {
   std::string topic;
@@ -90,10 +101,12 @@ struct Source {
 
 class Rulebook {
  public:
-  /// All packs together. What is wrong is added to `problems`; a rule with a problem is left out.
+  /// All packs together; each sees its own facts and fields only. What is wrong is added to
+  /// `problems`; a rule with a problem is left out. What may not be meant is added to `doubts`.
   /// `read_raw`: how expressions look into arrays and objects, or null.
   static std::unique_ptr<Rulebook> compile(const std::vector<Pack>& packs, cel::ReadRaw read_raw,
-                                           std::vector<Problem>& problems);
+                                           std::vector<Problem>& problems,
+                                           std::vector<Problem>* doubts = nullptr);
 
   const Source* source_of_type(std::string_view type) const {
     for (const Source& source : sources_)
@@ -104,9 +117,7 @@ class Rulebook {
   const std::vector<std::unique_ptr<CompiledRule>>& rules() const { return rules_; }
   const std::vector<std::unique_ptr<CompiledFact>>& facts() const { return facts_; }
   const CompiledRule* rule_with(std::uint64_t semantics) const;
-  std::uint32_t first_data_slot() const {
-    return kFirstFactSlot + kFactSlots * static_cast<std::uint32_t>(facts_.size());
-  }
+  std::uint32_t first_data_slot() const { return first_data_slot_; }
   std::vector<streams::FieldList> fields() const;
 
  private:
@@ -114,6 +125,7 @@ class Rulebook {
   std::vector<Source> sources_;
   std::vector<std::unique_ptr<CompiledRule>> rules_;
   std::vector<std::unique_ptr<CompiledFact>> facts_;
+  std::uint32_t first_data_slot_ = kFirstFactSlot;
 };
 
 }  // namespace rules

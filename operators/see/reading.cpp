@@ -41,6 +41,7 @@ void Reading::take(const streams::Event& event, std::string_view subject,
                    const rules::Source& source, const rules::Rulebook& book) {
   event_ = &event;
   source_ = &source;
+  source_number_ = static_cast<std::size_t>(&source - book.sources().data());
   arena_.reset();
   first_data_ = book.first_data_slot();
   variables_.assign(first_data_, Slot{});
@@ -53,11 +54,40 @@ void Reading::take(const streams::Event& event, std::string_view subject,
 Reading::Answer Reading::ask(const rules::CompiledClause& clause) {
   const Slot answer = value_of(clause);
   if (answer.is(Slot::Kind::boolean)) return answer.b ? Answer::yes : Answer::no;
-  return Answer::error;
+  if (!clause.lenient || clause.source != source_number_) return Answer::error;
+  const Slot allowed = cel::evaluate(*clause.lenient, variables_, arena_);
+  if (!allowed.is(Slot::Kind::boolean)) return Answer::error;
+  return allowed.b ? Answer::yes : Answer::no;
 }
 
 Slot Reading::value_of(const rules::CompiledClause& clause) {
+  if (clause.source != source_number_) return {};
   return cel::evaluate(clause.program, variables_, arena_);
+}
+
+bool Reading::has_any(const rules::CompiledClause& clause) const {
+  if (clause.source != source_number_) return false;
+  for (const auto& [slot, name] : clause.reads)
+    if (!variables_[slot].is(Slot::Kind::absent) && !variables_[slot].is(Slot::Kind::null))
+      return true;
+  return false;
+}
+
+std::string_view Reading::record_field(std::size_t number) const {
+  if (source_->topic != rules::kPermitTopic) return {};
+  const Slot& field = variables_[first_data_ + number];
+  return field.is(Slot::Kind::text) ? field.view() : std::string_view{};
+}
+
+std::string Reading::record_name() const {
+  if (source_->topic != rules::kPermitTopic) return {};
+  std::string name{record_field(0)};
+  return name.append("/").append(record_field(1));
+}
+
+void Reading::read_as(std::string_view action, streams::Time time) {
+  variables_[first_data_ + rules::kActionField] = Slot::text(action);
+  variables_[rules::kTimeSlot] = timestamp(time);
 }
 
 std::optional<city::Priority> Reading::priority(const rules::CompiledRule& rule) {
@@ -83,7 +113,7 @@ city::Evidence Reading::evidence(const rules::CompiledClause& clause) const {
   std::string& data = evidence.data.text;
   data = "{";
   for (const auto& [slot, name] : clause.reads) {
-    if (variables_[slot].is(Slot::Kind::absent)) continue;
+    if (clause.source != source_number_ || variables_[slot].is(Slot::Kind::absent)) continue;
     const std::string value = json_of(variables_[slot]);
     if (data.size() + value.size() > city::kEvidenceBytes) continue;  // what fits
     if (data.size() > 1) data += ',';

@@ -43,4 +43,16 @@ Slot Scalar::slot() const {
   return slot;
 }
 
+const RuleState* Watch::find(std::uint64_t rule) const {
+  for (const RuleState& state : rules)
+    if (state.rule == rule) return &state;
+  return nullptr;
+}
+
+const Ended* Watch::end_of(std::uint64_t rule) const {
+  for (const Ended& end : ended)
+    if (end.rule == rule) return &end;
+  return nullptr;
+}
+
 }  // namespace see

@@ -151,6 +151,12 @@ class Stage {
     std::getline(words >> std::ws, data);
     const bool exercise = data.starts_with("exercise ");
     if (exercise) data.erase(0, 9);
+    std::string of = at;  // when it happened
+    if (data.starts_with("of ")) {
+      std::istringstream dated{data};
+      dated >> of >> of;
+      std::getline(dated >> std::ws, data);
+    }
     std::string vouched;
     if (data.starts_with("for ")) {
       vouched = data.substr(4, data.find(' ', 4) - 4);
@@ -162,9 +168,10 @@ class Stage {
       if (one.topic == door) into = &one;
     need(into != nullptr, "no door " + door);
     const Time time = start_ + offset(at);
+    const Time happened = start_ + offset(of);
     std::string bytes = R"({"specversion":"1.0","id":"e)" + std::to_string(++sent_) +
                         R"(","source":"/stage","type":")" + std::string{into->type} +
-                        R"(","subject":")" + entity + R"(","time":")" + streams::format_time(time) +
+                        R"(","subject":")" + entity + R"(","time":")" + streams::format_time(happened) +
                         "\"" + (exercise ? R"(,"exercise":true)" : "") +
                         (vouched.empty() ? "" : R"(,"vouchedunits":")" + vouched + "\"") +
                         R"(,"data":)" + data + "}";

@@ -29,6 +29,7 @@ struct Node {
     all_of,       // parts joined by &&
     any_of,       // parts joined by ||
     loop,         // `macro` over parts[0], element `name`: predicate or transform, or both
+    assumed,      // parts[0], or the bool `value` where that is an error or no bool
   };
 
   Kind kind;

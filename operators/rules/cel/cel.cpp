@@ -14,13 +14,35 @@ constexpr std::size_t kProgramBytes = 8 << 20;  // literals, folded lists, messa
 
 }  // namespace
 
-streams::Result<Program> compile(std::string_view source, Environment& environment) {
+streams::Result<Program> compile(std::string_view source, Environment& environment,
+                                 std::span<const std::string> unknown) {
   Arena arena(kProgramBytes);
   auto parsed = parse(source, arena);
   if (const auto* problem = std::get_if<Problem>(&parsed)) {
     return streams::Error{streams::Error::Kind::usage, problem->sentence()};
   }
-  return Compiler::compile(source, *std::get<NodePtr>(parsed), std::move(arena), environment);
+  return Compiler::compile(source, *std::get<NodePtr>(parsed), std::move(arena), environment,
+                           unknown);
+}
+
+streams::Result<Program> compile_lenient(std::string_view source,
+                                         std::span<const std::string> unknown,
+                                         Environment& environment) {
+  Arena arena(kProgramBytes);
+  auto parsed = parse(source, arena);
+  if (const auto* problem = std::get_if<Problem>(&parsed)) {
+    return streams::Error{streams::Error::Kind::usage, problem->sentence()};
+  }
+  NodePtr& root = std::get<NodePtr>(parsed);
+  allow_unknown(root, unknown, environment);
+  return Compiler::compile(source, *root, std::move(arena), environment, unknown);
+}
+
+std::vector<Need> needs(std::string_view source, Environment& environment) {
+  Arena arena(kProgramBytes);
+  const auto parsed = parse(source, arena);
+  if (!std::holds_alternative<NodePtr>(parsed)) return {};
+  return needs_of(*std::get<NodePtr>(parsed), environment);
 }
 
 std::vector<Problem> check(std::string_view source, Environment& environment, Kind wanted) {

@@ -17,6 +17,7 @@
 // - Maps are sorted by key; macros over maps go in that order.
 // - Of several errors in a chain of && or || the first in the text is the one told.
 // - string(double) writes decimals out between 1e-6 and 1e21, as JSON does: "100000", not "1e+05".
+// - has(x) is false where x is null, as where it is absent: registers write null for "not known".
 // - Bounds: 64 KiB of text, 4096 nodes, nesting and chains of 200, 100 000 steps of work in one
 //   evaluation (loops, walks through lists, maps, JSON and long texts, patterns that are no
 //   literals), the arena's bytes, 1 MiB of a compiled pattern.
@@ -32,12 +33,24 @@
 #include "operators/rules/cel/environment.h"
 #include "operators/rules/cel/problem.h"
 #include "operators/rules/cel/program.h"
+#include "operators/rules/cel/unknown.h"
 #include "streams/result.h"
 
 namespace cel {
 
 /// The program of an expression that parses; else an error of kind usage: line, column, reason.
-streams::Result<Program> compile(std::string_view source, Environment& environment);
+/// `unknown`: variables that may be unknown; where one is null, its term is no answer either.
+streams::Result<Program> compile(std::string_view source, Environment& environment,
+                                 std::span<const std::string> unknown = {});
+
+/// The same, but where a variable of `unknown` can't be read its term does not keep the whole from
+/// being true (unknown.h).
+streams::Result<Program> compile_lenient(std::string_view source,
+                                         std::span<const std::string> unknown,
+                                         Environment& environment);
+
+/// The variables that the expression reads; none where it does not parse.
+std::vector<Need> needs(std::string_view source, Environment& environment);
 
 /// All that is wrong with an expression, in the order of the text; at most one problem when it
 /// doesn't parse. Beyond syntax: unknown variables (with the nearest known one), unknown functions,

@@ -131,6 +131,8 @@ Checker::Guess Checker::look(const Node& node) {
       return look_at_chain(node);
     case Node::Kind::loop:
       return look_at_loop(node);
+    case Node::Kind::assumed:  // of what has been checked
+      return look(*node.parts[0]);
   }
   return std::nullopt;
 }

@@ -19,11 +19,14 @@ std::string shown(const Node& call) {
 }  // namespace
 
 Program Compiler::compile(std::string_view source, const Node& root, Arena arena,
-                          Environment& environment) {
+                          Environment& environment, std::span<const std::string> unknown) {
   Program program;
   program.source_ = source;
   program.read_raw_ = environment.read_raw();
-  Compiler(program, arena, environment, true).finish(root);
+  program.of_events_ = environment.of_events();
+  Compiler compiler(program, arena, environment, true);
+  compiler.unknown_ = unknown;
+  compiler.finish(root);
   program.arena_ = std::move(arena);
   return program;
 }
@@ -61,6 +64,9 @@ void Compiler::value(const Node& node) {
       return chain(node, true);
     case Node::Kind::loop:
       return loop(node);
+    case Node::Kind::assumed:
+      value(*node.parts[0]);
+      emit({.op = Op::assume, .stop = node.value.b}, 0);
   }
 }
 
@@ -196,7 +202,8 @@ std::uint32_t Compiler::place(const Node& node, const Term& term, bool stop) {
     keep(term.quick());
     keep(*term.constant);
   }
-  return emit({.op = term.op,
+  const bool may_be_unknown = std::ranges::find(unknown_, term.variable.path) != unknown_.end();
+  return emit({.op = may_be_unknown && term.op == Op::text_eq ? Op::text_is : term.op,
                .stop = stop,
                .relation = term.relation,
                .a = use(term.variable),

@@ -5,6 +5,8 @@
 // instruction. Called when a rule pack is loaded; not on the way of events.
 
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,8 +20,9 @@ namespace cel {
 class Compiler {
  public:
   /// The program of a tree; `arena` holds the tree's literals and becomes part of the program.
+  /// `unknown`: variables whose null is to be told from false.
   static Program compile(std::string_view source, const Node& root, Arena arena,
-                         Environment& environment);
+                         Environment& environment, std::span<const std::string> unknown);
 
  private:
   Compiler(Program& program, Arena& arena, Environment& environment, bool folds)
@@ -68,6 +71,7 @@ class Compiler {
   Environment& environment_;
   Scope scope_;
   bool folds_;
+  std::span<const std::string> unknown_;
   std::uint32_t depth_ = 0;  // of the stack, after the code so far
 };
 

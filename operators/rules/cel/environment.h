@@ -36,6 +36,10 @@ class Environment {
   /// All paths, for "did you mean".
   virtual std::vector<std::string> paths() const = 0;
 
+  /// Variables are fields of events: one that is null, or of another type than what it is compared
+  /// with, is unknown. CEL itself calls them unequal.
+  virtual bool of_events() const { return false; }
+
   /// Null: raw slots can't be looked into.
   virtual ReadRaw read_raw() const { return nullptr; }
 };

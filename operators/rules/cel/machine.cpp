@@ -50,6 +50,21 @@ Slot placed(Slot result, const Slot& place) {
   return result;
 }
 
+/// What is null says no more than what is absent.
+bool there(const Slot& value) {
+  return !value.is(Kind::absent) && !value.is(Kind::null);
+}
+
+/// Whether what a field holds is of the type that it is compared with, or looked for among.
+bool comparable(const Slot& variable, const Slot& constant) {
+  if (constant.is(Kind::list))
+    return variable.is(Kind::list) || items(constant).empty() ||
+           std::ranges::any_of(items(constant),
+                               [&](const Slot& item) { return comparable(variable, item); });
+  return constant.is(Kind::null) || constant.is(Kind::map) || variable.kind == constant.kind ||
+         (numeric(variable.kind) && numeric(constant.kind));
+}
+
 /// A bool, or the error that stands for it.
 Slot verdict(const Slot& value, const Slot& no_bool) {
   return value.is(Kind::boolean) || value.is(Kind::error) ? value : no_bool;
@@ -147,6 +162,10 @@ Slot Machine::run(Slot* stack) {
       case Op::text_eq:
         seen = text_eq(variables[in.a], constants[in.b + 2]);
         break;
+      case Op::text_is:
+        if (!variables[in.a].is(Kind::text)) break;
+        seen = truth(same_text(variables[in.a], constants[in.b + 2]));
+        break;
       case Op::text_ne:
         if (!variables[in.a].is(Kind::text)) break;
         seen = truth(!same_text(variables[in.a], constants[in.b + 2]));
@@ -185,7 +204,10 @@ Machine::Place Machine::detour(const Instruction& in, Place place, Slot* stack) 
   Slot*& top = place.top;
   switch (in.op) {
     case Op::present:
-      *top++ = Slot::boolean(!variables_[in.a].is(Kind::absent));
+      *top++ = Slot::boolean(there(variables_[in.a]));
+      return place;
+    case Op::assume:
+      if (!top[-1].is(Kind::boolean)) top[-1] = Slot::boolean(in.stop);
       return place;
     case Op::select:
     case Op::has_field:
@@ -320,6 +342,7 @@ Slot Machine::weigh(const Instruction& in) {
     return variable.is(Kind::boolean) ? Slot::boolean(!variable.b) : mismatch;
   }
   const Slot& constant = constants_[in.b + 3];
+  if (program_.of_events_ && !comparable(variable, constant)) return mismatch;
   const bool in_container = in.op == Op::text_in || in.op == Op::other_in;
   return placed(in_container ? contains(constant, variable, context_.budget)
                              : compare(in.relation, variable, constant, context_.budget),
@@ -339,7 +362,7 @@ Slot Machine::select(const Instruction& in, const Slot& map) const {
   const bool ask = in.op == Op::has_field;
   if (!map.is(Kind::map)) return constants_[in.b + (ask ? 0 : 1)];
   const Slot* value = find(map, constants_[in.a]);
-  if (ask) return Slot::boolean(value != nullptr);
+  if (ask) return Slot::boolean(value != nullptr && there(*value));
   return value != nullptr ? *value : constants_[in.b];
 }
 

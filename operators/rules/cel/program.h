@@ -41,6 +41,7 @@ enum class Op : std::uint8_t {
   map,        // replace a pairs by a map; b: where
   branch,     // pop a bool: false goes to target, an error (b: no bool) becomes the answer, to a
   jump,       // go to target
+  assume,     // replace what is no bool by `stop`
   chain,      // push the neutral value of a chain that `stop` ends
   step,       // pop a term's value into the chain below it; b: no bool; `stop` goes to target
 
@@ -55,7 +56,8 @@ enum class Op : std::uint8_t {
   number_le,
   number_gt,
   number_ge,
-  text_eq,
+  text_eq,     // null is no text
+  text_is,     // the same of a variable that may be unknown: null is
   text_ne,
   text_in,   // a list of strings
   other,     // `relation` to any constant
@@ -114,6 +116,7 @@ class Program {
   std::uint32_t stack_size_ = 0;
   std::uint32_t variable_count_ = 0;  // one more than the highest index
   ReadRaw read_raw_ = nullptr;
+  bool of_events_ = false;  // Environment::of_events
   Arena arena_;  // of the constants
 };
 

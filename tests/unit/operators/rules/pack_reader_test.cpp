@@ -113,7 +113,8 @@ TEST(PackReader, AGoodPackHasNoProblems) {
 TEST(PackReader, WordingKeepsTheMeaningOfARule) {
   const auto semantics_of = [](const std::string& lines) {
     std::vector<rules::Problem> problems;
-    return rules::semantics(rules::read_pack(rule(lines), "p", problems).rules.at(0));
+    const rules::Pack pack = rules::read_pack(rule(lines), "p", problems);
+    return rules::semantics(pack, pack.rules.at(0));
   };
   const std::string plain = "    when: data.occupied\n    for: 60s\n";
   EXPECT_EQ(semantics_of(plain), semantics_of("    because: {zh: 有人, en: occupied}\n" + plain));

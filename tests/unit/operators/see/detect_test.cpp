@@ -4,16 +4,11 @@
 
 #include <gtest/gtest.h>
 
-#include "connectors/json/event_decoder.h"
-#include "operators/see/once.h"
-#include "streams/test_driver.h"
-#include "tests/support/signals.h"
+#include "tests/support/detecting.h"
 
 namespace {
 
 using namespace std::chrono_literals;
-using signals::kStart;
-using streams::Time;
 
 constexpr const char* kPack = R"yaml(
 pack: test
@@ -61,55 +56,12 @@ rules:
     cite: {fault: "has(fault.age)"}
 )yaml";
 
-/// A conclusion in one line: "fired stuck +60s P1 2 evidence".
-struct Line {
-  static constexpr std::string_view kType = "test.line.v1";
-  std::string id = "line";
-  int revision = 1;
-  static constexpr auto fields() { return std::tuple{streams::field("id", &Line::id)}; }
-};
-
-class Write : public streams::Operator<Line(city::Conclusion)> {
- public:
-  explicit Write(std::vector<std::string>* lines) : lines_(lines) {}
-  void process(const streams::Record<city::Conclusion>& in, streams::Emit<Line>&) override {
-    std::string line{streams::name_of(in.value.what)};
-    line += " " + in.value.rule + " +" + streams::format_duration(in.time() - kStart);
-    if (in.value.priority) line += " " + std::string{streams::name_of(*in.value.priority)};
-    line += " " + std::to_string(in.value.evidence.size());
-    EXPECT_FALSE(in.value.reasons.empty());
-    lines_->push_back(line);
-  }
-
- private:
-  std::vector<std::string>* lines_;
-};
-
 class DetectTest : public testing::Test {
  protected:
-  DetectTest() {
-    std::vector<std::string> types;
-    for (const city::Door& door : city::kDoors) types.emplace_back(door.type);
-    const auto fresh = topology_.apply<see::Once>("once", topology_.events(types));
-    topology_.apply<Write>("write",
-                           topology_.apply<see::Detect>("detect", with(fresh, topology_.versions()),
-                                                        see::DetectOptions{}),
-                           &lines_);
-    driver_ = std::make_unique<streams::TestDriver>(
-        topology_, [] { return std::make_unique<connectors::EventDecoder>(); },
-        streams::EpochOptions{
-            .city = "t", .doors = city::door_topics(), .partitions = 2, .memory_bytes = 0});
-    driver_->activate({"rules/test", "h1", kPack});
-  }
+  DetectTest() { rules_.activate(kPack); }
   void send(const char* door, streams::Duration at, const std::string& data,
             const std::string& id = "", streams::Duration delay = 0s) {
-    std::string type;
-    for (const city::Door& one : city::kDoors)
-      if (one.topic == door) type = one.type;
-    driver_->send(
-        door, "elevator/1", kStart + at + delay,
-        signals::event(type, "elevator/1", id.empty() ? "e" + std::to_string(++count_) : id,
-                       kStart + at, data));
+    rules_.send(door, at, data, delay, id);
   }
   void reading(streams::Duration at, bool standing, const std::string& extra = "") {
     send("elevator.telemetry", at, signals::telemetry(standing, true, extra));
@@ -120,16 +72,10 @@ class DetectTest : public testing::Test {
              code + "\"}",
          id);
   }
-  std::vector<std::string> after(streams::Duration at) {
-    driver_->advance_to(kStart + at);
-    return std::exchange(lines_, {});
-  }
-  using Lines = std::vector<std::string>;
+  signals::Detecting::Lines after(streams::Duration at) { return rules_.after(at); }
+  using Lines = signals::Detecting::Lines;
 
-  std::vector<std::string> lines_;
-  streams::Topology topology_{"t"};
-  std::unique_ptr<streams::TestDriver> driver_;
-  int count_ = 0;
+  signals::Detecting rules_;
 };
 
 TEST_F(DetectTest, AConditionThatHoldsFiresWithoutAnotherEvent) {
@@ -191,7 +137,7 @@ TEST_F(DetectTest, WhatIsOverdueWhenItsRecordComesIsSaidThen) {
   pack.replace(pack.find("within: 15d"), 11,
                "due: \"data.validUntil.contains('T') ? timestamp(data.validUntil) : "
                "timestamp(data.validUntil + 'T16:00:00Z')\"");
-  driver_->activate({"rules/test", "h4", pack});
+  rules_.activate(pack);
   send("permit.changes", 1h, R"({"record":"maintenance","validUntil":"2026-10-01T00:00:00Z"})");
   EXPECT_EQ(after(2h), Lines{"fired late +1h 1"}) << "not dated back to October";
 }
@@ -228,7 +174,7 @@ TEST_F(DetectTest, WhatCannotBeEvaluatedIsCountedByRuleAndAFactThatIsNotKnownIsN
   std::string pack = kPack;
   const std::string_view known = "{fault: \"has(fault.age)\"}";
   pack.replace(pack.find(known), known.size(), "{fault: \"fault.value.contains('over')\"}");
-  driver_->activate({"rules/test", "h5", pack});
+  rules_.activate(pack);
   send("camera.alerts", 0s, R"({"label":"e_bike"})");
   send("camera.alerts", 1s, R"({"label":"e_bike","confidence":"high"})");
   send("hotline.complaints", 2s, R"({"kind":"help"})");
@@ -236,11 +182,7 @@ TEST_F(DetectTest, WhatCannotBeEvaluatedIsCountedByRuleAndAFactThatIsNotKnownIsN
   fault(1min, "overspeed");
   send("hotline.complaints", 2min, R"({"kind":"help","n":2})");
   EXPECT_EQ(after(3min), Lines{"fired call +2m P1 2"});
-  std::map<std::string, std::uint64_t> errors;
-  for (const auto& task : driver_->tasks())
-    for (const auto& counter : task->graph().counters_by())
-      for (const auto& [of, value] : *counter.values) errors[counter.name + " " + of] += value;
-  EXPECT_EQ(errors, (std::map<std::string, std::uint64_t>{{"detect_evaluation_errors bike", 2}}));
+  EXPECT_EQ(rules_.counted(), (std::map<std::string, std::uint64_t>{{"detect_evaluation_errors bike", 1}}));
 }
 
 TEST_F(DetectTest, DuplicatesAndLateOnesChangeNothing) {
@@ -259,11 +201,11 @@ TEST_F(DetectTest, AnotherWordingKeepsAnOpenConditionAnotherMeaningRestartsIt) {
   (void)after(30s);
   std::string reworded = kPack;
   reworded.replace(reworded.find("ends: data.alarmEnd"), 19, "ends: data.alarmEnd\n    title: x");
-  driver_->activate({"rules/test", "h2", reworded});
+  rules_.activate(reworded);
   EXPECT_EQ(after(61s), Lines{"fired stuck +1m 1"});
   std::string other = kPack;
   other.replace(other.find("for: 60s"), 8, "for: 90s");
-  driver_->activate({"rules/test", "h3", other});
+  rules_.activate(other);
   reading(100s, true);
   EXPECT_EQ(after(189s), Lines{});
   EXPECT_EQ(after(191s), Lines{"fired stuck +3m10s 1"});
