@@ -69,7 +69,8 @@ Result<void> explain_event(const std::string& event, const Reading& reading,
   };
   const Result<Trace> trace = trace_of(
       event, {log, extent},
-      {.partitions = *home ? (*home)->partitions.value_or(1) : 1, .most_time = std::chrono::minutes{5}});
+      {.partitions = *home ? (*home)->partitions.value_or(1) : 1,
+       .most_time = std::chrono::minutes{5}});
   if (!trace) return trace.error();
   if (trace->came.empty())
     return Error{Error::Kind::usage, "no warning and no event " + event + " in " + data +

@@ -97,7 +97,8 @@ class Mapped {
   Mapped(const Mapped&) = delete;
   Mapped& operator=(const Mapped&) = delete;
   std::string_view bytes() const {
-    return at_ == MAP_FAILED ? std::string_view{} : std::string_view{static_cast<char*>(at_), size_};
+    if (at_ == MAP_FAILED) return {};
+    return {static_cast<const char*>(at_), size_};
   }
 
  private:

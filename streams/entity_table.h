@@ -39,8 +39,8 @@ class EntityTable {
   /// Takes in the entities' rows of a committed block; rows of other spaces are left to the task.
   Result<void> replay(ChangeBlock block);
 
-  /// The entity, loaded; null when the store failed: see error(). One whose row can't be read is set
-  /// aside, and its row stays as it is.
+  /// The entity, loaded; null when the store failed: see error(). One whose row can't be read is
+  /// set aside, and its row stays as it is.
   Entity* find(std::string_view key);
   bool failed() const { return error_.has_value(); }
   const Error& error() const { return *error_; }
@@ -136,7 +136,7 @@ class EntityTable {
   std::string entry_prefix(std::string_view entity) const;
   std::string index_key(Time at, std::string_view entity) const;
 
-  // A stored row ends with the time of its entry in the store's time index: local, never in a block.
+  // A stored row ends with the time of its entry in the store's time index: never in a block.
   static constexpr std::size_t kRowSuffix = sizeof(Duration::rep);
 
   const StateLayout& layout_;

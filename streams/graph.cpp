@@ -136,7 +136,8 @@ void Graph::send(std::string_view to, std::string_view id, std::string bytes) {
     return;
   }
   std::string way = path();
-  for (std::size_t at = 0; (at = way.find('\n', at)) != std::string::npos;) way.replace(at, 1, " > ");
+  for (std::size_t at = 0; (at = way.find('\n', at)) != std::string::npos;)
+    way.replace(at, 1, " > ");
   DeadLetter letter;
   letter.topic = kCityEvents;
   letter.partition = partition_;

@@ -4,8 +4,8 @@
 // the program there, or its row can't be read. That record's effects are undone; what comes for the
 // entity later goes to `dead.letters`, its timers stand still, and the rest of the city goes on.
 // The marks are the task's own state, so a restart and a replay set the same entities aside at the
-// same place. `watchfire entity restore` takes a mark away. Kept by the Task, told to operators that
-// ask for it (Topology::set_asides). One task's thread.
+// same place. `watchfire entity restore` takes a mark away. Kept by the Task, told to operators
+// that ask for it (Topology::set_asides). One task's thread.
 
 #include <string>
 #include <vector>

@@ -80,8 +80,8 @@ void Task::keep_away(const Event& event, const std::string& topic, const LogReco
          table_.find(event.subject), event.recorded);
   }
   bury(topic, record,
-       {reason + "; `watchfire entity restore` lets it go on, `dead-letters retry` then brings this "
-                 "back"});
+       {reason + "; `watchfire entity restore` lets it go on, `dead-letters retry` then brings "
+                 "this back"});
 }
 
 void Task::restore(const Event& event, const std::string& topic, const LogRecord& record) {

@@ -113,10 +113,10 @@ void add_entity(CLI::App& cli, int& code) {
   CLI::App* list = command->add_subcommand("list", "Each with since when and why");
   list->add_option("--data", *data, "data directory")->required();
   list->callback([data, &code] { code = app::entity_list(*data); });
-  CLI::App* restore = command->add_subcommand("restore", "Lets one go on, once its cause is mended");
+  CLI::App* restore = command->add_subcommand("restore", "Lets one go on once its cause is mended");
   auto entity = std::make_shared<std::string>();
   restore->add_option("ENTITY", *entity, "as in elevator/31010500012345")->required();
-  restore->add_option("--data", *data, "data directory; or, where the city runs on Kafka, --brokers");
+  restore->add_option("--data", *data, "data directory; on Kafka give --brokers instead");
   auto kafka = std::make_shared<app::KafkaOptions>();
   add_kafka_options(*restore, *kafka);
   restore->callback([data, entity, kafka, &code] {

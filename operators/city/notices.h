@@ -1,8 +1,8 @@
 #pragma once
 
 // How a notice is made: its id is named after its cause (which sender's event, or which timer),
-// recipient, kind and place among what that cause made somebody say, so that a replay makes the same
-// one and no two are one. Called by the operators that tell somebody something.
+// recipient, kind and place among what that cause made somebody say, so that a replay makes the
+// same one and no two are one. Called by the operators that tell somebody something.
 
 #include "operators/city/bounds.h"
 #include "operators/city/feedback.h"

@@ -45,7 +45,7 @@ const std::vector<std::pair<std::string, std::vector<std::string>>> kLibraries =
     {"rocksdb/", {"state/"}},
     {"simdjson.h", {"connectors/json/"}},
     {"librdkafka/", {"connectors/kafka/"}},
-    {"boost/", {"connectors/http/"}},
+    {"boost/", {"connectors/http/", "state/"}},
     {"openssl/", {"connectors/http/"}},
     {"prometheus/", {"connectors/metrics/"}},
     {"zlib.h", {"connectors/replay/", "connectors/http/"}},

@@ -1,5 +1,5 @@
-// Receipts that repeat receipts, and other chains of words through the whole city: each is told, far
-// beyond any real one a dead letter says so, and nothing ends the city.
+// Receipts that repeat receipts, and other chains of words through the whole city: each is told,
+// far beyond any real one a dead letter says so, and nothing ends the city.
 
 #include <set>
 

@@ -77,7 +77,7 @@ Outputs play(const Topology& topology, double amount, const Schedule& schedule,
   Outputs outputs;
   const auto send = [&](int from, int to) {
     for (int i = from; i < to; ++i)
-      for (const std::string& subject : {std::string{"child/1"}, std::string{"child/2"}, kFragile}) {
+      for (const std::string subject : {"child/1", "child/2", kFragile.c_str()}) {
         const Time at = kStart + i * 3s;
         driver.send("a", subject, at,
                     reading(subject, i, at, subject == kFragile && i == 2 ? amount : 1));

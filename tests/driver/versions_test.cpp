@@ -32,7 +32,9 @@ class Speaker : public Operator<toy::Total(toy::Reading, Version)> {
     out({std::string{in.key()}, ++state.edit().revision, 0,
          list_->word + "/" + list_.version});
   }
-  void process(const Record<Version>& in, Emit<toy::Total>&) override { (void)list_.take(in.value); }
+  void process(const Record<Version>& in, Emit<toy::Total>&) override {
+    (void)list_.take(in.value);
+  }
 
  private:
   city::ActiveList<WordList> list_;
