@@ -81,13 +81,14 @@ class PackReader {
 
   /// `{faultCode: {brake: {zh: 制动器, en: the brake}}}`.
   void read_words(const Node& field, const Node& node) {
-    std::set<std::string> known;
+    std::vector<std::string> known;
     for (const city::DoorContract& door : city::kContract)
-      for (const city::ContractField& one : door.fields) known.emplace(one.name);
+      for (const city::ContractField& one : door.fields) known.emplace_back(one.name);
     for (const auto& [topic, fields] : pack_.fields)
-      for (const city::Field& one : fields) known.insert(one.name);
-    if (!known.contains(field.text))
-      problems_.add(field.place, "no topic has a field '" + field.text + "'");
+      for (const city::Field& one : fields) known.push_back(one.name);
+    if (std::find(known.begin(), known.end(), field.text) == known.end())
+      problems_.add(field.place,
+                    "no topic has a field '" + field.text + "'" + yaml::meant(field.text, known));
     if (!node.is_map())
       return problems_.add(node.place,
                            "values and their words are expected, as in `brake: {zh: 制动器, en: "

@@ -3,11 +3,11 @@
 namespace rules {
 namespace {
 
-/// Reads a sentence from the front; places are counted in characters.
+/// Reads a sentence from the front.
 class Splitter {
  public:
   Splitter(const Clause& sentence, const std::string& file, std::vector<Problem>& problems)
-      : text_(sentence.text), place_(sentence.place), file_(file), problems_(problems) {}
+      : sentence_(sentence), text_(sentence.text), file_(file), problems_(problems) {}
 
   std::vector<SentencePart> run() {
     while (at_ < text_.size()) {
@@ -38,9 +38,9 @@ class Splitter {
       return step(text_.size() - at_);
     }
     flush();
-    const Place begin = place_;
+    const Place begin = here();
     step(1);
-    SentencePart part{text_.substr(at_, end - at_), true, place_, at_};
+    SentencePart part{text_.substr(at_, end - at_), true, here(), at_};
     if (part.text.find_first_not_of(" \n") == part.text.npos)
       problems_.push_back({file_, begin, "an expression is expected between { and }"});
     else
@@ -68,22 +68,17 @@ class Splitter {
     return text_.npos;
   }
 
-  void step(std::size_t bytes) {
-    for (; bytes > 0; --bytes, ++at_) {
-      if (text_[at_] == '\n')
-        place_ = {place_.line + 1, 1};
-      else if ((static_cast<unsigned char>(text_[at_]) & 0xC0u) != 0x80u)
-        ++place_.column;
-    }
-  }
+  void step(std::size_t bytes) { at_ += bytes; }
+  /// Of the character at `at_`, in the file.
+  Place here() const { return sentence_.origin.at(text_, at_); }
   void flush() {
-    if (!literal_.empty()) parts_.push_back({std::move(literal_), false, place_, at_});
+    if (!literal_.empty()) parts_.push_back({std::move(literal_), false, here(), at_});
     literal_.clear();
   }
-  void complain(std::string what) { problems_.push_back({file_, place_, std::move(what)}); }
+  void complain(std::string what) { problems_.push_back({file_, here(), std::move(what)}); }
 
+  const Clause& sentence_;
   const std::string& text_;
-  Place place_;  // of the character at `at_`
   const std::string& file_;
   std::vector<Problem>& problems_;
   std::size_t at_ = 0;

@@ -219,7 +219,7 @@ rules:
     on: camera.alerts
     when: data.label == 'rodent'
     because:
-      zh: "{data.confidence / 0.0}，{int(data.label)}，{data.lon}"
+      zh: "{data.confidence}，{int(data.label)}，{data.lon}"
       en: "{[data.lat, data.lon]}"
 )y");
   send("camera.alerts", 0s, R"({"label":"rodent","lon":121.4221999})");
