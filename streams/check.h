@@ -2,9 +2,9 @@
 
 // CHECK stops what is going on when an invariant of the program itself is broken. It stays on in
 // release: a wrong state that goes on computing is worse than a stop. Inside a task the Task
-// catches it and sets the entity in hand aside (set_aside.h), so that one wrong record does not stop
-// a city; anywhere else nobody catches it and the process ends, from which every task restores. Bad
-// input never ends here (see result.h and decoder.h). Any thread.
+// catches it and sets the entity in hand aside (set_aside.h), so that one wrong record does not
+// stop a city; anywhere else nobody catches it and the process ends, from which every task
+// restores. Bad input never ends here (see result.h and decoder.h). Any thread.
 
 #include <cstdio>
 #include <stdexcept>
