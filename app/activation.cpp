@@ -29,7 +29,8 @@ std::vector<rules::Pack> packs_of(const std::vector<Version>& versions) {
 
 /// By name: what is new, gone, decides otherwise; the rest keeps what it remembers.
 template <class T>
-std::string changes(const std::vector<T>& before, const std::vector<T>& after, const char* noun) {
+std::string changes(const rules::Pack& pack, const std::vector<T>& before,
+                    const std::vector<T>& after, const char* noun) {
   const auto named = [](const std::vector<T>& all, const std::string& name) {
     return std::find_if(all.begin(), all.end(), [&](const T& one) { return one.name == name; });
   };
@@ -37,7 +38,8 @@ std::string changes(const std::vector<T>& before, const std::vector<T>& after, c
   int kept = 0;
   for (const T& now : after) {
     const auto was = named(before, now.name);
-    const bool same = was != before.end() && rules::semantics(*was) == rules::semantics(now);
+    const bool same =
+        was != before.end() && rules::semantics(pack, *was) == rules::semantics(pack, now);
     kept += same ? 1 : 0;
     if (was == before.end())
       text += fmt::format("  {} {}: new\n", noun, now.name);
@@ -72,8 +74,8 @@ Result<Activation> prepare_pack(const std::vector<Version>& active, const std::s
   return Activation{
       *version, fmt::format("{} is active from the next record on, in every partition ({})\n",
                             pack.version(), old.name.empty() ? "new" : "before: " + old.version()) +
-                    changes(old.facts, pack.facts, "fact") +
-                    changes(old.rules, pack.rules, "rule")};
+                    changes(pack, old.facts, pack.facts, "fact") +
+                    changes(pack, old.rules, pack.rules, "rule")};
 }
 
 Result<std::string> activate_pack(Engine& engine, const std::string& text,

@@ -19,7 +19,8 @@ void add(std::string& text, streams::Duration duration) {
 }  // namespace
 
 std::uint64_t semantics(const Pack& pack, const Rule& rule) {
-  std::string text = pack.name + "\n" + rule.name + "\n" + std::to_string(static_cast<int>(rule.kind)) + "\n";
+  std::string text = pack.name + "\n" + rule.name + "\n";
+  text += std::to_string(static_cast<int>(rule.kind)) + "\n";
   add(text, rule.when);
   add(text, rule.clear);
   add(text, rule.steps);

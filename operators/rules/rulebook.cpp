@@ -36,12 +36,12 @@ constexpr std::string_view kData = "data.";
 /// A fact as the expressions of its pack see it.
 struct KnownFact {
   std::string name;
-  cel::Kind value;         // absent: not known
-  std::uint32_t number;    // among those of all packs
+  cel::Kind value;       // absent: not known
+  std::uint32_t number;  // among those of all packs
 };
 
-/// The names that expressions of one pack on one source may use. Fields of `data` get their slots as they are
-/// first used, so only what some rule reads is ever extracted.
+/// The names that expressions of one pack on one source may use. Fields of `data` get their slots
+/// as they are first used, so only what some rule reads is ever extracted.
 class SourceNames : public cel::Environment {
  public:
   SourceNames(Source& source, const std::vector<KnownFact>& facts,
@@ -474,8 +474,8 @@ class RulebookCompiler {
     if (problems_.size() != before || !source_of(rule.when.topic)) return;
     CompiledSentence said = because(pack, rule, *when);
     book_->rules_.push_back(std::make_unique<CompiledRule>(
-        CompiledRule{rule, pack.version(), semantics(pack, rule), std::move(*when), std::move(clear),
-                     std::move(ends), std::move(steps), std::move(cancel), std::move(due),
+        CompiledRule{rule, pack.version(), semantics(pack, rule), std::move(*when),
+                     std::move(clear), std::move(ends), std::move(steps), std::move(cancel), std::move(due),
                      std::move(priority), std::move(cites), std::move(permits), std::move(said)}));
     add_duties(book_->rules_.size() - 1, *book_->rules_.back());
   }

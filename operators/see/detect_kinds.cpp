@@ -144,9 +144,9 @@ void Detect::count_up(const Rule& rule, Out& out) {
 void Detect::follow(const Rule& rule, int part, Out& out) {
   if (overtaken_by(rule) != nullptr) return;
   RuleState& state = state_of(rule);
-  insert_by_time(state.marks,
-                 mark_of(rule, part == 0 ? rule.when : rule.steps[static_cast<std::size_t>(part) - 1],
-                         part));
+  const rules::CompiledClause& clause =
+      part == 0 ? rule.when : rule.steps[static_cast<std::size_t>(part) - 1];
+  insert_by_time(state.marks, mark_of(rule, clause, part));
   drop_surplus(state.marks, part);
   const std::vector<std::size_t> places =
       full_sequence(state.marks, rule.steps.size(), rule.rule.within);

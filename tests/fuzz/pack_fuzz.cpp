@@ -52,7 +52,8 @@ void play(const std::string& pack) {
         const auto arrives = signals::kStart + ++number * 1s;
         const auto happened = arrives - number % 7 * 9s;
         driver.send(std::string{door.topic}, "elevator/1", arrives,
-                    signals::event(door.type, "elevator/1", std::to_string(number), happened, data));
+                    signals::event(door.type, "elevator/1", std::to_string(number), happened,
+                                   data));
       }
   driver.advance_to(signals::kStart + 1h);
 }

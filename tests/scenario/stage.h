@@ -171,7 +171,8 @@ class Stage {
     const Time happened = start_ + offset(of);
     std::string bytes = R"({"specversion":"1.0","id":"e)" + std::to_string(++sent_) +
                         R"(","source":"/stage","type":")" + std::string{into->type} +
-                        R"(","subject":")" + entity + R"(","time":")" + streams::format_time(happened) +
+                        R"(","subject":")" + entity + R"(","time":")" +
+                        streams::format_time(happened) +
                         "\"" + (exercise ? R"(,"exercise":true)" : "") +
                         (vouched.empty() ? "" : R"(,"vouchedunits":")" + vouched + "\"") +
                         R"(,"data":)" + data + "}";

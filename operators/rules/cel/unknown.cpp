@@ -18,7 +18,8 @@ class Walk {
   void through(const Node& node) {
     const bool named = node.is(Node::Kind::name) || node.is(Node::Kind::select);
     if (const auto found = named ? scope_.find(node) : std::nullopt) {
-      if (found->kind == Scope::Found::Kind::variable) read.push_back({found->path, found->offset, false});
+      if (found->kind == Scope::Found::Kind::variable)
+        read.push_back({found->path, found->offset, false});
       return;
     }
     if (node.is(Node::Kind::has)) {

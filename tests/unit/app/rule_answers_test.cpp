@@ -80,20 +80,24 @@ rules:
     on: permit.changes
     when: data.record == 'inspection'
     missing: true
-    due: "data.validUntil.contains('T') || data.validUntil.contains('t') ? timestamp(data.validUntil) : timestamp(data.validUntil + 'T16:00:00Z')"
+    due: >-
+      data.validUntil.contains('T') || data.validUntil.contains('t') ? timestamp(data.validUntil)
+      : timestamp(data.validUntil + 'T16:00:00Z')
     within: 15d
 )"}};
   const auto answer = [&](const std::string& until) {
     return answers_to(
                R"({"specversion":"1.0","id":"e-1","source":"/t","type":"city.permit.changed.v1",)"
-               R"("subject":"elevator/1","time":"2026-11-22T08:00:00Z","data":{"record":"inspection",)"
+               R"("subject":"elevator/1","time":"2026-11-22T08:00:00Z",)"
+               R"("data":{"record":"inspection",)"
                R"("validUntil":)" + until + "}}",
                versions)
         .at(0)
         .why.en;
   };
   EXPECT_NE(answer("null").find("names no date: the default of"), std::string::npos);
-  EXPECT_NE(answer("\"soon\"").find("can't be read: the former due date stands"), std::string::npos);
+  EXPECT_NE(answer("\"soon\"").find("can't be read: the former due date stands"),
+            std::string::npos);
   EXPECT_EQ(answer("\"2026-12-01T00:00:00Z\"").find("date"), std::string::npos);
 }
 

@@ -54,7 +54,9 @@ rules:
     on: permit.changes
     when: data.record == 'maintenance' && data.action == 'completed'
     missing: true
-    due: "data.validUntil.contains('T') || data.validUntil.contains('t') ? timestamp(data.validUntil) : timestamp(data.validUntil + 'T16:00:00Z')"
+    due: >-
+      data.validUntil.contains('T') || data.validUntil.contains('t') ? timestamp(data.validUntil)
+      : timestamp(data.validUntil + 'T16:00:00Z')
     within: 1h
     cancel: data.record == 'registration'
   - rule: quiet

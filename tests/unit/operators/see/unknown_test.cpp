@@ -19,7 +19,9 @@ pack: test
 rules:
   - rule: button
     on: elevator.telemetry
-    when: data.alarmButton && data.occupied && data.speedMps == 0.0 && !(data.door == 'open' || data.mode == 'inspection')
+    when: >-
+      data.alarmButton && data.occupied && data.speedMps == 0.0
+      && !(data.door == 'open' || data.mode == 'inspection')
     clear: "!data.occupied"
     ends: data.alarmEnd
     consequence: life
@@ -112,8 +114,8 @@ TEST(Unknown, TheCheckDoubtsWhatCouldSilenceARuleForLife) {
                       "    consequence: life\n    unknown: {needs: [alarmButton]}\n"),
             "")
       << "its absence was thought of";
-  EXPECT_NE(doubts_of(life + "    unknown: {fires: [floor]}\n").find("p.yaml:7:23: 'unknown' names"),
-            std::string::npos);
+  const std::string unread = doubts_of(life + "    unknown: {fires: [floor]}\n");
+  EXPECT_NE(unread.find("p.yaml:7:23: 'unknown' names"), std::string::npos) << unread;
 }
 
 // ---- what a clause sees -------------------------------------------------------------------------
@@ -348,7 +350,9 @@ std::string random_pack(std::mt19937& random) {
     switch (random() % 5) {
       case 0: pack += "    for: 10s\n" + pick({"", "    decide: arrival\n"}); break;
       case 1: pack += "    count: 2\n    within: 1m\n"; break;
-      case 2: pack += "    sequence: [" + clause(topic) + ", " + clause(topic) + "]\n    within: 1m\n"; break;
+      case 2:
+        pack += "    sequence: [" + clause(topic) + ", " + clause(topic) + "]\n    within: 1m\n";
+        break;
       case 3:
         pack += "    missing: true\n    within: 20s\n    reminders: [5s]\n" +
                 pick({"", "    silence: true\n", "    cancel: " + clause(topic) + "\n",
