@@ -226,8 +226,8 @@ class RulebookCompiler {
     return std::nullopt;  // the reader has complained of the topic
   }
 
-  /// A value in the sentence of a rule that has decided: where it stands there. It reads facts then,
-  /// so no event has to bring them.
+  /// A value in the sentence of a rule that has decided: where it stands there. It reads facts
+  /// then, so no event has to bring them.
   struct Said {
     const Rule& decided;
     const Clause& sentence;
@@ -475,8 +475,8 @@ class RulebookCompiler {
     CompiledSentence said = because(pack, rule, *when);
     book_->rules_.push_back(std::make_unique<CompiledRule>(
         CompiledRule{rule, pack.version(), semantics(pack, rule), std::move(*when),
-                     std::move(clear), std::move(ends), std::move(steps), std::move(cancel), std::move(due),
-                     std::move(priority), std::move(cites), std::move(permits), std::move(said)}));
+                     std::move(clear), std::move(ends), std::move(steps), std::move(cancel),
+                     std::move(due), std::move(priority), std::move(cites), std::move(permits), std::move(said)}));
     add_duties(book_->rules_.size() - 1, *book_->rules_.back());
   }
 

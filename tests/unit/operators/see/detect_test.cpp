@@ -182,7 +182,8 @@ TEST_F(DetectTest, WhatCannotBeEvaluatedIsCountedByRuleAndAFactThatIsNotKnownIsN
   fault(1min, "overspeed");
   send("hotline.complaints", 2min, R"({"kind":"help","n":2})");
   EXPECT_EQ(after(3min), Lines{"fired call +2m P1 2"});
-  EXPECT_EQ(rules_.counted(), (std::map<std::string, std::uint64_t>{{"detect_evaluation_errors bike", 1}}));
+  EXPECT_EQ(rules_.counted(),
+            (std::map<std::string, std::uint64_t>{{"detect_evaluation_errors bike", 1}}));
 }
 
 TEST_F(DetectTest, DuplicatesAndLateOnesChangeNothing) {
