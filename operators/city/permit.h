@@ -18,10 +18,13 @@ struct PermitChange {
   std::string no;
   std::string name, address, use_unit, maintenance_unit, phone, rescue_code, exposure, district;
   std::optional<double> lon, lat;
-  std::string by;                   // who did what the record tells of (a social credit code)
-  std::optional<streams::Time> on;  // the day on which it was done
-  std::optional<streams::Time> valid_until;
+  std::string by;            // who did what the record tells of (a social credit code)
+  std::string on;            // the day on which it was done, in the register's words
   std::string installed_in;  // the building it stands in, or the gateway it speaks through
+
+  /// Nothing where the register's words are no date: the rest of the record counts all the same.
+  std::optional<streams::Time> done_on() const { return streams::parse_time(on); }
+
   static constexpr auto fields() {
     using P = PermitChange;
     return std::tuple{field("record", &P::record),
@@ -39,7 +42,6 @@ struct PermitChange {
                       field("lat", &P::lat),
                       field("by", &P::by),
                       field("on", &P::on),
-                      field("validUntil", &P::valid_until),
                       field("installedIn", &P::installed_in)};
   }
 };

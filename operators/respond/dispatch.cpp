@@ -238,7 +238,8 @@ void Dispatch::process(const Record<PermitChange>& in, Out& out) {
   }
   for (const auto& [id, action] : closing) {
     OpenOrder& open = orders.edit(id);
-    const bool in_time = change.on && open.due && *change.on <= *open.due;
+    const std::optional<Time> on = change.done_on();
+    const bool in_time = on && open.due && *on <= *open.due;
     const std::string by = change.by.empty() ? "record" : with_kind("unit", change.by);
     open.order.verdict = Verdict{.finding = in_time ? "record_late" : "confirmed",
                                  .action = action,

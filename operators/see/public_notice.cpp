@@ -17,7 +17,7 @@ bool ends_it(std::string_view action) {
 void PublicNotice::process(const streams::Record<city::PermitChange>& in, Out&) {
   const city::PermitChange& change = in.value;
   if (city::kind_of(in.key()) != "device" || change.record != "notice") return;
-  const streams::Time at = change.on.value_or(context().time);
+  const streams::Time at = change.done_on().value_or(context().time);
   std::vector<city::Publication>& all = publications.edit().all;
   if (ends_it(change.action)) {
     for (city::Publication& one : all)

@@ -359,7 +359,7 @@ struct Overdue : testing::Test {
 };
 
 TEST_F(Overdue, IsClosedByTheRecordBecomingValid) {
-  change.on = kStart + 24h;
+  change.on = streams::format_time(kStart + 24h);
   PermitChange other = change;
   other.action = "planned";
   city.permit(1h, other);
@@ -376,7 +376,7 @@ TEST_F(Overdue, IsClosedByTheRecordBecomingValid) {
 }
 
 TEST_F(Overdue, ALateRecordSpeaksAgainstNobody) {
-  change.on = kStart - 24h;  // done in time
+  change.on = streams::format_time(kStart - 24h);  // done in time
   city.permit(2h, change);
   city.run_to(3h);
   EXPECT_EQ(city.order("elevator.maintenance").verdict->finding, "record_late");
