@@ -16,8 +16,9 @@
 //   GET  /m/TOKEN/photos/NAME  the picture
 //   GET  /api/photos/ORDER, /api/photos/ORDER/NAME                         for seats
 //
-// A link that was not made here is answered 403, one that has ended 410 with the reason. That one was
-// given or taken back is a step on the order, so it holds in every process and stands in its history.
+// A link that was not made here is answered 403, one that has ended 410 with the reason. That one
+// was given or taken back is a step on the order, so it holds in every process and stands in its
+// history.
 
 #include "app/api_action.h"
 #include "app/field_order.h"

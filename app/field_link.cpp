@@ -29,7 +29,8 @@ std::optional<std::int64_t> number_of(const std::string& text) {
 bool is_revoked(const OrderView& order, const FieldLink& link) {
   return std::any_of(order.revoked_links.begin(), order.revoked_links.end(),
                      [&](const RevokedView& revoked) {
-                       return revoked.unit == link.unit && revoked.until && *revoked.until >= link.given;
+                       return revoked.unit == link.unit && revoked.until &&
+                               *revoked.until >= link.given;
                      });
 }
 

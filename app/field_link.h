@@ -27,9 +27,9 @@ std::optional<FieldLink> read_token(std::string_view token, const connectors::Si
 /// How long an order that has ended can still be seen.
 constexpr streams::Duration kSeenAfterEnd = std::chrono::hours{1};
 
-/// Why the link no longer opens anything (expired, taken back, its order over for an hour, its unit no
-/// longer called); nothing: it does, or its order is null: a board that has
-/// just begun may not have read it yet.
+/// Why the link no longer opens anything (expired, taken back, its order over for an hour, its unit
+/// no longer called); nothing: it does, or its order is null: a board that has just begun may not
+/// have read it yet.
 std::optional<city::Reason> end_of(const FieldLink& link, const OrderView* order, Time now);
 
 }  // namespace app

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 
 namespace app {
 
@@ -16,13 +16,15 @@ using streams::Error;
 
 streams::Result<std::string> read_file(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
-  std::stringstream text;
-  if (!file || std::filesystem::is_directory(path) || !(text << file.rdbuf()))
+  std::string text;
+  if (file && !std::filesystem::is_directory(path))
+    text.assign(std::istreambuf_iterator<char>{file}, {});  // an empty file is no error
+  if (!file || file.bad() || std::filesystem::is_directory(path))
     return Error{Error::Kind::usage, "can't read " + path + ": " +
                                          (std::filesystem::is_directory(path)
                                               ? "it is a directory"
                                               : std::strerror(errno ? errno : ENODATA))};
-  return text.str();
+  return text;
 }
 
 namespace {
@@ -30,7 +32,8 @@ namespace {
 /// A name that was renamed into a directory is there after a power cut.
 bool sync_directory(const std::string& of) {
   const std::string parent = std::filesystem::path{of}.parent_path().string();
-  const int opened = ::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const char* const name = parent.empty() ? "." : parent.c_str();
+  const int opened = ::open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (opened < 0) return false;
   const bool synced = ::fsync(opened) == 0;
   ::close(opened);

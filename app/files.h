@@ -11,8 +11,8 @@
 namespace app {
 
 streams::Result<std::string> read_file(const std::string& path);
-/// Written beside, synced, and renamed over, so that a kill or a power cut leaves the old or the new
-/// file, whole. For its owner alone.
+/// Written beside, synced, and renamed over, so that a kill or a power cut leaves the old or the
+/// new file, whole. For its owner alone.
 streams::Result<void> write_file(const std::string& path, std::string_view text);
 
 /// Made where it is missing; in any case nobody but its owner may look in.

@@ -1,8 +1,9 @@
 #pragma once
 
-// Picture: a JPEG or a PNG without what a camera writes beside the picture: where it was taken, with
-// which device, by whom, comments, a second picture behind the end. What decides how it looks stays:
-// colours, and which side is up. When it was taken is read first. Called by Photos; any thread.
+// Picture: a JPEG or a PNG without what a camera writes beside the picture: where it was taken,
+// with which device, by whom, comments, a second picture behind the end. What decides how it looks
+// stays: colours, and which side is up. When it was taken is read first. Called by Photos; any
+// thread.
 
 #include <optional>
 #include <string>

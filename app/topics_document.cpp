@@ -95,7 +95,9 @@ std::vector<Described> outputs() {
       output<city::Receipt>("complaints", "The way of one complaint, whole at every change."),
       output<city::Matter>("matters", "The legal follow-up of a violation, whole at every change."),
       output<city::Notice>("notices", "What must be told to someone."),
-      output<city::Rejected>("rejected", "Feedback that was not legal, an id used again for other content; and why."),
+      output<city::Rejected>(
+           "rejected",
+           "Feedback that was not legal, an id used again for other content; and why."),
       output<see::EntityStatus>("entity.status", "What is known of an entity; compacted."),
       {"dead.letters", "city.dead_letter.v1",
        "What could not be read: bytes, origin, reason; and when it was put through again.",

@@ -153,7 +153,8 @@ Database::Database(std::string directory, const DatabaseOptions& options)
 
 Database::~Database() {
   // The end of a process is no power cut, but one may come soon after it.
-  if (rocks_ != nullptr && !read_only()) (void)rocks_->FlushWAL(true);
+  // (The library aborts on a log that it could not write to before.)
+  if (rocks_ != nullptr && !read_only() && !write_failed_) (void)rocks_->FlushWAL(true);
   for (rocksdb::ColumnFamilyHandle* family : families_)
     if (rocks_ != nullptr) (void)rocks_->DestroyColumnFamilyHandle(family);
   // What is not in table files lies in the write-ahead log, which the next opening reads.
@@ -283,6 +284,7 @@ std::size_t Database::write_buffer_bytes() const {
 }
 
 Error Database::error(const Status& status, std::string_view doing) const {
+  write_failed_ = true;
   return storage_error(status, doing, directory_);
 }
 

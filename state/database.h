@@ -7,6 +7,7 @@
 #include <rocksdb/db.h>
 
 #include <cstdint>
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -72,6 +73,7 @@ class Database {
   std::shared_ptr<rocksdb::WriteBufferManager> write_buffers_;
   std::unique_ptr<rocksdb::DB> rocks_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;  // in the order of the accessors above
+  mutable std::atomic<bool> write_failed_ = false;      // or a read: error() was asked for
 };
 
 /// The sentence for a failed RocksDB call on `directory`; Database::error where one is open.

@@ -37,8 +37,8 @@ Result<std::optional<Complete>> read_complete(Store& store, int partition) {
 }
 
 Result<void> wipe(Store& store, int partition) {
-  // Until the last row is gone the copy is complete to a mark that no log has: whoever finds what an
-  // interrupted wipe has left must not take it for an empty store, but begin again.
+  // Until the last row is gone the copy is complete to a mark that no log has: whoever finds what
+  // an interrupted wipe has left must not take it for an empty store, but begin again.
   if (Result<void> begun = store.write({complete_row(partition, {kBeingWiped, {}})}); !begun)
     return begun;
   std::vector<StoreWrite> gone;

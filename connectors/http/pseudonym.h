@@ -1,9 +1,9 @@
 #pragma once
 
 // Pseudonym: the name under which the city knows a complainant: HMAC-SHA-256 under the city's key,
-// `h:` and hex. Every door puts it in the place of whatever else stands in `complainant`, before the
-// complaint is kept anywhere, so that the same person is known again and nobody by name. Doors of
-// one city need the same key. Any thread.
+// `h:` and hex. Every door puts it in the place of whatever else stands in `complainant`, before
+// the complaint is kept anywhere, so that the same person is known again and nobody by name. Doors
+// of one city need the same key. Any thread.
 
 #include <string>
 #include <string_view>

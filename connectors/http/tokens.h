@@ -1,8 +1,8 @@
 #pragma once
 
 // Tokens: the secrets that callers show as `Authorization: Bearer …`, and the rights of each. Of a
-// secret only its SHA-256 is kept. The list can be replaced while the server runs: it is asked for a
-// newer one at most once a second, when a request comes. The server's thread.
+// secret only its SHA-256 is kept. The list can be replaced while the server runs: it is asked for
+// a newer one at most once a second, when a request comes. The server's thread.
 
 #include <chrono>
 #include <functional>

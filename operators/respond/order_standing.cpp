@@ -1,8 +1,8 @@
 // Who may say something about an order, beyond what kind of sender the table in city/steps.h asks
 // for: a unit that was called; an officer for whom a door vouches that he answers for such a unit,
-// or whom the duty list itself has called; the party whose place it is; a checker who does not check
-// himself. Seats, checkers and leaders are believed by name here: which of them a caller is, its
-// token says at the door.
+// or whom the duty list itself has called; the party whose place it is; a checker who does not
+// check himself. Seats, checkers and leaders are believed by name here: which of them a caller is,
+// its token says at the door.
 
 #include <algorithm>
 
@@ -50,7 +50,9 @@ std::optional<Reason> Dispatch::refuse_stranger(const OpenOrder& open, const Fee
     const std::string_view party = id_of(said.by);
     const bool responds =
         std::any_of(order.responders.begin(), order.responders.end(),
-                    [&](const Responder& one) { return was_called(one) && id_of(one.unit) == party; });
+                    [&](const Responder& one) {
+                       return was_called(one) && id_of(one.unit) == party;
+                     });
     if (!responds && party != id_of(party_of(registration.get(), key())))
       return because("by.not_party", words("“{}”不是本单的当事人",
                                            "'{}' is not the party of this order", {said.by}));

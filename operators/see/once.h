@@ -2,9 +2,9 @@
 
 // Once: passes each event on the first time it comes to its entity. Doors deliver at least once;
 // what a duplicate says is counted and has no effect. The same id for other content is no
-// duplicate: it has no effect either, but is answered on `rejected`. Telemetry and camera alerts also may come too
-// late: older than kTooLate on arrival they are counted and have no effect. First operator of the
-// city.
+// duplicate: it has no effect either, but is answered on `rejected`. Telemetry and camera alerts
+// also may come too late: older than kTooLate on arrival they are counted and have no effect. First
+// operator of the city.
 //
 // Telemetry and cameras are the same when source and id are, within kTooLate at least; the others
 // when their ids are, within kIdsKept, and after that when time and data are. Ids of signals stand

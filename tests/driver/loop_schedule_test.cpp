@@ -179,7 +179,7 @@ TEST(LoopSchedule, TrustThatWasUndoneIsForgotten) {
 
 TEST(LoopSchedule, EverythingOccurs) {
   std::string all;
-  for (std::uint64_t history = 0; history < 6; ++history)
+  for (std::uint64_t history = 0; history < 12; ++history)
     for (const std::string& record : play(history, streams::Schedule::steady())) all += record;
   for (const char* wanted :
        {"\"escalate\"",    "\"urge\"",         "\"report\"",        "\"closed\"",

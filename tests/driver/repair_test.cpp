@@ -361,7 +361,7 @@ struct Overdue : testing::Test {
 TEST_F(Overdue, IsClosedByTheRecordBecomingValid) {
   change.on = streams::format_time(kStart + 24h);
   PermitChange other = change;
-  other.action = "planned";
+  other.action = "ordered";
   city.permit(1h, other);
   city.permit(25h, change);
   city.run_to(24h);
@@ -392,6 +392,7 @@ TEST(StepsOfOrders, EachHasItsCode) {
     SCOPED_TRACE(rule.step);
     City city;
     city.register_elevator();
+    if (rule.step == "resolve_entity") continue;  // of what has no place: scenario unplaced_card
     const bool life = rule.kind == Kind::life;
     TestConclusion first = kFault;
     if (life) first = fired("elevator.trapped", "life", "elevator.rescue");
@@ -425,7 +426,10 @@ TEST(StepsOfOrders, EachHasItsCode) {
     const char* by = rule.allows_sender(Sender::unit)      ? kCompany
                      : rule.allows_sender(Sender::checker) ? "checker/1"
                                                            : "leader/1";
-    say(at + 1min, step, by, step == "transfer" ? "unit/other" : "");
+    const std::string to = step == "transfer"           ? "unit/other"
+                           : step.starts_with("link_") ? kCompany
+                                                       : "";
+    say(at + 1min, step, by, to);
     city.run_to(at + 2min);
     EXPECT_TRUE(city.rejected.empty()) << city.rejected[0].reason.en;
     EXPECT_GT(city.orders.size(), before);

@@ -231,7 +231,7 @@ void hit(City& city, int number, const std::string& device, const std::string& f
   answer.action = "none";
   city.say(at + 6min, answer, entity);
   answer.step = "verify";
-  answer.by = "checker/1";
+  answer.by = "checker/9";
   city.say(at + 7min, answer, entity);
   city.run_to(at + 8min);
 }

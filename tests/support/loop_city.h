@@ -83,7 +83,7 @@ class StubDetect : public streams::Operator<Conclusion(TestConclusion)> {
     if (!test.priority.empty()) conclusion.priority = streams::named<Priority>(test.priority);
     if (!test.item.empty()) conclusion.order = OrderRequest{test.item, {}, {}, {}};
     conclusion.device = test.device;
-    conclusion.since = in.time();
+    conclusion.since = conclusion.at = in.time();
     conclusion.due = test.due;
     conclusion.cause_source = context().cause_source;
     conclusion.cause_id = test.cause.empty() ? std::string{context().cause_id} : test.cause;

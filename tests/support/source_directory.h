@@ -1,7 +1,7 @@
 #pragma once
 
-// Where this checkout stands: tests read its lists, packs and scenarios. One source file alone knows
-// the path, so that a compiler cache serves every clone.
+// Where this checkout stands: tests read its lists, packs and scenarios. One source file alone
+// knows the path, so that a compiler cache serves every clone.
 
 #include <string>
 

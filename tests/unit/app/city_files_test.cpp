@@ -38,9 +38,10 @@ TEST(CityFiles, AMistakeIsNamedWithFileAndLine) {
             std::string::npos);
   EXPECT_NE(refused("parents.yaml", "entities:\n  - {parents: [a]}\n").find("parents.yaml:2:5: "),
             std::string::npos);
-  EXPECT_NE(refused("parents.yaml", "entities: [{parents: [a], children: [b]}]\n")
-                .find("parents.yaml:1:37: no rule pack has the rule 'b'"),
-            std::string::npos);
+  const std::string parents =
+      refused("parents.yaml", "entities: [{parents: [a], children: [b]}]\n");
+  EXPECT_NE(parents.find("parents.yaml:1:37: no rule pack has the rule 'b'"), std::string::npos)
+      << parents;
   EXPECT_NE(refused("adapter.yaml", "adapter: a\nsource: /a\n").find("adapter.yaml:1:1: "),
             std::string::npos);
 }

@@ -26,7 +26,8 @@ const std::string kCall =
     R"("photos":["p"],"name":"张三","kind":{"text":"张三"},"district":"310105"}})";
 
 TEST(Masked, OfAComplaintOnlyWhatIsAboutNobody) {
-  for (const char* topic : {"hotline.complaints", "city.events", "elevator.telemetry", "calls.csv"}) {
+  for (const char* topic :
+       {"hotline.complaints", "city.events", "elevator.telemetry", "calls.csv"}) {
     const std::string shown = masked_dead_letter(letter(topic, kCall));
     for (const char* hidden : {"张三", "13816273645", "仙霞路", "[\\\"p\\\"]", "138"})
       EXPECT_FALSE(has(shown, hidden)) << topic << ": " << shown;

@@ -25,7 +25,7 @@ TEST(Retention, WhatIsLeftOutKeepsItsDefault) {
   EXPECT_NE(expected["elevator.telemetry"], streams::Duration{12h});
   expected["elevator.telemetry"] = 12h;
   EXPECT_EQ(read->by_topic(), expected);
-  EXPECT_TRUE(Retention::read("", "retention.yaml").ok());
+  EXPECT_TRUE(Retention::read("{}", "retention.yaml").ok());
 }
 
 TEST(Retention, ShanghaisFileSaysTheDefaults) {
@@ -51,7 +51,9 @@ TEST(Retention, WrongFilesAreRefusedInASentence) {
       problem("- warnings").starts_with("retention.yaml:1:1: the retention of topics must"));
   EXPECT_EQ(problem("hotline.complaints: 2d"),
             "retention.yaml:1:1: 'city.events' holds text of complaints and may not be kept longer "
-            "than 'hotline.complaints'");
+            "than 'hotline.complaints'\n"
+            "retention.yaml:1:1: 'dead.letters' holds text of complaints and may not be kept "
+            "longer than 'hotline.complaints'");
   EXPECT_EQ(
       problem("dead.letters: 31d"),
       "retention.yaml:1:15: 'dead.letters' holds text of complaints and may not be kept longer "

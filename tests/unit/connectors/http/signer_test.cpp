@@ -12,6 +12,7 @@ namespace {
 
 void write(const std::string& path, const std::string& text) {
   std::ofstream{path} << text;
+  ::chmod(path.c_str(), 0600);
 }
 
 TEST(Signer, SignsAsTheStandardSays) {

@@ -38,7 +38,8 @@ class EntranceTest : public testing::Test {
   std::string admitted(const Rights& rights, const std::string& text) {
     padded_ = text + std::string(streams::Decoder::kPadding, ' ');
     streams::Event read;
-    EXPECT_FALSE(decoder_.decode({padded_.data(), text.size()}, read)) << text;
+    if (const auto reject = decoder_.decode({padded_.data(), text.size()}, read))
+      return reject->reason;
     kept_ = text;
     const Entrance entrance = enter(rights, pseudonym_, read, kept_);
     if (!entrance.refusal.empty()) return entrance.refusal;

@@ -64,7 +64,8 @@ TEST(Crews, KnowEveryStepAndEveryWord) {
     actions.insert(finding.action);
   }
   for (const city::StepRule& rule : city::kSteps)
-    EXPECT_TRUE(steps.contains(rule.step)) << rule.step;
+    EXPECT_TRUE(steps.contains(rule.step) || rule.step.starts_with("link_"))  // the door's own
+        << rule.step;
   for (const city::Finding& one : city::kFindings)
     EXPECT_TRUE(findings.contains(one.code)) << one.code;
   for (const city::Word& one : city::kActions) EXPECT_TRUE(actions.contains(one.code)) << one.code;
