@@ -50,9 +50,10 @@ const kCommandOf = {
   matter: {},
 };
 
-/// A button for every step that is legal now for `item`, but for those named in `without`.
+/// A button for every step that is legal now for `item`, but for those named in `without`; phones' links are
+/// given and taken back beside their responder.
 function offered(of, item, { commands, run, take }, without = []) {
-  return legalSteps(of, item).filter((rule) => !without.includes(rule.step)).map((rule) => {
+  return legalSteps(of, item).filter((rule) => !without.includes(rule.step) && !rule.step.startsWith('link_')).map((rule) => {
     const command = commands[kCommandOf[of][rule.step]];
     if (command) return button(command, () => (run[command.name] ?? run.shelve)());
     return h('button', { type: 'button', 'data-key': `${item.id}-${rule.step}`, onclick: () => take(of, item, rule) }, stepTitle(rule));

@@ -52,8 +52,12 @@ void Member::prepare(rd_kafka_conf_t* conf) {
 void Member::rebalanced(rd_kafka_t* client, rd_kafka_resp_err_t code,
                         rd_kafka_topic_partition_list_t* partitions, void* opaque) {
   auto* self = static_cast<Member*>(opaque);
-  if (self->closing_ || (code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS &&
-                         code != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS)) {
+  if (self->closing_) {  // nobody answers any more what is assigned: asking would wait for good
+    rd_kafka_assign(client, nullptr);
+    return;
+  }
+  if (code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS &&
+      code != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
     assign_now(client, nullptr);
     return;
   }

@@ -347,7 +347,6 @@ test('what is looked for is found, with why something came of it or why nothing 
   const filing = { record: 'filing', action: 'registered', no: '外摆-0200', validUntil: '2099-12-31' };
   await permit(city, 'shop/20', filing, { id: 'filing-1', ago: 60_000 });
   await say(city, 'shop/20', { step: 'verify', item: 'street.check', by: 'seat/9' }, { id: 'said-too-early' });
-  await complaint(city, 'complaint/20261126-0200', { channel: 5, kind: 'help', text: '困人' }, { id: 'call-unreadable' });
   await desk.locator('#rows tbody tr[data-id]', { hasText: '阿毛五金' }).waitFor(kWait);
   await press('3');
   await row('外摆咖啡').waitFor(kWait);
@@ -397,8 +396,6 @@ test('what is looked for is found, with why something came of it or why nothing 
 
   await look('said-too-early');
   assert.match(await found.locator('li[data-kind=rejected]').first().innerText(), /操作未成立/);
-  await look('call-unreadable');
-  await found.locator('li[data-kind=deadLetter]').getByText('无法读取或处理').waitFor(kWait);
   await look('filing-1');
   await found.getByText('经 permit.changes 收到').waitFor(kWait);
   await look('no-such-event');

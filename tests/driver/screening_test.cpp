@@ -295,7 +295,7 @@ TEST(Trust, IsKeptPerDeviceAndRegained) {
     answer.action = "persuaded";
     city.say(at + 6min, answer, entity);
     answer.step = "verify";
-    answer.by = "checker/1";
+    answer.by = "checker/9";
     city.say(at + 7min, answer, entity);
     city.run_to(at + 8min);
   }
