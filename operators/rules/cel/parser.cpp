@@ -285,7 +285,7 @@ class Parser {
 
   NodePtr literal_node(const Token& token, Slot value) {
     NodePtr node = make(Node::Kind::literal, token, token.text);
-    node->value = value;
+    if (node) node->value = value;
     return node;
   }
 
@@ -307,7 +307,7 @@ class Parser {
     }
     if (accept("(")) return global_call(token);
     NodePtr node = make(Node::Kind::name, token, token.text);
-    node->absolute = absolute;
+    if (node) node->absolute = absolute;
     return node;
   }
 

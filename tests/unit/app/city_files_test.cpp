@@ -40,7 +40,7 @@ TEST(CityFiles, AMistakeIsNamedWithFileAndLine) {
             std::string::npos);
   const std::string parents =
       refused("parents.yaml", "entities: [{parents: [a], children: [b]}]\n");
-  EXPECT_NE(parents.find("parents.yaml:1:37: no rule pack has the rule 'b'"), std::string::npos)
+  EXPECT_NE(parents.find("parents.yaml:1:38: no rule pack has the rule 'b'"), std::string::npos)
       << parents;
   EXPECT_NE(refused("adapter.yaml", "adapter: a\nsource: /a\n").find("adapter.yaml:1:1: "),
             std::string::npos);

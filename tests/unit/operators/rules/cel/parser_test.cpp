@@ -58,8 +58,13 @@ TEST_F(CelParser, BoundsNestingInsteadOfCrashing) {
 
 TEST_F(CelParser, TakesLongFlatChainsAndDeepEnoughNesting) {
   std::string chain = "true";
-  for (int i = 0; i < 5000; ++i) chain += " && true";
+  for (int i = 0; i < 4000; ++i) chain += " && true";
   EXPECT_EQ(says(chain), "true");
+  for (int i = 0; i < 1000; ++i) chain += " && true";
+  EXPECT_NE(says(chain).find("says too much"), std::string::npos) << "a sentence at the bound";
+  std::string names = "a";
+  for (int i = 0; i < 5000; ++i) names += " && a";
+  EXPECT_NE(says(names).find("says too much"), std::string::npos);
   EXPECT_EQ(says(std::string(64, '(') + "true" + std::string(64, ')')), "true");
 }
 
