@@ -60,11 +60,6 @@ std::optional<Reason> Dispatch::refuse_stranger(const OpenOrder& open, const Fee
   if (kind == "checker" && order.verdict && id_of(order.verdict->by) == id_of(said.by))
     return because("by.own_result", words("“{}”不能核查自己的处置结果",
                                           "'{}' can't check a result of one's own", {said.by}));
-  if (kind == "leader" && said.step == "supervise_reply" && order.supervision && !supervised &&
-      kind_of(order.supervision->to) == "leader")
-    return because("by.not_asked", words("督办须由{}答复，来者是“{}”",
-                                         "{} owes the answer, it came from '{}'",
-                                         {order.supervision->to, said.by}));
   return std::nullopt;
 }
 
