@@ -91,7 +91,7 @@ class Stage {
         streams::EpochOptions{
             .city = "shanghai", .doors = city::door_topics(), .partitions = kPartitions});
     const auto restored = epochs_->restore();
-    need(restored.ok(), "it restores");
+    need(restored.ok(), restored ? "" : "it restores: " + restored.error().what);
   }
   void commit() {
     const auto marks = log_.commit(epochs_->cut());
