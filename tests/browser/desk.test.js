@@ -343,7 +343,8 @@ test('what is looked for is found, with why something came of it or why nothing 
   await permit(city, 'shop/22', { record: 'filing', action: 'registered', no: '外摆-0193', validUntil: '2099-12-31' });
   await camera(city, 'shop/22', { device: 'cam-22', label: 'goods_beyond_door', confidence: 0.93 }, { id: 'seen-permitted' });
   const quiet = { floor: 3, speedMps: 0, door: 'closed', doorZone: false, loadKg: 0, occupied: false, mode: 'normal', faultCode: null, alarmButton: false, alarmEnd: false };
-  await telemetry(city, lift, quiet, { id: 'status-77', ago: 5_000 });
+  const time = new Date(Date.now() - 5_000).toISOString();
+  for (let i = 0; i < 2; ++i) await telemetry(city, lift, quiet, { id: 'status-77', more: { time } });
   const filing = { record: 'filing', action: 'registered', no: '外摆-0200', validUntil: '2099-12-31' };
   await permit(city, 'shop/20', filing, { id: 'filing-1', ago: 60_000 });
   await say(city, 'shop/20', { step: 'verify', item: 'street.check', by: 'seat/9' }, { id: 'said-too-early' });
