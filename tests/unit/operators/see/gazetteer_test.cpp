@@ -71,7 +71,7 @@ districts:
   EXPECT_EQ(made->district(121.05, 31.3), "");
   for (const auto& [yaml, wanted] : {
            std::pair{"districts: [{district: '1', west: 121.0, south: 31.0, east: x, north: 31}]",
-                     "gazetteer.yaml:1:13: 'x' is not of the form 121.420"},
+                     "gazetteer.yaml:1:61: 'east' of a district: expected a number"},
            std::pair{"districts: [{district: '1', west: 121, south: 31, east: 120, north: 32}]",
                      "gazetteer.yaml:1:13: a district reaches from west to east"},
            std::pair{"districts: [{west: 121, south: 31, east: 122, north: 32}]",
