@@ -257,7 +257,7 @@ int main(int argc, char** argv) {
   if (file.empty()) return fail({streams::Error::Kind::usage, "give --file or --broker"});
   auto engine = app::Engine::open(options, topology, "bench");
   if (!engine) return fail(engine.error());
-  auto count = load(file, options.partitions, (*engine)->log());
+  auto count = load(file, (*engine)->partitions(), (*engine)->log());
   if (!count) return fail(count.error());
   if (auto activated = (*engine)->activate({pack}); !activated) return fail(activated.error());
   std::printf("LOADED %ld\n", *count);
