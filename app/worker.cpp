@@ -16,7 +16,6 @@ using Outcome = Transactor::Outcome;
 namespace {
 
 constexpr std::size_t kCommitBytes = 32 << 20;       // uncommitted outputs
-constexpr std::size_t kFlushBytes = 8 << 20;         // committed rows that the store lacks
 constexpr std::chrono::seconds kFlushInterval{5};    // of each task
 constexpr std::chrono::milliseconds kUrgentGap{50};  // between early commits
 constexpr std::chrono::milliseconds kLongestPoll{20};
@@ -58,6 +57,8 @@ Result<void> Worker::join() {
   restore.group = options_.app;
   restore.first_versions = options_.first_versions;
   restore.wall_clock = options_.clock;
+  restore.oldest_copy = options_.oldest_copy;
+  restore.flush_bytes = options_.restore_flush_bytes;
   restore.make_task = [this](int partition) {
     const streams::TaskOptions task{
         options_.city, partition,
@@ -257,7 +258,7 @@ Result<void> Worker::step() {
   }
   const auto now = Clock::now();
   const ToFlush waits = find_to_flush(now);
-  const std::size_t limit = kFlushBytes / static_cast<std::size_t>(options_.partitions);
+  const std::size_t limit = options_.flush_bytes / static_cast<std::size_t>(options_.partitions);
   const Job job = next_job({.commit_due = commit_is_due(now),
                             .urgent = tasks_.urgent(),
                             .unflushed = waits.bytes,

@@ -34,6 +34,9 @@ struct WorkerOptions {
   std::chrono::milliseconds session{15'000};
   std::size_t memory_bytes = 256u << 20;  // for decoded entities
   int queue_kib = 8 << 10;
+  std::size_t flush_bytes = 8 << 20;           // committed rows that the store lacks
+  std::size_t restore_flush_bytes = 16 << 20;  // likewise while a task is restored
+  std::chrono::milliseconds oldest_copy = std::chrono::hours{12};  // that a restore may go on from
   std::vector<streams::Version> first_versions;
   std::function<streams::Time()> clock;  // the city's: how old a copy of the state is
   std::function<void()> first_record = [] {};

@@ -14,7 +14,6 @@ namespace {
 // sleeps (librdkafka before 2.2), here without anybody who wakes it.
 constexpr int kRestoreQueueKib = 32 << 10;
 
-constexpr std::size_t kBlockBytes = 1 << 20;
 constexpr std::chrono::seconds kPatience{60};  // without any record
 
 /// The broker holds records back that come after one of a transaction without an end.
@@ -124,7 +123,7 @@ Result<Marker> Changelog::read(int partition, Mark from, Mark to,
     }
     if (record.key.empty()) continue;
     rows.add(record.key, record.null_value ? std::nullopt : std::optional{record.value});
-    if (block.size() < kBlockBytes) continue;
+    if (block.size() < block_bytes_) continue;
     if (progress)
       progress(next - static_cast<std::int64_t>(from), static_cast<std::int64_t>(to - from));
     if (Result<void> taken = hand_over(); !taken) return taken.error();

@@ -4,6 +4,7 @@
 // behind a commit's rows lies a marker that says which input it is complete to. Written by the
 // Transactor; read here when a task is restored. A reader of one partition at a time; one thread.
 
+#include <algorithm>
 #include <functional>
 
 #include "connectors/kafka/consumer.h"
@@ -37,11 +38,13 @@ std::string marker_of(const streams::Commit& commit, int partition);
 
 class Changelog {
  public:
-  explicit Changelog(const Connection& connection) : connection_(connection) {}
+  /// `block_bytes`: rows are handed over in blocks of about so many, at most a mebibyte.
+  explicit Changelog(const Connection& connection, std::size_t block_bytes = kBlockBytes)
+      : connection_(connection), block_bytes_(std::min(block_bytes, kBlockBytes)) {}
 
   using Progress = std::function<void(std::int64_t done, std::int64_t all)>;
 
-  /// Rows from `from` up to `to`, as blocks of about a mebibyte; behind them the marker that was
+  /// Rows from `from` up to `to`, as blocks; behind them the marker that was
   /// found at `to`, which must be there: else the group's offsets and the changelog disagree.
   streams::Result<Marker> read(int partition, streams::Mark from, streams::Mark to,
                                const streams::Log::TakeChanges& take,
@@ -58,7 +61,10 @@ class Changelog {
   /// Records of transactions that have not ended count too.
   streams::Result<std::int64_t> written_end(int partition);
 
+  static constexpr std::size_t kBlockBytes = 1 << 20;
+
   const Connection connection_;
+  const std::size_t block_bytes_;
   std::unique_ptr<Consumer> consumer_;
 };
 

@@ -12,7 +12,6 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::size_t kFlushBytes = 16 << 20;
 constexpr std::chrono::milliseconds kAgain{200};
 constexpr int kAttempts = 600;
 
@@ -22,7 +21,7 @@ Restorer::Restorer(const Connection& connection, streams::Store& store, Restorer
     : connection_(connection),
       store_(store),
       options_(std::move(options)),
-      changelog_(connection),
+      changelog_(connection, options_.flush_bytes),
       thread_([this] { work(); }) {}
 
 Restorer::~Restorer() {
@@ -157,7 +156,7 @@ Result<void> Restorer::read_changes(streams::Task& task, int partition, Mark fro
   const auto take = [&](const streams::ChangeBlock& block) -> Result<void> {
     if (epoch != epoch_) return Error{Error::Kind::retry, "the partition went elsewhere"};
     if (Result<void> taken = task.take_in(block); !taken) return taken;
-    if (task.unflushed_bytes() < kFlushBytes) return {};
+    if (task.unflushed_bytes() < options_.flush_bytes) return {};
     return flush(task, partition, taken_to);
   };
   Result<Marker> marker = changelog_.read(partition, from, to, take, progress);

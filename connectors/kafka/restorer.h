@@ -23,7 +23,8 @@ struct RestorerOptions {
   std::vector<streams::Version> first_versions;
   std::function<streams::Time()> wall_clock;
   /// Half of the changelog's delete.retention.ms: an older copy may still have what is long gone.
-  std::chrono::hours oldest_copy{12};
+  std::chrono::milliseconds oldest_copy = std::chrono::hours{12};
+  std::size_t flush_bytes = 16 << 20;  // rows read that the store lacks
 };
 
 class Restorer {
