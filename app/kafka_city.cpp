@@ -12,6 +12,7 @@
 #include "app/versions.h"
 #include "connectors/json/event_decoder.h"
 #include "connectors/json/raw_slots.h"
+#include "connectors/kafka/city_identity.h"
 #include "operators/city/standing.h"
 #include "operators/city/topics.h"
 #include "operators/city_loop.h"
@@ -34,6 +35,11 @@ constexpr std::string_view kFeedbackType = "city.field.feedback.v1";
 
 std::unique_ptr<streams::Decoder> make_decoder() {
   return std::make_unique<connectors::EventDecoder>();
+}
+
+/// The name of the group and the transactions: cities under different prefixes share none.
+std::string application_of(const KafkaOptions& options) {
+  return options.prefix + options.app;
 }
 
 void say(const std::string& text) {
@@ -78,6 +84,9 @@ Result<std::unique_ptr<KafkaCity>> KafkaCity::open(const RunOptions& options) {
       read_city(options.city.empty() ? default_city_directory() : options.city);
   if (!files) return files.error();
   city->files_ = std::move(*files);
+  Result<kafka::CityIdentity> owned = kafka::claim_city(
+      *connection, city->partitions_, application_of(options.kafka), city->files_.name);
+  if (!owned) return owned.error();
   const Result<Time> last = city->last_tick();
   if (!last) return last.error();
   if (Result<void> begun = city->clock_.begin(*last, options.accept_clock); !begun)
@@ -92,8 +101,8 @@ Result<std::unique_ptr<KafkaCity>> KafkaCity::open(const RunOptions& options) {
   city->store_ = std::make_unique<state::RocksStore>(*city->database_);
   for (int i = 0; i < options.threads; ++i) city->add_worker(options, i + 1, *memory / 2);
   kafka::ForwarderOptions doors;
-  doors.group = options.kafka.app + ".doors";
-  doors.instance = options.kafka.app + "-" + options.kafka.instance + "-doors";
+  doors.group = application_of(options.kafka) + ".doors";
+  doors.instance = application_of(options.kafka) + "-" + options.kafka.instance + "-doors";
   doors.doors = city::door_topics();
   doors.partitions = city->partitions_;
   doors.clock = [city = city.get()] { return city->clock_.now(); };
@@ -145,7 +154,7 @@ void KafkaCity::add_worker(const RunOptions& options, int number, std::size_t me
   WorkerOptions worker;
   worker.connection = connection_;
   worker.city = files_.name;
-  worker.app = options.kafka.app;
+  worker.app = application_of(options.kafka);
   worker.instance = options.kafka.instance + "-" + std::to_string(number);
   worker.partitions = partitions_;
   for (const kafka::TopicPlan& plan : city_topics(partitions_))

@@ -47,7 +47,8 @@ Worker::~Worker() {
 Result<void> Worker::join() {
   // First of all: it ends what an earlier holder of this place left open.
   while (!stop_) {
-    Result<void> opened = transactor_.open();
+    Result<void> opened = claim();
+    if (opened) opened = transactor_.open();
     if (opened) break;
     if (opened.error().kind != Error::Kind::retry) return opened;
     options_.say(opened.error().what + "; trying again");
@@ -75,6 +76,15 @@ Result<void> Worker::join() {
   if (!member) return member.error();
   member_ = std::move(*member);
   last_commit_ = Clock::now();
+  return {};
+}
+
+/// Ours alone, or not at all: two applications on the same topics would double their outputs.
+Result<void> Worker::claim() {
+  auto claimed = connectors::kafka::claim_city(options_.connection, options_.partitions,
+                                               options_.app, options_.city);
+  if (!claimed) return claimed.error();
+  identity_ = std::move(*claimed);
   return {};
 }
 

@@ -15,6 +15,7 @@
 #include "app/figures.h"
 #include "app/next_job.h"
 #include "connectors/kafka/batch_builder.h"
+#include "connectors/kafka/city_identity.h"
 #include "connectors/kafka/member.h"
 #include "connectors/kafka/restorer.h"
 #include "connectors/kafka/transactor.h"
@@ -69,6 +70,7 @@ class Worker {
   using Clock = std::chrono::steady_clock;
 
   streams::Result<void> join();
+  streams::Result<void> claim();
   streams::Result<void> poll();
   streams::Result<void> answer(const Change& change);
   streams::Result<void> assigned(const Change& change);
@@ -103,6 +105,7 @@ class Worker {
   const WorkerOptions options_;
   std::atomic<bool> stop_ = false;
 
+  connectors::kafka::CityIdentity identity_;  // of the topics, once joined
   std::unique_ptr<connectors::kafka::Member> member_;
   connectors::kafka::Transactor transactor_;
   std::unique_ptr<connectors::kafka::Restorer> restorer_;

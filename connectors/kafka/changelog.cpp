@@ -1,6 +1,7 @@
 #include "connectors/kafka/changelog.h"
 
 #include "connectors/json/json_reader.h"
+#include "connectors/kafka/city_identity.h"
 
 namespace connectors::kafka {
 
@@ -121,7 +122,7 @@ Result<Marker> Changelog::read(int partition, Mark from, Mark to,
       marker = next == static_cast<std::int64_t>(to) ? read_marker(record.value) : std::nullopt;
       continue;
     }
-    if (record.key.empty()) continue;
+    if (record.key.empty() || record.key.front() == kIdentitySpace) continue;
     rows.add(record.key, record.null_value ? std::nullopt : std::optional{record.value});
     if (block.size() < block_bytes_) continue;
     if (progress)

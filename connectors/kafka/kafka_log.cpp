@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "connectors/kafka/city_identity.h"
 #include "streams/graph.h"
 
 namespace connectors::kafka {
@@ -20,6 +21,9 @@ KafkaLog::KafkaLog(const Connection& connection, const KafkaLogOptions& options)
 
 Result<std::unique_ptr<KafkaLog>> KafkaLog::open(const Connection& connection,
                                                  const KafkaLogOptions& options) {
+  if (Result<CityIdentity> owned = claim_city(connection, options.partitions, options.app, "");
+      !owned)
+    return owned.error();
   std::unique_ptr<KafkaLog> log{new KafkaLog{connection, options}};
   ConsumerOptions group;
   group.settings = {{"group.id", options.app}};
