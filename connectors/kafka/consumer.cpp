@@ -157,12 +157,17 @@ Result<Consumer::Extent> Consumer::extent(const Partition& partition) {
                                             partition.number, &extent.first, &extent.end,
                                             kAnswerMs);
   };
-  // The library passes on what soon is over: a topic just made, a leader that moves.
+  // The library passes on what soon is over: a topic just made, a leader that moves. A broker that
+  // has just become the leader does not know the topic for a moment, though everybody else does.
   const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds{kAnswerMs};
+  const auto passes = [&](rd_kafka_resp_err_t code) {
+    return code == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION ||
+           code == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE ||
+           (code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART &&
+            partition_count(partition.topic).ok());
+  };
   rd_kafka_resp_err_t code = ask();
-  while ((code == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION ||
-          code == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE) &&
-         std::chrono::steady_clock::now() < until) {
+  while (passes(code) && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(std::chrono::milliseconds{100});
     code = ask();
   }
