@@ -21,9 +21,17 @@ namespace {
 constexpr std::size_t kCommitBytes = 32 << 20;  // uncommitted outputs
 constexpr std::size_t kFlushBytes = 32 << 20;   // committed rows that the store does not have
 constexpr std::chrono::seconds kFlushInterval{5};
+constexpr std::size_t kReplayRecords = 1'000'000;  // that a restart runs again; seconds
+constexpr std::size_t kReplayEpochs = 20'000;      // likewise: a simulated hour and more
 constexpr std::chrono::milliseconds kUrgentGap{50};  // between early commits
 constexpr std::size_t kLettersBytes = 1 << 20;       // at a time
 constexpr int kPartitions = 4;                       // of a directory that nobody said more of
+constexpr std::size_t kShareOfChanges = 8;           // of the memory: what waits for a checkpoint
+
+constexpr const char* kDiffered =
+    "watchfire: the last seconds before the stop were run again and came out otherwise than what "
+    "was told then. Another version of this program does so; the same one must not: then check "
+    "memory and disk, and report it. Open warnings and orders are to be looked through\n";
 
 /// What the database has, which no option and no file changes.
 Result<int> partitions_of(state::Database& database, const EngineOptions& options) {
@@ -84,7 +92,9 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options,
         pool->run(count, work);
       });
   if (Result<void> restored = engine->epochs_->restore(); !restored) return restored.error();
-  engine->last_commit_ = engine->last_flush_ = Clock::now();
+  if (engine->epochs_->replay_differed())
+    fmt::print(stderr, "{}", kDiffered);
+  engine->last_commit_ = engine->last_checkpoint_ = engine->last_flush_ = Clock::now();
   return engine;
 }
 
@@ -144,6 +154,7 @@ Result<void> Engine::run(Time tick) {
     fmt::print(stderr, "watchfire: {}\n", ran.error().what);
     if (Result<void> done = finish_job(); !done) return done;
     ran = epochs_->run_again(tick);
+    last_checkpoint_ = {};  // the next one is due, so that another break has little to run again
   }
   if (!ran) return ran;
   return step(false);
@@ -165,14 +176,17 @@ Result<void> Engine::step(bool wait) {
   const auto now = Clock::now();
   const std::size_t unflushed = epochs_->unflushed_bytes();
   const auto patience = epochs_->urgent() ? std::min(kUrgentGap, options_.commit) : options_.commit;
+  const bool checkpoint = checkpoint_is_due(now);
   const Job job = next_job(
-      {.commit_due = epochs_->uncommitted() && (now - last_commit_ >= patience ||
-                                                epochs_->uncommitted_bytes() > kCommitBytes),
+      {.commit_due = checkpoint ||
+                     (epochs_->uncommitted() && (now - last_commit_ >= patience ||
+                                                 epochs_->uncommitted_bytes() > kCommitBytes)),
        .urgent = epochs_->urgent(),
        .unflushed = unflushed,
        .limit = kFlushBytes,
        .stale = unflushed > 0 && now - last_flush_ > kFlushInterval});
-  if (job == Job::commit) start_commit();
+  using Cut = streams::Epochs::Cut;
+  if (job == Job::commit) start_commit(checkpoint ? Cut::checkpoint : Cut::plain);
   if (job == Job::flush) start_flush();
   return {};
 }
@@ -190,9 +204,20 @@ Result<void> Engine::finished(const Result<void>& result) {
   return {};
 }
 
-void Engine::start_commit() {
+/// What the tasks remember is written seldom, so that what changes with each event is written once
+/// for many, and often enough that a restart has little to run again.
+bool Engine::checkpoint_is_due(Clock::time_point now) const {
+  const streams::Epochs::ToReplay again = epochs_->to_replay();
+  if (again.epochs == 0) return false;
+  return now - last_checkpoint_ >= options_.checkpoint || again.epochs >= kReplayEpochs ||
+         static_cast<std::size_t>(again.records) >= kReplayRecords ||
+         epochs_->changed_bytes() >= options_.memory_bytes / kShareOfChanges;
+}
+
+void Engine::start_commit(streams::Epochs::Cut kind) {
   last_commit_ = Clock::now();
-  auto commit = std::make_shared<streams::Commit>(epochs_->cut());
+  if (kind == streams::Epochs::Cut::checkpoint) last_checkpoint_ = last_commit_;
+  auto commit = std::make_shared<streams::Commit>(epochs_->cut(kind));
   job_ = Job::commit;
   committer_.start([this, commit]() -> Result<void> {
     auto marks = log_->commit(std::move(*commit));
@@ -230,8 +255,8 @@ Result<void> Engine::run_until_end(const std::function<void(Time)>& progress) {
 
 Result<void> Engine::settle() {
   if (Result<void> done = finish_job(); !done) return done;
-  if (epochs_->uncommitted()) {
-    start_commit();
+  if (epochs_->uncommitted() || epochs_->to_replay().epochs > 0) {
+    start_commit(streams::Epochs::Cut::checkpoint);
     if (Result<void> done = finished(*committer_.wait()); !done) return done;
   }
   if (epochs_->unflushed_bytes() > 0) {

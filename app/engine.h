@@ -23,6 +23,7 @@ struct EngineOptions {
   int threads = 1;
   std::optional<int> partitions{};  // of a new directory, else 4; what another one has must agree
   std::chrono::milliseconds commit{100};
+  std::chrono::milliseconds checkpoint{5000};
   std::size_t memory_bytes = 512u << 20;
 };
 
@@ -53,7 +54,7 @@ class Engine {
   streams::Result<void> poll() { return step(false); }
   /// Until sources and letters are exhausted; `progress` is called now and then.
   streams::Result<void> run_until_end(const std::function<void(streams::Time)>& progress = {});
-  /// Commits what is left, waits for it, and brings the store up to date.
+  /// Commits what is left, with the tasks' changes, waits for it, and brings the store up to date.
   streams::Result<void> settle();
 
   int partitions() const { return partitions_; }
@@ -71,7 +72,8 @@ class Engine {
   streams::Result<void> finish_job();
   streams::Result<void> step(bool wait);
   streams::Result<void> finished(const streams::Result<void>& result);
-  void start_commit();
+  bool checkpoint_is_due(std::chrono::steady_clock::time_point now) const;
+  void start_commit(streams::Epochs::Cut kind);
   void start_flush();
 
   EngineOptions options_;
@@ -82,7 +84,7 @@ class Engine {
   Pool pool_;
   std::unique_ptr<streams::Epochs> epochs_;
   Job job_ = Job::none;
-  std::chrono::steady_clock::time_point last_commit_{}, last_flush_{};
+  std::chrono::steady_clock::time_point last_commit_{}, last_checkpoint_{}, last_flush_{};
   Counts counts_;
   std::vector<streams::TaskMark> marks_;  // of the commit at work; the committer's until it is done
   Committer committer_;                   // last: its thread ends first

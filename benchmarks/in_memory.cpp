@@ -86,7 +86,7 @@ int main(int argc, char** argv) {
     if (!epochs.run(**tick)) return 1;
     warnings += epochs.last_outputs().size();
     if (epochs.uncommitted_bytes() > 0 && epochs.clock().time_since_epoch().count() % 20'000 == 0) {
-      streams::Commit commit = epochs.cut();
+      streams::Commit commit = epochs.cut(streams::Epochs::Cut::checkpoint);
       epochs.confirm({});
       if (epochs.unflushed_bytes() > (32 << 20)) {
         (void)epochs.take_flush();

@@ -57,7 +57,7 @@ class Database {
   /// The sentence for a failed call. `doing`: "write a commit", "read topic city.events".
   streams::Error error(const rocksdb::Status& status, std::string_view doing) const;
 
-  static constexpr std::uint64_t kFormat = 2;  // of everything below DIR/state
+  static constexpr std::uint64_t kFormat = 3;  // of everything below DIR/state
 
  private:
   Database(std::string directory, const DatabaseOptions& options);

@@ -366,8 +366,9 @@ Result<void> EmbeddedLog::trim(const Partition& partition, Time time) {
     at.place = found->second.place;
     // The last block stays: it tells the next start where the partition ends.
     std::int64_t bound = found->second.tail.written_end() - 1;
-    for (const auto& [consumed, next] : position_.consumed)
-      if (consumed == partition) bound = std::min(bound, next);
+    for (const streams::Offsets* read : {&position_.consumed, &position_.replay.from})
+      for (const auto& [consumed, next] : *read)
+        if (consumed == partition) bound = std::min(bound, next);
     *keep_from = std::min(*keep_from, bound);
     if (*keep_from <= found->second.first) return {};
   }

@@ -68,8 +68,8 @@ class EmbeddedLog : public streams::Log {
   /// The first offset recorded at `time` or later; the end where none is.
   streams::Result<std::int64_t> find_offset(const streams::Partition& partition,
                                             streams::Time time);
-  /// Drops whole blocks recorded before `time`, never what no commit has consumed yet, never the
-  /// last block.
+  /// Drops whole blocks recorded before `time`, never what no commit has consumed yet or a restart
+  /// would read again, never the last block.
   streams::Result<void> trim(const streams::Partition& partition, streams::Time time);
 
  private:

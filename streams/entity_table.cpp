@@ -303,6 +303,7 @@ ChangeBlock EntityTable::cut(std::string own_rows) {
   for (std::size_t i = 0; i < touched_.size(); ++i)
     commit_row(*touched_[i], {block->data() + places[i].first, places[i].second});
   touched_.clear();
+  touched_bytes_ = 0;
   block_bytes_ += block->size();
   blocks_.push_back(block);
   return block;
@@ -340,6 +341,7 @@ void EntityTable::confirm() {
 void EntityTable::rollback() {
   if (error_ && error_->kind == Error::Kind::abort_task) error_.reset();  // this answers it
   std::vector<Entity*> changed = std::exchange(touched_, {});
+  touched_bytes_ = 0;
   for (Undo& undo : undo_) {
     undo.entity->committed = undo.committed;
     undo.entity->committed_entries = std::move(undo.entries);

@@ -57,6 +57,7 @@ class EntityTable {
     if (entity.touched) return;
     entity.touched = true;
     touched_.push_back(&entity);
+    touched_bytes_ += kTouchedOverhead + entity.row_bytes;
   }
   void set_timer(Entity& entity, int timer, Time at);
 
@@ -83,6 +84,8 @@ class EntityTable {
   std::vector<StoreWrite> take_flush();
   void flushed();
   std::size_t unflushed_bytes() const { return block_bytes_; }
+  /// What the next cut will write, about.
+  std::size_t touched_bytes() const { return touched_bytes_; }
 
   /// Drops cold entities that are in the store until the estimate is below the limit again.
   void evict();
@@ -136,6 +139,7 @@ class EntityTable {
   std::string entry_prefix(std::string_view entity) const;
   std::string index_key(Time at, std::string_view entity) const;
 
+  static constexpr std::size_t kTouchedOverhead = 64;  // of a row, beside its bytes
   // A stored row ends with the time of its entry in the store's time index: never in a block.
   static constexpr std::size_t kRowSuffix = sizeof(Duration::rep);
 
@@ -154,6 +158,7 @@ class EntityTable {
   std::size_t decoded_bytes_ = 0;
 
   std::vector<Entity*> touched_;
+  std::size_t touched_bytes_ = 0;
   std::vector<Undo> undo_;
   bool cut_open_ = false;
   std::vector<Entity*> unflushed_;

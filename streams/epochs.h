@@ -3,9 +3,11 @@
 // Epochs: how the tasks of one process run over a log that they own whole (embedded, in memory). An
 // epoch is: the letters of the epoch before, the door records up to the next tick in (recorded
 // time, topic, offset) order, the tick. What the tasks emit is appended at its end in (task,
-// sequence) order: the same for any number of threads, commit interval or crash. Called by app's
-// worker, by the simulator and by the test driver; tasks of one epoch may run on several threads
-// through `Parallel`.
+// sequence) order: the same for any number of threads, commit interval or crash. So a commit needs
+// to carry what came out and how far the input was read, and only now and then, at a checkpoint,
+// what the tasks remember: the epochs since are run again by a restart, which says nothing twice.
+// Called by app's worker, by the simulator and by the test driver; tasks of one epoch may run on
+// several threads through `Parallel`.
 
 #include <functional>
 #include <memory>
@@ -35,6 +37,8 @@ class Epochs {
 
   /// Continues where the log's last commit ended.
   Result<void> restore();
+  /// What was run again did not say what it had said before: another program, or a damaged one.
+  bool replay_differed() const { return replay_differed_; }
 
   /// The tick of the next epoch: the first at or after the next event or the earliest timer before
   /// it, or the next one when letters wait. Nothing when sources and letters are exhausted.
@@ -58,8 +62,19 @@ class Epochs {
   std::size_t uncommitted_bytes() const { return uncommitted_bytes_; }
   /// Something uncommitted asks for an early commit.
   bool urgent() const { return urgent_; }
-  /// Everything since the last cut. The caller writes it to the log and calls confirm or rollback.
-  Commit cut();
+  enum class Cut { plain, checkpoint };
+  /// Everything since the last cut; a checkpoint has what the tasks have changed since the last
+  /// one. The caller writes it to the log and calls confirm or rollback. Where a record came with a
+  /// time that was over already it is a checkpoint in any case: run again, it might come sooner.
+  Commit cut(Cut kind);
+  /// What the next checkpoint will write, about.
+  std::size_t changed_bytes() const;
+  /// What a restart would have to run again, were everything committed: epochs and door records.
+  struct ToReplay {
+    std::size_t epochs = 0;
+    std::int64_t records = 0;
+  };
+  ToReplay to_replay() const;
   /// It is written; `marks`: what the log answered.
   void confirm(const std::vector<TaskMark>& marks);
   /// Undoes everything since the last confirmed cut and continues from there.
@@ -83,9 +98,17 @@ class Epochs {
 
  private:
   Result<void> restore_task(int number);
+  Result<void> run_tasks(Time tick);
   Result<void> run_task(int number, Time tick);
   void collect();
-  Result<void> seek(const Log::Position& position);
+  void note_told(const Output& output);
+  void post_letter(Output& letter);
+  void drop_outputs();
+  const Offsets& checkpoint() const;
+  Result<void> roll_tasks_back();
+  Result<void> replay();
+  Result<void> run_silently(const std::vector<Time>& ticks);
+  Result<void> seek(const Offsets& offsets);
 
   Log& log_;
   Store& store_;
@@ -95,8 +118,16 @@ class Epochs {
   std::vector<Inbox> inboxes_;                  // by task
   std::vector<std::optional<Error>> failures_;  // by task
   std::vector<TaskMark> marks_;                 // by task: of the last confirmed commit
+  std::vector<char> out_of_order_;              // by task: a record came too late for its time
   Time clock_{};
-  std::uint64_t sequence_ = 0;   // of the last cut
+  std::uint64_t sequence_ = 0;       // of the last cut
+  Log::Position confirmed_;          // of the last confirmed commit
+  Log::Position cut_;                // of the last cut
+  bool cut_is_checkpoint_ = false;
+  std::int64_t checkpoint_taken_ = 0;  // taken(), at the last checkpoint's cut
+  std::vector<Time> ticks_;            // of the epochs since then
+  std::uint64_t told_ = 0;             // hash of what they said
+  bool replaying_ = false, replay_differed_ = false;
   std::vector<Append> outputs_;  // since the last cut
   std::vector<Output> last_outputs_;
   std::size_t uncommitted_bytes_ = 0;

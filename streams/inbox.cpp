@@ -11,7 +11,7 @@ constexpr std::size_t kFetchBytes = 256 << 10;
 
 Inbox::Inbox(Log& log, const std::vector<std::string>& doors, int partition)
     : log_(log), partition_(partition) {
-  for (const std::string& door : doors) doors_.push_back({{door, partition}, {}, 0, 0});
+  for (const std::string& door : doors) doors_.push_back({.partition = {door, partition}});
 }
 
 Result<void> Inbox::refill(Door& door) {
@@ -30,6 +30,7 @@ Result<Inbox::Next> Inbox::peek() {
       if (Result<void> refilled = refill(door); !refilled) return refilled.error();
     if (door.at == door.batch.records.size()) continue;
     const LogRecord& head = door.batch.records[door.at];
+    if (head.offset >= door.end) continue;
     if (next.record != nullptr && head.recorded >= next.record->recorded) continue;
     first_ = &door;
     next = {&door.partition.topic, &head};
@@ -42,10 +43,10 @@ void Inbox::take() {
   ++first_->at;
 }
 
-Result<void> Inbox::seek(const std::vector<std::pair<Partition, std::int64_t>>& consumed) {
+Result<void> Inbox::seek(const Offsets& consumed) {
   letters.clear();
   letters_next_ = 0;
-  for (Door& door : doors_) door = {door.partition, {}, 0, 0};
+  for (Door& door : doors_) door = {.partition = door.partition};
   for (const auto& [partition, next] : consumed) {
     if (partition.number != partition_) continue;
     if (partition.topic == kCityEvents) letters_next_ = next;
@@ -56,9 +57,17 @@ Result<void> Inbox::seek(const std::vector<std::pair<Partition, std::int64_t>>& 
     Result<Batch> batch = log_.fetch({kCityEvents, partition_}, next, kFetchBytes);
     if (!batch) return batch.error();
     if (batch->records.empty()) return {};
-    for (const LogRecord& record : batch->records) letters.emplace_back(record.bytes);
+    for (const LogRecord& record : batch->records)
+      letters.push_back({record.recorded, std::string{record.bytes}});
     next = batch->records.back().offset + 1;
   }
+}
+
+void Inbox::end_at(const Offsets& consumed) {
+  for (Door& door : doors_) door.end = 0;
+  for (const auto& [partition, next] : consumed)
+    for (Door& door : doors_)
+      if (door.partition == partition) door.end = next;
 }
 
 std::int64_t Inbox::taken() const {
@@ -67,7 +76,7 @@ std::int64_t Inbox::taken() const {
   return taken;
 }
 
-void Inbox::add_positions(std::vector<std::pair<Partition, std::int64_t>>& consumed) const {
+void Inbox::add_positions(Offsets& consumed) const {
   for (const Door& door : doors_) consumed.emplace_back(door.partition, door.next);
   consumed.emplace_back(Partition{kCityEvents, partition_}, letters_next_);
 }

@@ -5,6 +5,7 @@
 // task's thread reads it.
 
 #include <deque>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,11 @@ class Inbox {
   void take();
 
   /// Waiting letters, oldest first: raw records of `city.events`.
-  std::deque<std::string> letters;
+  struct Letter {
+    Time recorded;  // the tick of the epoch that wrote it
+    std::string bytes;
+  };
+  std::deque<Letter> letters;
   void letter_taken() {
     letters.pop_front();
     ++letters_next_;
@@ -33,17 +38,20 @@ class Inbox {
   std::int64_t letters_next() const { return letters_next_; }
 
   /// Continue behind what a commit consumed.
-  Result<void> seek(const std::vector<std::pair<Partition, std::int64_t>>& consumed);
+  Result<void> seek(const Offsets& consumed);
+  /// From now to the next seek() the doors end there: what came behind was not there then.
+  void end_at(const Offsets& consumed);
   /// Door records behind which the next peek() looks, of all doors together.
   std::int64_t taken() const;
-  void add_positions(std::vector<std::pair<Partition, std::int64_t>>& consumed) const;
+  void add_positions(Offsets& consumed) const;
 
  private:
   struct Door {
     Partition partition;
-    Batch batch;
+    Batch batch{};
     std::size_t at = 0;
     std::int64_t next = 0;
+    std::int64_t end = std::numeric_limits<std::int64_t>::max();
   };
   Result<void> refill(Door& door);
 

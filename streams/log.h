@@ -59,12 +59,24 @@ struct TaskMark {
   Mark mark = 0;
 };
 
+/// Next offsets to read.
+using Offsets = std::vector<std::pair<Partition, std::int64_t>>;
+
+/// What the tasks did since the last commit that carried their changes: a restart does it again and
+/// comes to the same state. Empty: that commit is the last one.
+struct Replay {
+  Offsets from;
+  std::vector<Time> ticks;  // of the epochs since, in order
+  std::uint64_t told = 0;   // hash of what they said
+};
+
 /// What one step of all tasks did: written whole or not at all.
 struct Commit {
   std::uint64_t sequence = 0;
-  std::vector<std::pair<Partition, std::int64_t>> consumed;  // next offset to read
-  std::vector<Append> outputs;                               // letters too, to `city.events`
-  std::vector<TaskChanges> changes;
+  Offsets consumed;
+  std::vector<Append> outputs;  // letters too, to `city.events`
+  std::vector<TaskChanges> changes{};
+  Replay replay{};  // where there are no changes
 };
 
 /// Records by place: what a screen needs of a log.
@@ -83,14 +95,17 @@ class Log : public Reader {
   /// kept when it returns, also after a power cut.
   virtual Result<void> append(std::vector<Append> records, bool durable) = 0;
 
+  /// Whether a commit may leave the tasks' changes to a Replay.
+  virtual bool keeps_replays() const { return true; }
   /// The marks of the tasks that it changed. An error of kind abort_task: nothing of it was
   /// written; roll back to position() and go on.
   virtual Result<std::vector<TaskMark>> commit(Commit commit) = 0;
 
-  /// Where the last commit ended: sequence, and next offsets.
+  /// Where the last commit ended.
   struct Position {
     std::uint64_t sequence = 0;
-    std::vector<std::pair<Partition, std::int64_t>> consumed;
+    Offsets consumed;
+    Replay replay{};
   };
   virtual Result<Position> position() = 0;
   /// One task's changes after `mark` up to position(), as blocks in order; later rows replace

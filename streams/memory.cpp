@@ -77,12 +77,13 @@ Result<std::vector<TaskMark>> MemoryLog::commit(Commit commit) {
     marks.push_back({changes.partition, commit.sequence});
   }
   sequence_ = commit.sequence;
+  replay_ = std::move(commit.replay);
   return marks;
 }
 
 Result<Log::Position> MemoryLog::position() {
   const std::lock_guard lock{mutex_};
-  return Position{sequence_, {consumed_.begin(), consumed_.end()}};
+  return Position{sequence_, {consumed_.begin(), consumed_.end()}, replay_};
 }
 
 Result<void> MemoryLog::changes_after(int partition, Mark mark, const TakeChanges& take) {

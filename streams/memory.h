@@ -47,6 +47,7 @@ class MemoryLog : public Log {
   std::map<Partition, std::vector<Kept>> partitions_;
   std::map<Partition, std::int64_t> consumed_;
   std::uint64_t sequence_ = 0;
+  Replay replay_;
   std::map<std::pair<int, Mark>, ChangeBlock> changes_;
 };
 

@@ -56,6 +56,8 @@ class Task {
   std::vector<StoreWrite> take_flush();
   void flushed() { table_.flushed(); }
   std::size_t unflushed_bytes() const { return table_.unflushed_bytes(); }
+  /// What the next cut will write, about.
+  std::size_t touched_bytes() const { return table_.touched_bytes(); }
   void evict() { table_.evict(); }
 
   /// True: this task can't go on; error() says why. `abort_task`: an invariant broke; after a

@@ -9,6 +9,7 @@ Schedule Schedule::random(std::uint64_t seed) {
   };
   return {.seed = seed,
           .commit = one_of({0.02, 0.2, 0.7, 1.0}),
+          .checkpoint = one_of({0.05, 0.3, 1.0}),
           .abort = one_of({0.0, 0.05, 0.3}),
           .crash = one_of({0.0, 0.03, 0.2}),
           .flush = one_of({0.0, 0.1, 0.5}),
@@ -29,6 +30,7 @@ TestDriver::TestDriver(const Topology& topology, MakeDecoder make_decoder, Epoch
 void TestDriver::start() {
   epochs_ = std::make_unique<Epochs>(topology_, log_, store_, make_decoder_, options_);
   CHECK(epochs_->restore().ok());
+  replay_differed_ = replay_differed_ || epochs_->replay_differed();
 }
 
 void TestDriver::send(const std::string& door, std::string_view subject, Time recorded,
@@ -55,16 +57,18 @@ bool TestDriver::chance(double probability) {
 
 void TestDriver::commit() {
   if (!epochs_->uncommitted()) return;
-  const auto written = log_.commit(epochs_->cut());
+  const auto written = log_.commit(epochs_->cut(Epochs::Cut::plain));
   CHECK(written.ok());
   epochs_->confirm(*written);
 }
 
 void TestDriver::misfortune() {
   if (chance(schedule_.commit)) {
-    Commit commit = epochs_->cut();
+    Commit commit = epochs_->cut(chance(schedule_.checkpoint) ? Epochs::Cut::checkpoint
+                                                              : Epochs::Cut::plain);
     if (chance(schedule_.abort)) {
       CHECK(epochs_->rollback().ok());
+      replay_differed_ = replay_differed_ || epochs_->replay_differed();
       return;
     }
     const auto written = log_.commit(std::move(commit));

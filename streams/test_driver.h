@@ -14,10 +14,11 @@
 
 namespace streams {
 
-/// How often, per epoch, each of these happens; all zero: one commit at the end.
+/// How often, per epoch, each of these happens (a checkpoint: per commit); all zero: one commit at
+/// the end.
 struct Schedule {
   std::uint64_t seed = 0;
-  double commit = 0, abort = 0, crash = 0, flush = 0;
+  double commit = 0, checkpoint = 0, abort = 0, crash = 0, flush = 0;
   std::size_t memory_bytes = 64 << 20;
 
   static Schedule steady() { return {}; }
@@ -44,6 +45,8 @@ class TestDriver {
   std::vector<std::string> read(const std::string& topic);
   const std::vector<std::unique_ptr<Task>>& tasks() const { return epochs_->tasks(); }
   Time clock() const { return epochs_->clock(); }
+  /// What was run again after a crash or an abort said something else than before.
+  bool replay_differed() const { return replay_differed_; }
 
  private:
   void start();
@@ -61,6 +64,7 @@ class TestDriver {
   MemoryStore store_;
   std::unique_ptr<Epochs> epochs_;
   std::map<std::string, std::int64_t> read_;
+  bool replay_differed_ = false;
 };
 
 }  // namespace streams

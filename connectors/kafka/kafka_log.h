@@ -34,6 +34,8 @@ class KafkaLog : public streams::Log {
   streams::Result<streams::Batch> fetch(const streams::Partition& partition, std::int64_t offset,
                                         std::size_t limit_bytes) override;
   streams::Result<void> append(std::vector<streams::Append> records, bool durable) override;
+  /// Every commit has its changes: the topics of a city are read by workers, too.
+  bool keeps_replays() const override { return false; }
   streams::Result<std::vector<streams::TaskMark>> commit(streams::Commit commit) override;
   streams::Result<Position> position() override;
   streams::Result<void> changes_after(int partition, streams::Mark mark,

@@ -239,6 +239,24 @@ TEST_P(LogContract, PositionsOfPartitionsThatACommitDoesNotNameStay) {
   EXPECT_EQ(position->consumed, expected);
 }
 
+TEST_P(LogContract, WhatARestartRunsAgainIsKeptWithThePosition) {
+  if (!log().keeps_replays()) GTEST_SKIP() << "its commits have all changes";
+  Commit plain{1, {{door_, 4}}, {}};
+  plain.replay = {{{door_, 1}, {other_, 2}}, {Time{250ms}, Time{750ms}, Time{86'400'250ms}}, 99};
+  commit(plain);
+  for (int round = 0; round < 2; ++round) {
+    const auto position = log().position();
+    ASSERT_TRUE(position.ok());
+    EXPECT_EQ(position->replay.from, plain.replay.from);
+    EXPECT_EQ(position->replay.ticks, plain.replay.ticks);
+    EXPECT_EQ(position->replay.told, 99u);
+    if (!reopen()) break;
+  }
+  commit({2, {{door_, 5}}, {}, {{0, block({{"h", "1"}})}}});
+  reopen();
+  EXPECT_TRUE(log().position()->replay.ticks.empty()) << "a checkpoint ends it";
+}
+
 TEST_P(LogContract, LaterChangesReplaceEarlierOnes) {
   commit({1, {{door_, 1}}, {}, {{0, block({{"h", "1"}, {"ra", "old"}, {"rb", "kept"}})}}});
   const streams::Mark mark =

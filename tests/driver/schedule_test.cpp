@@ -28,9 +28,10 @@ std::string reading(const std::string& subject, std::uint64_t number, Time time,
          parent + R"("}})";
 }
 
-/// A little history of its own for every workload number.
+/// A little history of its own for every workload number. `differed`: what was run again told
+/// something else than before.
 Outputs play(const Topology& topology, std::uint64_t workload, const Schedule& schedule,
-             int partitions = 3) {
+             int partitions = 3, bool* differed = nullptr) {
   TestDriver driver{topology,
                     [] { return std::make_unique<connectors::EventDecoder>(); },
                     {.city = "toy", .doors = {"a", "b"}, .partitions = partitions},
@@ -47,6 +48,7 @@ Outputs play(const Topology& topology, std::uint64_t workload, const Schedule& s
   }
   driver.finish();
   driver.advance_to(driver.clock() + 20s);
+  if (differed != nullptr) *differed = driver.replay_differed();
   Outputs outputs;
   for (const char* topic : {"totals", "quiet", "families", "dead.letters"})
     for (std::string& record : driver.read(topic)) outputs.push_back(topic + (": " + record));
@@ -60,8 +62,10 @@ TEST(Schedule, OutputsDoNotDependOnCommitsAbortsAndCrashes) {
     const auto workload = static_cast<std::uint64_t>(seed % 50);
     const Outputs wanted = play(topology, workload, Schedule::steady());
     ASSERT_GT(wanted.size(), 40u) << "the workload does nothing";
-    const Outputs got =
-        play(topology, workload, Schedule::random(static_cast<std::uint64_t>(seed)));
+    bool differed = false;
+    const Outputs got = play(topology, workload,
+                             Schedule::random(static_cast<std::uint64_t>(seed)), 3, &differed);
+    ASSERT_FALSE(differed) << "seed " << seed << ": run again it told something else";
     for (std::size_t i = 0; i < std::max(got.size(), wanted.size()); ++i)
       ASSERT_EQ(i < got.size() ? got[i] : "nothing", i < wanted.size() ? wanted[i] : "nothing")
           << "seed " << seed << ", record " << i << " of " << wanted.size();
@@ -75,6 +79,18 @@ TEST(Schedule, APlantedBugIsCaught) {
   for (std::uint64_t seed = 0; seed < 20; ++seed)
     caught += play(topology, 1, Schedule::random(seed)) != play(topology, 1, Schedule::steady());
   EXPECT_GT(caught, 5) << "state outside the declared members went unnoticed";
+}
+
+TEST(Schedule, WhatIsRunAgainIsComparedWithWhatWasTold) {
+  Topology topology{"toy"};
+  toy::declare(topology, true);
+  int noticed = 0;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    bool differed = false;
+    play(topology, 1, Schedule::random(seed), 3, &differed);
+    noticed += differed;
+  }
+  EXPECT_GT(noticed, 5) << "a restart that decides otherwise went unnoticed";
 }
 
 TEST(Schedule, EveryKindOfOutputOccurs) {

@@ -35,7 +35,7 @@ TEST(Database, ANewerFormatIsRefused) {
   {
     auto database = Database::open(directory.path());
     std::string format;
-    streams::append_sortable(format, 3);
+    streams::append_sortable(format, Database::kFormat + 1);
     ASSERT_TRUE((*database)->rocks().Put({}, (*database)->meta(), "format", format).ok());
     rocksdb::ColumnFamilyHandle* family = nullptr;
     ASSERT_TRUE((*database)->rocks().CreateColumnFamily({}, "of the future", &family).ok());
@@ -43,8 +43,8 @@ TEST(Database, ANewerFormatIsRefused) {
   }
   const std::string expected =
       directory.path() +
-      " was written by a newer watchfire (format 3, this program reads up to "
-      "2): start that version, or restore a copy made before the upgrade";
+      " was written by a newer watchfire (format 4, this program reads up to "
+      "3): start that version, or restore a copy made before the upgrade";
   EXPECT_EQ(Database::open(directory.path()).error().what, expected);
   EXPECT_EQ(Database::open_read_only(directory.path()).error().what, expected);
 }

@@ -179,7 +179,12 @@ TEST_F(EmbeddedLogTest, TrimDropsOldBlocksAndTheirFiles) {
   ASSERT_TRUE(log_->flush().ok());
   ASSERT_TRUE(database_->rocks().Flush({}, database_->log()).ok());
   const std::uint64_t before = disk_bytes();
-  ASSERT_TRUE(log_->commit({1, {{kDoor, 30000}}, {}, {}}).ok());
+  streams::Commit plain{1, {{kDoor, 30000}}, {}};
+  plain.replay = {{{kDoor, 10000}}, {Time{250ms}}, 7};
+  ASSERT_TRUE(log_->commit(plain).ok());
+  ASSERT_TRUE(log_->trim(kDoor, Time{39990ms}).ok());
+  EXPECT_LE(log_->topics()[0].partitions[0].first, 10000) << "not what a restart reads again";
+  ASSERT_TRUE(log_->commit({2, {{kDoor, 30000}}, {}, {}}).ok());
   ASSERT_TRUE(log_->trim(kDoor, Time{39990ms}).ok());
   const std::int64_t first = log_->topics()[0].partitions[0].first;
   EXPECT_LE(first, 30000) << "not what nobody has consumed";
@@ -188,7 +193,7 @@ TEST_F(EmbeddedLogTest, TrimDropsOldBlocksAndTheirFiles) {
   EXPECT_EQ(log_->fetch(kDoor, 35000, 1)->records.front().offset, 35000);
   EXPECT_LT(disk_bytes(), before * 6 / 10) << "files that are mostly garbage go";
 
-  ASSERT_TRUE(log_->commit({2, {{kDoor, 40000}}, {}, {}}).ok());
+  ASSERT_TRUE(log_->commit({3, {{kDoor, 40000}}, {}, {}}).ok());
   ASSERT_TRUE(log_->trim(kDoor, Time{1h}).ok());
   open();
   const auto summary = log_->topics()[0].partitions[0];

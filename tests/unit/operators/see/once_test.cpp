@@ -62,7 +62,7 @@ class OnceTest : public testing::Test {
   /// Runs what was sent and commits it; how many bytes of state that wrote.
   std::size_t commit() {
     while (const auto tick = *epochs_->next_tick()) EXPECT_TRUE(epochs_->run(*tick).ok());
-    streams::Commit cut = epochs_->cut();
+    streams::Commit cut = epochs_->cut(streams::Epochs::Cut::checkpoint);
     std::size_t bytes = 0;
     for (const streams::TaskChanges& changes : cut.changes) bytes += changes.block->size();
     epochs_->confirm(*log_.commit(std::move(cut)));
