@@ -10,42 +10,21 @@ legal, and sees each refused with its state and reason; then the order closes. A
 answered through the link of a phone.
 """
 import atexit
-import datetime
 import json
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 
-PROGRAM = os.path.abspath(sys.argv[1])
-DEADLINE = 60  # seconds after which something that must come has not
+import outside
+from outside import DEADLINE, PROGRAM, expect, now, wait_for
+
 BROKERS = os.environ.get("WATCHFIRE_BROKERS")
 ELEVATOR = "elevator/31010500012345"
 SHOP = "elevator/31010500020881"
 COMPANY = "unit/fast-lift"
-
-
-def expect(true, what):
-    if not true:
-        sys.exit(f"FAILED: {what}")
-
-
-def wait_for(condition, what):
-    begun = time.monotonic()
-    while not (found := condition()):
-        expect(time.monotonic() - begun < DEADLINE, what)
-        time.sleep(0.05)
-    return found
-
-
-def now(ago=0):
-    at = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=ago)
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Watchfire:
@@ -57,14 +36,17 @@ class Watchfire:
 
     def send(self, kind, subject, data, ago=0):
         """The id of the event, once it is durable."""
+        event, status, said = self.hand_in(kind, subject, data, ago)
+        expect(status == 202, f"{data} is taken: {status} {said}")
+        return event
+
+    def hand_in(self, kind, subject, data, ago=0):
+        """The id of the event, and what the door answers."""
         self.sent += 1
         event = {"specversion": "1.0", "id": f"x-{self.sent}", "source": "/another/dispatch", "type": kind,
                  "subject": subject, "time": now(ago), "datacontenttype": "application/json", "data": data}
-        request = urllib.request.Request(self.address + "v1/events", json.dumps(event).encode(),
-                                         {"Content-Type": "application/cloudevents+json"})
-        with urllib.request.urlopen(request, timeout=DEADLINE) as answer:
-            expect(answer.status == 202, f"{data} is taken")
-        return event["id"]
+        status, said, _ = outside.ask(self.address + "v1/events", event, "application/cloudevents+json")
+        return event["id"], status, said.decode()
 
     def follow(self, topic):
         """Every record of a topic, from its beginning; waits for the next one."""
@@ -73,22 +55,15 @@ class Watchfire:
         while True:
             expect(time.monotonic() - begun < DEADLINE, f"another record comes on {topic}")
             query = urllib.parse.urlencode({"from": cursor})
-            with urllib.request.urlopen(f"{self.address}v1/topics/{topic}?{query}", timeout=DEADLINE) as answer:
-                expect(answer.headers["Content-Type"] == "application/x-ndjson", "one event a line")
-                cursor = answer.headers["Next-Cursor"]
-                for line in answer.read().splitlines():
-                    yield json.loads(line)
+            status, lines, headers = outside.ask(f"{self.address}v1/topics/{topic}?{query}")
+            expect(status == 200 and headers["Content-Type"] == "application/x-ndjson", "one event a line")
+            cursor = headers["Next-Cursor"]
+            for line in lines.splitlines():
+                yield json.loads(line)
 
     def ask(self, path, body=None, **headers):
         """Status, and what the answer says."""
-        request = urllib.request.Request(self.address + path, None if body is None else json.dumps(body).encode(),
-                                         {"Content-Type": "application/json",
-                                          **{name.replace("_", "-"): value for name, value in headers.items()}})
-        try:
-            with urllib.request.urlopen(request, timeout=DEADLINE) as answer:
-                return answer.status, answer.read()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read()
+        return outside.ask(self.address + path, body, **headers)[:2]
 
     def status_of(self, path):
         return self.ask(path)[0]
@@ -112,19 +87,16 @@ class Dispatcher:
                 self.order = event["data"]
         return self.order
 
+    def said(self, data):
+        return {"order": self.order["id"], "by": COMPANY, **data}
+
     def say(self, data):
-        return self.watchfire.send("city.field.feedback.v1", self.elevator,
-                                   {"order": self.order["id"], "by": COMPANY, **data})
+        return self.watchfire.send("city.field.feedback.v1", self.elevator, self.said(data))
 
     def is_no_event(self, data, *words):
         """The door itself says that there is no such word, and which there are."""
-        try:
-            self.say(data)
-        except urllib.error.HTTPError as answer:
-            said = answer.read().decode()
-            expect(answer.code == 400 and all(word in said for word in words), f"{data}: {said}")
-            return
-        expect(False, f"{data} is taken")
+        _, status, said = self.watchfire.hand_in("city.field.feedback.v1", self.elevator, self.said(data))
+        expect(status == 400 and all(word in said for word in words), f"{data}: {status} {said}")
 
     def is_refused(self, code, state, data):
         """Each refusal answers the event that it names as its cause."""
@@ -213,11 +185,12 @@ def what_is_not_offered(watchfire):
         expect(watchfire.status_of(f"v1/topics/rejected?from={wrong}&wait=no") == 400, f"no cursor: {wrong}")
     expect(watchfire.status_of("v1/topics/matters?wait=no") == 200, "an empty topic is empty")
     later = urllib.parse.quote(now(-3600))
-    with urllib.request.urlopen(f"{watchfire.address}v1/topics/dispatch.orders?from={later}&wait=no") as answer:
-        expect(answer.read() == b"", "nothing was recorded in the future")
-        cursor = answer.headers["Next-Cursor"]
-    with urllib.request.urlopen(f"{watchfire.address}v1/topics/dispatch.orders?from={cursor}&wait=no") as answer:
-        expect(answer.read() == b"" and answer.headers["Next-Cursor"] == cursor, "a cursor stays at the end")
+    orders = f"{watchfire.address}v1/topics/dispatch.orders?wait=no&from="
+    _, said, headers = outside.ask(orders + later)
+    expect(said == b"", "nothing was recorded in the future")
+    cursor = headers["Next-Cursor"]
+    _, said, headers = outside.ask(orders + cursor)
+    expect(said == b"" and headers["Next-Cursor"] == cursor, "a cursor stays at the end")
 
 
 def main():

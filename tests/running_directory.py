@@ -13,32 +13,18 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 
-PROGRAM = os.path.abspath(sys.argv[1])
+import outside
+from outside import DEADLINE, PROGRAM, expect, wait_for
+
 PACK = os.path.join(os.path.dirname(__file__), "..", "deploy/city/shanghai/rules/elevator.yaml")
-DEADLINE = 60  # seconds after which something that must come has not
 
 
 def call(*arguments):
     done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=DEADLINE)
     return done.returncode, done.stdout, done.stderr
-
-
-def expect(true, what):
-    if not true:
-        sys.exit(f"FAILED: {what}")
-
-
-def wait_for(condition, what):
-    begun = time.monotonic()
-    while not (found := condition()):
-        expect(time.monotonic() - begun < DEADLINE, what)
-        time.sleep(0.02)
-    return found
 
 
 def event(number, at, channel="12345", subject="complaint/1"):
@@ -58,10 +44,8 @@ class City:
         self.page = self.process.stdout.readline().split()[-1]
 
     def post(self, body):
-        request = urllib.request.Request(
-            self.page + "v1/events", json.dumps(body).encode(),
-            {"content-type": "application/cloudevents+json"})
-        expect(urllib.request.urlopen(request, timeout=DEADLINE).status == 202, "an event is taken")
+        taken = outside.ask(self.page + "v1/events", body, "application/cloudevents+json")
+        expect(taken[0] == 202, f"an event is taken: {taken[1]}")
 
     def end(self, how):
         """The exit code after this signal; what is still running at the end of the test is killed."""

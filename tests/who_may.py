@@ -8,41 +8,19 @@ it tries another's. Nobody closes a rescue as an officer for whom nothing vouche
 back. What a city keeps is for its owner's eyes, and a complainant's number is found nowhere.
 """
 import atexit
-import datetime
 import json
 import os
 import re
 import signal
 import subprocess
-import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 
-PROGRAM = os.path.abspath(sys.argv[1])
-DEADLINE = 60  # seconds after which something that must come has not
+import outside
+from outside import DEADLINE, PROGRAM, expect, now, wait_for
+
 LIFT = "elevator/31010500012345"
 FEEDBACK = "city.field.feedback.v1"
 PHONE = "13816273645"
-
-
-def expect(true, what):
-    if not true:
-        sys.exit(f"FAILED: {what}")
-
-
-def wait_for(condition, what):
-    begun = time.monotonic()
-    while not (found := condition()):
-        expect(time.monotonic() - begun < DEADLINE, what)
-        time.sleep(0.05)
-    return found
-
-
-def now(ago=0):
-    at = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=ago)
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Tokens:
@@ -75,16 +53,10 @@ class City:
         self.read = {}
 
     def ask(self, who, path, body=None, kind="application/json", **headers):
-        headers = {name.replace("_", "-"): value for name, value in headers.items()}
         if who:
             headers["Authorization"] = "Bearer " + self.tokens.secrets[who]
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.address + path, data, {"Content-Type": kind, **headers})
-        try:
-            with urllib.request.urlopen(request, timeout=DEADLINE) as answer:
-                return answer.status, answer.read().decode(), answer.headers
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode(), error.headers
+        status, said, headers = outside.ask(self.address + path, body, kind, **headers)
+        return status, said.decode(), headers
 
     def event(self, kind, subject, data, ago=0, **more):
         self.sent += 1
