@@ -1,5 +1,7 @@
 #include "connectors/kafka/appender.h"
 
+#include <utility>
+
 #include "streams/hash.h"
 
 namespace connectors::kafka {
@@ -12,34 +14,60 @@ namespace {
 
 constexpr std::chrono::milliseconds kWait{100};
 
+/// What the library says of records that a fatal error has left behind.
+bool follows_fatal(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR__FATAL || code == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
+         code == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Appender>> Appender::open(const Connection& connection,
                                                  const AppenderOptions& options) {
   std::unique_ptr<Appender> appender{new Appender{connection, options}};
-  Result<Conf> conf =
-      configure(connection, {{"enable.idempotence", "true"},
-                             {"linger.ms", "0"},
-                             {"message.timeout.ms", std::to_string(options.timeout.count())},
-                             {"queue.buffering.max.messages", "1000000"},
-                             {"queue.buffering.max.kbytes", "65536"}});
-  if (!conf) return conf.error();
-  rd_kafka_conf_set_dr_msg_cb(conf->get(), delivered);
-  char reason[512];
-  appender->producer_ = rd_kafka_new(RD_KAFKA_PRODUCER, conf->get(), reason, sizeof reason);
-  if (appender->producer_ == nullptr)
-    return Error{Error::Kind::usage, std::string{"the Kafka settings are refused: "} + reason};
-  (void)conf->release();
-  // A topic that the library hears of with its first record is ready up to a second later (before
-  // librdkafka 2.10.1).
-  for (const auto& [name, count] : options.partitions)
-    if (Result<rd_kafka_topic_t*> known = appender->topic(name); !known) return known.error();
+  if (Result<void> started = appender->start(); !started) return started.error();
   return appender;
 }
 
 Appender::~Appender() {
+  stop(RD_KAFKA_RESP_ERR__DESTROY);
+}
+
+Result<void> Appender::start() {
+  Result<Conf> conf =
+      configure(connection_, {{"enable.idempotence", "true"},
+                              {"linger.ms", "0"},
+                              {"message.timeout.ms", std::to_string(options_.timeout.count())},
+                              {"queue.buffering.max.messages", "1000000"},
+                              {"queue.buffering.max.kbytes", "65536"}});
+  if (!conf) return conf.error();
+  rd_kafka_conf_set_dr_msg_cb(conf->get(), delivered);
+  char reason[512];
+  producer_ = rd_kafka_new(RD_KAFKA_PRODUCER, conf->get(), reason, sizeof reason);
+  if (producer_ == nullptr)
+    return Error{Error::Kind::usage, std::string{"the Kafka settings are refused: "} + reason};
+  (void)conf->release();
+  // A topic that the library hears of with its first record is ready up to a second later (before
+  // librdkafka 2.10.1).
+  for (const auto& [name, count] : options_.partitions)
+    if (Result<rd_kafka_topic_t*> known = topic(name); !known) return known.error();
+  return {};
+}
+
+/// Whatever is under way has failed, for all that is known here.
+void Appender::stop(rd_kafka_resp_err_t why) {
   topics_.clear();
-  if (producer_ != nullptr) rd_kafka_destroy(producer_);
+  if (producer_ != nullptr) rd_kafka_destroy(std::exchange(producer_, nullptr));
+  for (const std::shared_ptr<Sent>& sent : under_way_) {
+    if (!sent->over() || follows_fatal(sent->failure_)) sent->failure_ = why;
+    sent->waiting_ = 0;
+  }
+  under_way_.clear();
+}
+
+rd_kafka_resp_err_t Appender::fatal_error() const {
+  char reason[512];
+  return rd_kafka_fatal_error(producer_, reason, sizeof reason);
 }
 
 void Appender::delivered(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
@@ -83,9 +111,17 @@ rd_kafka_resp_err_t Appender::produce(const Append& record, Sent& sent) {
 }
 
 std::shared_ptr<const Appender::Sent> Appender::send(std::vector<Append> records) {
-  const std::lock_guard lock{mutex_};
-  const std::shared_ptr<Sent>& sent = under_way_.emplace_back(std::make_shared<Sent>());
+  const auto sent = std::make_shared<Sent>();
   sent->records_ = std::move(records);
+  const std::lock_guard lock{mutex_};
+  if (producer_ != nullptr)
+    if (const rd_kafka_resp_err_t why = fatal_error(); why != RD_KAFKA_RESP_ERR_NO_ERROR) stop(why);
+  if (producer_ == nullptr && !start()) {
+    stop(RD_KAFKA_RESP_ERR__FATAL);
+    sent->failure_ = RD_KAFKA_RESP_ERR__FATAL;
+    return sent;
+  }
+  under_way_.push_back(sent);
   sent->waiting_ = sent->records_.size();
   for (std::size_t i = 0; i < sent->records_.size(); ++i) {
     const rd_kafka_resp_err_t code = produce(sent->records_[i], *sent);
@@ -99,7 +135,9 @@ std::shared_ptr<const Appender::Sent> Appender::send(std::vector<Append> records
 
 void Appender::poll(std::chrono::milliseconds wait) {
   const std::lock_guard lock{mutex_};
+  if (producer_ == nullptr) return;
   rd_kafka_poll(producer_, static_cast<int>(wait.count()));
+  if (const rd_kafka_resp_err_t why = fatal_error(); why != RD_KAFKA_RESP_ERR_NO_ERROR) stop(why);
   while (!under_way_.empty() && under_way_.front()->over()) under_way_.pop_front();
 }
 

@@ -2,7 +2,8 @@
 
 // Appender: an idempotent producer without transactions: what comes in from outside (HTTP door,
 // replay, forwarded doors, ticks). What it says has arrived is on the broker, on all replicas in
-// sync. Threads may share it.
+// sync. A client of the library that has had a fatal error never sends again: what it had under way
+// has failed, and the next records get a new one. Threads may share it.
 
 #include <atomic>
 #include <deque>
@@ -51,6 +52,9 @@ class Appender {
  private:
   Appender(const Connection& connection, const AppenderOptions& options)
       : connection_(connection), options_(options) {}
+  streams::Result<void> start();
+  void stop(rd_kafka_resp_err_t why);
+  rd_kafka_resp_err_t fatal_error() const;
   static void delivered(rd_kafka_t*, const rd_kafka_message_t* message, void*);
   rd_kafka_resp_err_t produce(const streams::Append& record, Sent& sent);
   streams::Result<rd_kafka_topic_t*> topic(const std::string& name);
