@@ -38,6 +38,16 @@ void Answerer::ask(Job job, const Reply& reply) {
   wake_.notify_one();
 }
 
+/// A broken invariant is that of one question.
+connectors::Response Answerer::answer_of(const Job& job) {
+  try {
+    return job();
+  } catch (const std::exception& e) {
+    return error_response(500, "this could not be looked up, for a fault of the program: " +
+                                   std::string{e.what()});
+  }
+}
+
 void Answerer::serve() {
   while (true) {
     std::pair<Job, Reply> next;
@@ -51,7 +61,7 @@ void Answerer::serve() {
       stopping = stopping_;
     }
     const auto& [job, reply] = next;
-    reply(stopping ? error_response(503, std::string{kShutDown}) : job());
+    reply(stopping ? error_response(503, std::string{kShutDown}) : answer_of(job));
   }
 }
 

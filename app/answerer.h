@@ -29,6 +29,7 @@ class Answerer {
   void stop();
 
  private:
+  static connectors::Response answer_of(const Job& job);
   void serve();
 
   const std::size_t most_;

@@ -4,6 +4,14 @@
 
 namespace app {
 
+streams::Result<void> orderly(const std::function<streams::Result<void>()>& job) {
+  try {
+    return job();
+  } catch (const std::exception& e) {
+    return streams::Error{streams::Error::Kind::fatal, e.what()};
+  }
+}
+
 Committer::Committer() : thread_([this] { work(); }) {}
 
 Committer::~Committer() {
@@ -48,7 +56,7 @@ void Committer::work() {
     if (!job_) return;
     const Job job = std::exchange(job_, nullptr);
     lock.unlock();
-    streams::Result<void> result = job();
+    streams::Result<void> result = orderly(job);
     lock.lock();
     result_ = std::move(result);
     busy_ = false;

@@ -13,6 +13,10 @@
 
 namespace app {
 
+/// What the job answers; what it throws as an error: a thread ends with a sentence, not the process
+/// with a stack.
+streams::Result<void> orderly(const std::function<streams::Result<void>()>& job);
+
 class Committer {
  public:
   using Job = std::function<streams::Result<void>()>;
@@ -24,7 +28,8 @@ class Committer {
   bool busy() const;
   /// Not while busy or before the last job's result was taken.
   void start(Job job);
-  /// The last job's result, once; nothing while it runs or when there is none.
+  /// The last job's result, once; nothing while it runs or when there is none. A job that throws
+  /// has failed for good.
   std::optional<streams::Result<void>> take();
   /// Waits for it.
   std::optional<streams::Result<void>> wait();

@@ -62,6 +62,15 @@ std::uint64_t GroupCommit::refused() const {
   return refused_;
 }
 
+/// What it throws is an answer too: whoever waits is told, and what comes next is taken in.
+streams::Result<void> GroupCommit::take_in(std::vector<Append> group) const {
+  try {
+    return ingest_(std::move(group));
+  } catch (const std::exception& e) {
+    return streams::Error{streams::Error::Kind::retry, e.what()};
+  }
+}
+
 void GroupCommit::run() {
   std::unique_lock lock{mutex_};
   while (true) {
@@ -82,7 +91,7 @@ void GroupCommit::run() {
 
     const std::size_t records = group.size();
     lock.unlock();
-    const streams::Result<void> result = ingest_(std::move(group));
+    const streams::Result<void> result = take_in(std::move(group));
     for (const Done& answer : answers) answer(result);
     answers.clear();
     lock.lock();

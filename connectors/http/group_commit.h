@@ -54,6 +54,7 @@ class GroupCommit {
     Done done;
   };
   void run();
+  streams::Result<void> take_in(std::vector<streams::Append> group) const;
 
   Ingest ingest_;
   Limits limits_;

@@ -287,7 +287,14 @@ void Session::dispatch() {
         self->answer(std::move(response));
     });
   };
-  head_.route->handler(std::move(head_.request), std::move(reply));
+  const std::string what = head_.request.method + " " + head_.request.path;
+  try {
+    head_.route->handler(std::move(head_.request), reply);
+  } catch (const std::exception& e) {  // a broken invariant, which is this request's alone
+    state_->say(what + " could not be answered: " + e.what());
+    reply(error_response(500, "this request could not be answered, for a fault of the program: "
+                              "its log says which"));
+  }
 }
 
 /// Lets the handler see that its caller has hung up. Who has only ended what it sends gets its

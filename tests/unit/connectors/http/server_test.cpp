@@ -61,6 +61,19 @@ TEST_F(ServerTest, AnswersByRouteAndSaysWhatIsWrong) {
   EXPECT_EQ(head.headers["Content-Length"], "2");
 }
 
+TEST_F(ServerTest, AHandlerThatThrowsAnswers500AndTheNextIsServed) {
+  Server server{std::nullopt};
+  echo(server);
+  std::string told;
+  server.hear([&told](const std::string& what) { told = what; });
+  server.route("GET", "/breaks",
+               [](const Request&, const Reply&) { throw std::logic_error{"broken invariant: x"}; });
+  ASSERT_TRUE(server.start({.port = 0}).ok());
+  EXPECT_EQ(get(server.port(), "/breaks").status, 500);
+  EXPECT_EQ(told, "GET /breaks could not be answered: broken invariant: x");
+  EXPECT_EQ(get(server.port(), "/health").status, 200);
+}
+
 TEST_F(ServerTest, BoundsBodyAndHeaders) {
   Server server{std::nullopt, {.body_bytes = 100, .header_bytes = 400}};
   echo(server);
