@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "connectors/http/rights.h"
 #include "connectors/json/raw_slots.h"
 #include "operators/city/topics.h"
 
@@ -38,6 +39,7 @@ bool LoadAdmission::passes(std::string_view bytes) {
   // The door's own reading says why it can't be read.
   if (ports_.decoder->decode(bytes, event)) return true;
   event.recorded = ports_.clock();
+  event.time += ports_.clock_ahead(event.stated) - connectors::clock_ahead(event);
   const Kind kind = kind_of(event);
   const bool taken = kind != devices && within_rate(event.source) &&
                      (kind == life || ahead_ < kPeopleUpTo * limit_);

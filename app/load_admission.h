@@ -40,6 +40,9 @@ class LoadAdmission : public connectors::Admission {
     std::function<bool(std::size_t bytes)> full;  // what waits to be written has no room for them
     std::function<void(std::size_t records)> added;
     std::function<streams::Time()> clock;  // `recorded`
+    std::function<streams::Duration(streams::Time)> clock_ahead = [](streams::Time) {
+      return streams::Duration{};
+    };
     std::function<std::chrono::nanoseconds()> monotonic;
     std::function<std::vector<streams::Version>()> versions;  // active ones
     std::unique_ptr<streams::Decoder> decoder;

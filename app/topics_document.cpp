@@ -118,6 +118,8 @@ constexpr std::string_view kEnvelope =
     R"("exercise":{"type":"boolean","description":"a drill"},)"
     R"("vouchedunits":{"type":"string","description":"of an officer's step: units for which the )"
     R"(door says that the officer answers, with blanks between; none: it knows of none"},)"
+    R"("clockahead":{"type":"integer","minimum":0,"description":"milliseconds by which a door )"
+    R"(says that the city's clock is ahead of the one that 'time' is of; what counts is the sum"},)"
     R"("data":{"type":"object"}},)"
     R"("required":["specversion","id","source","type","subject","time","data"]})";
 

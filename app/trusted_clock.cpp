@@ -77,7 +77,31 @@ Result<void> TrustedClock::begin(Time last_tick, bool accepted) {
   if (!accepted && wall + kMayBeBehind < last_tick) return refused(last_tick - wall, "behind");
   if (!accepted && wall > last_tick + kMayBeAhead) return refused(wall - last_tick, "ahead of");
   now_ = std::max(now_, Fine{last_tick});
+  if (accepted) note_accepted();
   return {};
+}
+
+void TrustedClock::note_accepted() {
+  accepted_.reset();
+  if (now_ > wall_) accepted_ = wall_;
+}
+
+Duration TrustedClock::ahead(Time stated) {
+  const std::lock_guard lock{mutex_};
+  if (!accepted_) return {};
+  look();
+  const Fine right{std::chrono::floor<microseconds>(monotonic_) + offset_};
+  if (right >= now_) {  // they have met
+    accepted_.reset();
+    return {};
+  }
+  const Fine at{stated};
+  if (at < *accepted_ - kRecent) return {};
+  if (at > right)  // by the city's own clock, as far as can be told
+    return std::max(Duration{}, std::chrono::floor<Duration>(now_ - at));
+  // The city's time has gone at half the pace since.
+  const microseconds since = right - std::max(at, *accepted_);
+  return std::chrono::floor<Duration>(now_ - right + since / 2);
 }
 
 void TrustedClock::not_before(Time tick) {
@@ -108,14 +132,14 @@ Result<std::string> TrustedClock::accept() {
   offset_ = wall_.time_since_epoch() - std::chrono::floor<microseconds>(monotonic_);
   const Time wall = std::chrono::floor<Duration>(wall_), city = std::chrono::floor<Duration>(now_);
   look();
+  note_accepted();
   if (wall >= city)
     return fmt::format("the city's time goes on at {}, {} later than it was\n",
                        streams::format_time(wall), in_words(wall - city));
   return fmt::format(
       "the city's time is {}, {} ahead of the machine's clock. Time is a record and can't go back: "
-      "it goes on at half the pace until the two meet, at about {}. Until they are 5 min apart, "
-      "telemetry and camera alerts dated by the machine's clock come too late to have an effect; "
-      "callers, officers and registers are heard\n",
+      "it goes on at half the pace until the two meet, at about {}. Until then what comes in is "
+      "dated by as much later, so that it takes effect as always\n",
       streams::format_time(city), in_words(city - wall),
       streams::format_time(city + (city - wall)));
 }

@@ -31,6 +31,8 @@ class TrustedClock {
   /// A start: how far the wall clock may be behind the last tick, and ahead of it.
   static constexpr streams::Duration kMayBeBehind = std::chrono::seconds{5};
   static constexpr streams::Duration kMayBeAhead = std::chrono::days{7};
+  /// As far back as events count that come late.
+  static constexpr streams::Duration kRecent = std::chrono::minutes{5};
 
   explicit TrustedClock(ClockSource source = ClockSource::of_machine());
 
@@ -52,9 +54,16 @@ class TrustedClock {
   /// The wall clock is right; what that does to the city's time, as a sentence.
   streams::Result<std::string> accept();
 
+  /// By how much the city's time is ahead of a clock that is right, at its time `stated`: 0, but
+  /// until a wall clock that was accepted although it was behind has caught up. Doors add it to
+  /// what events state: else each would come too late, and each alarm button with them. What was
+  /// stated kRecent before, or later, moves, at most to now; in order it stays.
+  streams::Duration ahead(streams::Time stated);
+
  private:
   using Fine = std::chrono::sys_time<std::chrono::microseconds>;
   bool look();  // moves now_; false: the wall clock is not to be trusted
+  void note_accepted();
 
   const ClockSource source_;
   std::mutex mutex_;
@@ -62,6 +71,7 @@ class TrustedClock {
   Fine wall_{}, now_{};                   // as of the last look
   std::chrono::nanoseconds monotonic_{};  // likewise
   std::chrono::microseconds offset_{};    // of the wall clock on the monotonic one, when right
+  std::optional<Fine> accepted_{};        // the wall clock, when it was, behind the city's time
 };
 
 }  // namespace app

@@ -27,6 +27,10 @@ class Door {
     int partitions = 1;                    // of every input topic
     std::function<streams::Time()> clock;  // wall time: `recorded`
     Pseudonym pseudonym{Signer::random()};  // of complainants; a city has a key that stays
+    /// By how much `clock` is ahead of the machines' that date events: of one with that time.
+    std::function<streams::Duration(streams::Time)> ahead = [](streams::Time) {
+      return streams::Duration{};
+    };
   };
 
   /// `commits` and `admission` outlive it; without an admission the queue alone is the bound.

@@ -77,4 +77,8 @@ void add_vouched(std::string& event, std::string_view vouched) {
   event.insert(event.rfind('}'), attribute);
 }
 
+void add_clock_ahead(std::string& event, streams::Duration ahead) {
+  event.insert(event.rfind('}'), R"(,"clockahead":)" + std::to_string(ahead.count()));
+}
+
 }  // namespace connectors

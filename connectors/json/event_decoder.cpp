@@ -13,13 +13,14 @@ using streams::Event;
 using streams::Reject;
 using streams::Slot;
 
+constexpr streams::Duration kMostAhead = std::chrono::days{366};
 constexpr std::string_view kTimeExample = "2026-11-22T08:00:00.123+08:00";
 
 struct AttributeText {
   std::string_view name;
   std::string_view use;  // of the required ones: what it is for, with an example
 };
-constexpr std::array<AttributeText, 14> kAttributeTexts{{
+constexpr std::array<AttributeText, 15> kAttributeTexts{{
     {"specversion", "it is always \"1.0\""},
     {"id", "it names the event once and for all, as in 01JD8Z6F0R"},
     {"source", "it names the sender, as in /sh/elevator-iot"},
@@ -30,6 +31,7 @@ constexpr std::array<AttributeText, 14> kAttributeTexts{{
     {"causationid", ""},
     {"exercise", ""},
     {"vouchedunits", ""},
+    {"clockahead", ""},
     {"via", ""},
     {"datacontenttype", ""},
     {"data_base64", ""},
@@ -279,7 +281,17 @@ std::optional<Reject> EventDecoder::read_times(Event& event) const {
                   "happened, as in " + std::string{kTimeExample},
                   0};
   }
-  event.time = time ? *time : *recorded;
+  streams::Duration clock_ahead{};
+  if (time && given(kClockAhead)) {
+    const Slot& ahead = values_[kClockAhead];
+    if (!ahead.is(Slot::Kind::number) || !(ahead.d >= 0) ||
+        ahead.d > static_cast<double>(kMostAhead.count()))
+      return reject(kClockAhead, "not a number of milliseconds from 0 to " +
+                                     std::to_string(kMostAhead.count()) +
+                                     ": a door says by it how far the city's clock is ahead");
+    clock_ahead = streams::Duration{static_cast<streams::Duration::rep>(ahead.d)};
+  }
+  event.time = time ? *time + clock_ahead : *recorded;
   event.recorded = recorded ? *recorded : *time;
   event.stated = time.value_or(streams::Time{});
   return std::nullopt;

@@ -45,7 +45,7 @@ class EventDecoder : public streams::Decoder {
  private:
   enum Attribute : std::uint32_t {
     kSpecversion, kId, kSource, kType, kSubject, kTime, kRecordedTime, kCausation, kExercise,
-    kVouched, kVia, kContentType, kDataBase64, kData, kAttributes,
+    kVouched, kClockAhead, kVia, kContentType, kDataBase64, kData, kAttributes,
   };
   struct TypeFields {
     std::string type;

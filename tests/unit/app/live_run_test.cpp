@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "app/city_files.h"
+#include "connectors/http/rights.h"
 #include "streams/hash.h"
 #include "tests/contract/temp_directory.h"
 #include "tests/support/fake_clock.h"
@@ -50,12 +51,14 @@ class LiveRunTest : public testing::Test {
   }
   /// An alarm button, dated by a device whose clock is right, as a door takes it.
   void press(const std::string& entity) {
-    const std::string bytes =
+    std::string bytes =
         R"({"specversion":"1.0","id":")" + entity + R"(","source":"/iot","type":)" +
         R"("city.elevator.telemetry.v1","subject":")" + entity + R"(","time":")" +
         streams::format_time(true_time_) +
         R"(","data":{"floor":5,"speedMps":0.0,"door":"closed","doorZone":false,"occupied":true,)" +
         R"("mode":"normal","alarmButton":true,"alarmEnd":false,"faultCode":null}})";
+    const Duration ahead = running_->clock().ahead(true_time_);
+    if (ahead > 0ms) connectors::add_clock_ahead(bytes, ahead);
     std::vector<streams::Append> records;
     records.push_back(
         {{"elevator.telemetry", streams::partition_of(entity, running_->partitions())},
@@ -134,6 +137,28 @@ TEST_F(LiveRunTest, AcceptingAClockThatIsAheadTakesInWhatWasAcceptedMeanwhile) {
   press("elevator/2");
   pass(2s);
   EXPECT_TRUE(told_of("elevator/2"));
+}
+
+// A life alarm is heard in every minute of the two hours until the two meet.
+TEST_F(LiveRunTest, AcceptingAClockThatIsBehindBlindsNobody) {
+  machine_.step(1h);  // the machine started with a wrong clock, which is then set
+  ASSERT_TRUE(start().ok());
+  pass(2s);
+  machine_.step(-1h);
+  pass(1s);
+  ASSERT_TRUE(running_->clock().accept().ok());
+  press("elevator/1");
+  pass(2s);
+  EXPECT_TRUE(told_of("elevator/1")) << "at once";
+  pass(1min);
+  press("elevator/2");
+  pass(2s);
+  EXPECT_TRUE(told_of("elevator/2")) << "a minute later";
+  EXPECT_LT(live_->health().departed, -50min);
+  ASSERT_TRUE(start(true).ok());
+  press("elevator/3");
+  pass(2s);
+  EXPECT_TRUE(told_of("elevator/3")) << "after a restart";
 }
 
 TEST_F(LiveRunTest, ARestartBehindTheLastTickIsRefusedWithASentence) {

@@ -109,6 +109,30 @@ TEST_F(TrustedClockTest, AcceptedBehindItGoesOnAtHalfThePaceUntilTheyMeet) {
   EXPECT_EQ(clock.status().departed, 0s);
 }
 
+TEST_F(TrustedClockTest, WhileItCatchesUpWhatIsStatedIsAheadByAsMuchAndInOrder) {
+  TrustedClock clock{machine_.source()};
+  ASSERT_TRUE(clock.begin({}, false).ok());
+  EXPECT_EQ(clock.ahead(machine_.wall), 0s);
+  machine_.step(-1h);
+  (void)clock.now();
+  EXPECT_EQ(clock.ahead(machine_.wall), 0s) << "nobody has said which is right";
+  ASSERT_TRUE(clock.accept().ok());
+  const Time accepted = machine_.wall;
+  EXPECT_EQ(clock.ahead(accepted), 1h);
+  EXPECT_EQ(clock.ahead(accepted + 1h), 0s) << "dated by the city's own clock";
+  EXPECT_EQ(clock.ahead(accepted + 40min), 20min) << "no more than now";
+  EXPECT_EQ(clock.ahead(accepted - 5min), 1h) << "a moment before, and on its way";
+  EXPECT_EQ(clock.ahead(accepted - 6min), 0s) << "a record of long ago keeps its date";
+  machine_.pass(20min);
+  EXPECT_EQ(clock.ahead(machine_.wall), 50min);
+  EXPECT_EQ(machine_.wall + clock.ahead(machine_.wall), clock.now());
+  EXPECT_EQ(clock.ahead(accepted), 1h) << "as when it was said";
+  EXPECT_EQ(clock.ahead(machine_.wall - 10min), 55min);
+  machine_.pass(100min);
+  EXPECT_EQ(clock.ahead(machine_.wall), 0s) << "they have met";
+  EXPECT_EQ(clock.ahead(accepted), 0s);
+}
+
 TEST_F(TrustedClockTest, AStartIsRefusedWhereTheWallClockCantBeRight) {
   const Time tick = machine_.wall;
   for (const auto& [by, refused] :

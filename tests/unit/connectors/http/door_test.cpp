@@ -43,8 +43,12 @@ class DoorTest : public testing::Test {
  protected:
   void start(Ingest ingest, GroupCommit::Limits limits = {}) {
     commits_ = std::make_unique<GroupCommit>(std::move(ingest), limits);
-    door_ = std::make_unique<Door>(std::make_unique<EventDecoder>(), *commits_,
-                                   Door::Options{4, [] { return Time{streams::Duration{1234}}; }},
+    Door::Options options{4, [] { return Time{streams::Duration{1234}}; }};
+    options.ahead = [this](Time stated) {
+      stated_ = stated;
+      return ahead_;
+    };
+    door_ = std::make_unique<Door>(std::make_unique<EventDecoder>(), *commits_, options,
                                    &admission_);
     server_.route("POST", "/v1/events", [this](Request request, Reply reply) {
       door_->post(std::move(request), std::move(reply));
@@ -72,6 +76,8 @@ class DoorTest : public testing::Test {
   }
 
   streams::MemoryLog log_;
+  streams::Duration ahead_{};
+  Time stated_{};
   FakeAdmission admission_;
   std::unique_ptr<GroupCommit> commits_;
   std::unique_ptr<Door> door_;
@@ -88,6 +94,30 @@ TEST_F(DoorTest, OneEventGoesUnchangedToItsTopicAndPartition) {
   ASSERT_EQ((*batch).records.size(), 1u);
   EXPECT_EQ((*batch).records[0].bytes, event("7"));
   EXPECT_EQ((*batch).records[0].recorded, Time{streams::Duration{1234}});
+}
+
+TEST_F(DoorTest, ByHowMuchTheCitysClockIsAheadStandsInTheEvent) {
+  ahead_ = std::chrono::hours{1};
+  start();
+  ASSERT_EQ(post(kOne, event("1")).status, 202);
+  EXPECT_EQ(stated_, *streams::parse_time("2026-11-22T08:00:00Z"));
+  std::string own = event("2");
+  own.insert(1, R"("clockahead":86400000,)");
+  ASSERT_EQ(post(kOne, own).status, 202);
+  own = event("3");
+  own.insert(1, R"("clockahead":-1,)");
+  EXPECT_EQ(post(kOne, own).status, 400);
+  const auto all = kept("elevator.telemetry");
+  ASSERT_EQ(all.size(), 2u);
+  for (const std::string& one : all) {
+    EventDecoder decoder;
+    streams::Event read;
+    const std::string padded = one + std::string(streams::Decoder::kPadding, ' ');
+    ASSERT_FALSE(decoder.decode({padded.data(), one.size()}, read)) << one;
+    EXPECT_EQ(clock_ahead(read), ahead_) << "the door's word, not the caller's: " << one;
+    EXPECT_EQ(read.time, *streams::parse_time("2026-11-22T09:00:00Z"));
+    EXPECT_EQ(read.stated, stated_);
+  }
 }
 
 TEST_F(DoorTest, BatchIsAcceptedInPartAndNamesWhatWasNot) {
