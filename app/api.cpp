@@ -131,6 +131,7 @@ std::string Api::health_json() {
     member("lagging", health.lagging);
     member("departedMs", health.departed.count());
     member("standsMs", health.stands.count());
+    member("problem", health.problem.empty() ? std::nullopt : std::optional{health.problem});
     member("healthy", health.healthy());
     member("setAside", health.set_aside);
     append_json_array(member("sources"), [&](JsonElements& element) {
@@ -179,7 +180,7 @@ void Api::follow() {
       if (stopping_) return;
       joining.swap(joining_);
     }
-    const auto polled = ports_.board.poll(ports_.health().clock);
+    const auto polled = ports_.board.poll(ports_.clocks());
     {
       const std::lock_guard lock{mutex_};
       board_problem_ = polled ? std::string{} : polled.error().what;

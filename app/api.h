@@ -40,7 +40,8 @@ struct Health {
   bool lagging = false;
   streams::Duration departed{};  // the machine's clock less the city's; 0: it is trusted
   streams::Duration stands{};    // since when the clock of a live city has not moved
-  bool healthy() const { return stands < std::chrono::seconds{5}; }
+  std::string problem{};         // what keeps a part of the city from being worked on, for people
+  bool healthy() const { return stands < std::chrono::seconds{5} && problem.empty(); }
   std::uint64_t set_aside = 0;  // entities that broke an invariant of the program
   std::vector<SourceHealth> sources;
   std::vector<std::pair<std::string, double>> counters;  // of the engine, for people
@@ -55,6 +56,7 @@ class Api {
     std::function<Time()> clock;  // the city's: wall time where it is live; dates what seats do
     std::function<Health()> health;
     std::function<connectors::Snapshot()> metrics;
+    std::function<Board::Clocks()> clocks = [] { return Board::Clocks{}; };  // of tasks
   };
   struct Options {
     std::string city = "sh";

@@ -18,9 +18,13 @@ constexpr std::array<const char*, 9> kTopics{"warnings",   "warnings.urgent", "d
                                              "complaints", "matters",         "entity.status",
                                              "notices",    "rejected",        "dead.letters"};
 
-// An advance notice is void when the engine has been past it for so long and has not confirmed it
-// (the contract's 5 s). Past its arrival: what it tells of may be minutes older.
+// An advance notice is void when the task that owns its entity has been past it for so long and has
+// not confirmed it (the contract's 5 s). Past its arrival: what it tells of may be minutes older.
 constexpr auto kUnconfirmed = std::chrono::seconds{5};
+
+bool is_past(Time clock, Time notice) {
+  return clock > notice + kUnconfirmed;
+}
 
 constexpr std::size_t kMostBroughtBack = 16;  // of each kind, in one poll
 
@@ -66,11 +70,11 @@ Board::Board(streams::Reader& log, Options options, streams::Reader* lookups)
     }
 }
 
-streams::Result<std::size_t> Board::poll(std::optional<Time> engine_clock) {
+streams::Result<std::size_t> Board::poll(Clocks clocks) {
   std::size_t read = 0;
   {
     const std::lock_guard lock{mutex_};
-    engine_clock_ = engine_clock;
+    clocks_ = std::move(clocks);
   }
   for (auto& [partition, next] : next_) {
     while (true) {
@@ -79,8 +83,12 @@ streams::Result<std::size_t> Board::poll(std::optional<Time> engine_clock) {
       if ((*batch).records.empty()) break;
       const std::lock_guard lock{mutex_};
       for (const streams::LogRecord& record : (*batch).records) {
-        take({&partition, record.offset, record.recorded}, record.bytes);
         next = record.offset + 1;
+        try {
+          take({&partition, record.offset, record.recorded}, record.bytes);
+        } catch (const std::logic_error&) {  // a broken invariant: what comes next is shown
+          ++counters_.unreadable;
+        }
       }
       read += (*batch).records.size();
     }
@@ -171,14 +179,15 @@ void Board::take_warning(const Envelope& envelope, Text event, RecordPlace place
     return;
   }
   // One of long ago, read by a board that has just begun.
-  if (view.is_notice() && is_void(place.recorded)) return;
+  if (view.is_notice() && is_past(clocks_[place.partition->number].committed, place.recorded))
+    return;
   const auto [row, known, before] = warnings_.place(std::move(view), event, place);
   if (row == nullptr) return;
   const WarningView& now = row->view;
   const bool is_new = !known || before.view.is_notice();
   const Time at = envelope.time.value_or(now.since);
   if (now.is_notice())
-    notices_.push_back({now.id, place.recorded});
+    notices_.push_back({now.id, place.partition->number, place.recorded});
   else if (is_new)
     count_warning(now, at);
   const std::string_view change = change_of(now, before.event ? &before.view : nullptr);
@@ -195,10 +204,7 @@ void Board::count_warning(const WarningView& view, Time at) {
   if (view.open()) count_flood(at);
 }
 
-bool Board::is_void(Time notice) const {
-  return engine_clock_ && *engine_clock_ > notice + kUnconfirmed;
-}
-
+/// Where a confirmation could still be on its way to this reader, it is waited for.
 void Board::drop_void() {
   std::erase_if(notices_, [&](const Notice& notice) {
     const auto* row = warnings_.find(notice.id);
@@ -207,7 +213,7 @@ void Board::drop_void() {
                            ? row->view.is_notice()
                            : hidden != warnings_.hidden().end() && hidden->second.revision == 0;
     if (!waits) return true;
-    if (!is_void(notice.at)) return false;
+    if (!is_past(clocks_[notice.partition].readable, notice.at)) return false;
     if (const Text event = warnings_.remove(notice.id)) add_change("void", event);
     ++counters_.void_notices;
     return true;

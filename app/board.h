@@ -49,9 +49,15 @@ class Board {
   /// `lookups`: of the same log, reads a record at any place at once; null: `log` does.
   Board(streams::Reader& log, Options options, streams::Reader* lookups = nullptr);
 
+  /// How far the task that owns the entities of one partition has come, whoever runs it.
+  struct Clock {
+    Time committed{};  // its clock at its last commit
+    Time readable{};   // at the last one of which everything can be read
+  };
+  using Clocks = std::map<int, Clock>;  // by partition; one that is not there is not known
   /// Reads all that is committed and not read yet; how many records that was. Advance notices that
-  /// the engine, once past them, has not confirmed are dropped, where its clock is given.
-  streams::Result<std::size_t> poll(std::optional<Time> engine_clock = std::nullopt);
+  /// the task of their entity, once past them, has not confirmed are dropped.
+  streams::Result<std::size_t> poll(Clocks clocks = {});
 
   struct Change {
     std::uint64_t number = 0;
@@ -112,6 +118,7 @@ class Board {
  private:
   struct Notice {
     std::string id;
+    int partition = 0;
     Time at{};  // recorded
   };
   struct Entity {
@@ -124,7 +131,6 @@ class Board {
 
   void take(const RecordPlace& at, std::string_view bytes);
   void take_warning(const Envelope& envelope, Text event, RecordPlace at);
-  bool is_void(Time notice) const;
   void drop_void();
   void count_warning(const WarningView& view, Time at);
   void take_order(const Envelope& envelope, Text event, RecordPlace at);
@@ -163,7 +169,7 @@ class Board {
   std::list<std::string> ages_;  // of entities, longest unchanged first
   std::size_t timeline_bytes_ = 0;
   std::deque<Text> rejected_, dead_letters_;
-  std::optional<Time> engine_clock_;
+  Clocks clocks_;
   std::vector<Notice> notices_;  // wait for the engine's word
   std::deque<Change> changes_;
   std::size_t changes_bytes_ = 0;

@@ -5,8 +5,16 @@ namespace app {
 namespace {
 
 constexpr streams::Duration kLagging = std::chrono::seconds{10};
+constexpr streams::Duration kSourceSilent = std::chrono::seconds{90};
 
 }  // namespace
+
+SourceHealth source_health(std::string door, std::optional<streams::Time> last_seen,
+                           streams::Time now) {
+  const bool silent =
+      door == "elevator.telemetry" && last_seen && now - *last_seen > kSourceSilent;
+  return {std::move(door), last_seen, silent};
+}
 
 void ClockHealth::tell(streams::Time tick, Health& health) {
   const TrustedClock::Status status = clock_.status();

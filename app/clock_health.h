@@ -11,6 +11,11 @@
 
 namespace app {
 
+/// A door that was last heard of then, seen `now`: only telemetry comes all the time, the other
+/// doors may be quiet for hours.
+SourceHealth source_health(std::string door, std::optional<streams::Time> last_seen,
+                           streams::Time now);
+
 class ClockHealth {
  public:
   /// `clock` outlives it.

@@ -48,6 +48,7 @@ void Figures::add(const streams::Task& task, int partition) {
 void Figures::add(const Figures& other) {
   commits += other.commits;
   unflushed_bytes += other.unflushed_bytes;
+  restores_failed += other.restores_failed;
   partitions_.insert(other.partitions_.begin(), other.partitions_.end());
   for (const auto& [name, value] : other.operators_) operators_[name] += value;
   for (const auto& [name, value] : other.counters_) counters_[name] += value;
@@ -91,6 +92,7 @@ Snapshot Figures::metrics(const Health& health) const {
        one != counters_.end() && one->first.starts_with(errors); ++one)
     metrics.set(Metric::evaluation_errors, {one->first.substr(errors.size())}, one->second);
   metrics.set(Metric::set_aside, set_aside_);
+  metrics.set(Metric::restores_failed, static_cast<double>(restores_failed));
   metrics.set(Metric::clock, seconds(health.clock));
   metrics.set(Metric::clock_departed, std::chrono::duration<double>(health.departed).count());
   metrics.set(Metric::clock_stands, std::chrono::duration<double>(health.stands).count());

@@ -21,6 +21,7 @@ class Figures {
 
   std::uint64_t commits = 0;
   std::size_t unflushed_bytes = 0;
+  std::uint64_t restores_failed = 0;
 
   /// The slowest task's clock; nothing without tasks.
   std::optional<streams::Time> clock() const;

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "app/city_files.h"
 #include "app/live.h"
 #include "app/log_line.h"
 #include "app/token_list.h"
@@ -19,6 +18,26 @@ void say(const std::string& what) {
 }
 
 }  // namespace
+
+Result<FrontOptions> front_options(const RunOptions& run, const CityFiles& files) {
+  Result<connectors::Pseudonym> pseudonym = pseudonym_of(run);
+  if (!pseudonym) return pseudonym.error();
+  FrontOptions options;
+  options.city = files.name;
+  options.http = run.http;
+  options.token_file = run.token_file;
+  options.tokens = run.tokens;
+  options.trusted_proxies = run.trusted_proxies;
+  options.data = run.data;
+  options.photos = run.photos;
+  options.link_secret_file = run.link_secret_file;
+  options.pseudonym = *pseudonym;
+  options.backlog = std::chrono::milliseconds{run.backlog_ms};
+  options.seats = seats_of(files);
+  options.life_items = life_items_of(files);
+  options.names = names_of(files);
+  return options;
+}
 
 Front::~Front() {
   if (topics_) topics_->stop();
@@ -52,7 +71,7 @@ Result<void> Front::start(const FrontOptions& options) {
   api.seats = options.seats;
   api.names = options.names;
   api_ = std::make_unique<Api>(Api::Ports{*board_, *door_, *commits_, ports_.clock, ports_.health,
-                                          [this] { return scrape(); }},
+                                          [this] { return scrape(); }, ports_.clocks},
                                api);
   server_ = std::make_unique<connectors::Server>(std::move(*tokens));
   server_->hear([](const std::string& what) { say("http: " + what); });
@@ -80,6 +99,7 @@ void Front::open_door(const FrontOptions& options) {
     ports.full = [this](std::size_t bytes) { return commits_->full(bytes); };
     ports.added = ports_.added;
     ports.clock = ports_.clock;
+    ports.clock_ahead = ports_.clock_ahead;
     ports.monotonic = ports_.monotonic;
     ports.versions = ports_.versions;
     ports.decoder = std::make_unique<connectors::EventDecoder>();
@@ -87,7 +107,8 @@ void Front::open_door(const FrontOptions& options) {
   }
   door_ = std::make_unique<connectors::Door>(
       std::make_unique<connectors::EventDecoder>(), *commits_,
-      connectors::Door::Options{options.partitions, ports_.clock, options.pseudonym},
+      connectors::Door::Options{options.partitions, ports_.clock, options.pseudonym,
+                                ports_.clock_ahead},
       admission_.get());
 }
 

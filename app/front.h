@@ -11,6 +11,8 @@
 
 #include "app/api.h"
 #include "app/backlog.h"
+#include "app/city_files.h"
+#include "app/commands.h"
 #include "app/field_api.h"
 #include "app/find_api.h"
 #include "app/load_admission.h"
@@ -32,6 +34,12 @@ struct FrontPorts {
   /// time of its own sheds nothing.
   std::function<Backlog::Seconds(std::size_t)> ahead = {};
   std::function<void(std::size_t)> added = [](std::size_t) {};  // records, at a door
+  /// By how much `clock` is ahead of what is dated so (TrustedClock::ahead).
+  std::function<streams::Duration(streams::Time)> clock_ahead = [](streams::Time) {
+    return streams::Duration{};
+  };
+  /// How far each task has committed; nothing where no door gives notice.
+  std::function<Board::Clocks()> clocks = [] { return Board::Clocks{}; };
 };
 
 struct FrontOptions {
@@ -50,6 +58,9 @@ struct FrontOptions {
   std::vector<std::string> life_items;     // likewise
   city::NameList names{};                  // likewise
 };
+
+/// What a city's command line and files say of it; the rest is its log's. An error of the key.
+streams::Result<FrontOptions> front_options(const RunOptions& run, const CityFiles& files);
 
 class Front {
  public:

@@ -29,8 +29,9 @@ namespace {
 /// Ticks are behind by so much where nothing waits: they go through the broker twice, and workers
 /// are looked at now and then.
 constexpr streams::Duration kUsualLag = std::chrono::milliseconds{1'500};
-constexpr streams::Duration kSourceSilent = std::chrono::seconds{90};
-constexpr int kTurnsToFollow = 40;  // of 50 ms
+constexpr int kTurnsToFollow = 40;  // of 50 ms: versions
+constexpr int kTurnsToAsk = 10;     // likewise: clocks
+constexpr std::string_view kWarnings = "warnings";
 constexpr std::string_view kFeedbackType = "city.field.feedback.v1";
 
 std::unique_ptr<streams::Decoder> make_decoder() {
@@ -116,12 +117,22 @@ Result<std::unique_ptr<KafkaCity>> KafkaCity::open(const RunOptions& options) {
   doors.outputs = {std::string{operators::AdvanceNotice::kTopic}};
   doors.new_fields = [city = city.get()] { return city->notice_.new_fields(); };
   doors.ahead = [city = city.get()](const streams::Event& event) {
-    return city->notice_.of(event);
+    std::vector<streams::Append> told = city->notice_.of(event);
+    // From when it is told on it waits for the engine, however long the event lay at a door.
+    for (streams::Append& one : told) one.recorded = city->clock_.now();
+    return told;
   };
   Result<connectors::Pseudonym> pseudonym = pseudonym_of(options);
   if (!pseudonym) return pseudonym.error();
-  doors.admit = [pseudonym = *pseudonym, only_vouched = options.kafka.only_vouched](
-                    const streams::Event& event, std::string& bytes) {
+  doors.admit = [city = city.get(), pseudonym = *pseudonym,
+                 only_vouched = options.kafka.only_vouched](streams::Event& event,
+                                                            std::string& bytes) {
+    // Unless the HTTP door has said so: here it comes by the second one.
+    const streams::Duration ahead = city->clock_.ahead(event.stated);
+    if (ahead > streams::Duration{} && connectors::clock_ahead(event) == streams::Duration{}) {
+      event.time += ahead;
+      connectors::add_clock_ahead(bytes, ahead);
+    }
     if (connectors::is_complaint(event.type)) pseudonym.hide(bytes);
     // No door has looked at this one: the broker let its writer in, and that has to do.
     if (event.type == kFeedbackType && event.vouched.empty() && !only_vouched)
@@ -206,9 +217,28 @@ void KafkaCity::follow_versions() {
   if (changed && *changed) become_notice();  // an error: the next time
 }
 
+void KafkaCity::follow_clocks() {
+  if (!committed_) return;
+  auto asked = committed_->ask();
+  if (!asked) return;  // the next time
+  const std::lock_guard lock{mutex_};
+  asked_ = std::move(*asked);
+}
+
+/// For the board, before it reads on.
+Board::Clocks KafkaCity::clocks() {
+  const std::lock_guard lock{mutex_};
+  for (const auto& [partition, one] : asked_) {
+    clocks_[partition].committed = one.clock;
+    if (outputs_->received({std::string{kWarnings}, partition}) >= one.end)
+      clocks_[partition].readable = one.clock;
+  }
+  return clocks_;
+}
+
 Result<void> KafkaCity::open_front(const RunOptions& options) {
-  Result<connectors::Pseudonym> pseudonym = pseudonym_of(options);
-  if (!pseudonym) return pseudonym.error();
+  Result<FrontOptions> front_options = app::front_options(options, files_);
+  if (!front_options) return front_options.error();
   Result<std::unique_ptr<kafka::Appender>> appender = kafka::Appender::open(connection_, {});
   if (!appender) return appender.error();
   appender_ = std::move(*appender);
@@ -229,6 +259,11 @@ Result<void> KafkaCity::open_front(const RunOptions& options) {
     if (!found) return found.error();
     return TracePorts::Extent{found->first, found->end};
   };
+  Result<std::unique_ptr<kafka::CommittedClocks>> clocks = kafka::CommittedClocks::open(
+      connection_, options.kafka.app, partitions_, std::string{kWarnings});
+  if (!clocks) return clocks.error();
+  committed_ = std::move(*clocks);
+  follow_clocks();  // now: notices of long ago are no rows
   Result<std::string> cluster = kafka::cluster_id(connection_);
   if (!cluster) return cluster.error();
   FrontPorts ports{
@@ -246,24 +281,13 @@ Result<void> KafkaCity::open_front(const RunOptions& options) {
         return active_;
       },
       [this] { return clock_.status().monotonic; },
-      [this](std::size_t) { return std::max(streams::Duration{0}, health().lag - kUsualLag); }};
-  Result<std::unique_ptr<Front>> front =
-      Front::open(std::move(ports), {.city = files_.name,
-                                     .log_identity = *cluster + "/" + connection_.prefix,
-                                     .http = options.http,
-                                     .token_file = options.token_file,
-                                     .tokens = options.tokens,
-                                     .trusted_proxies = options.trusted_proxies,
-                                     .data = options.data,
-                                     .photos = options.photos,
-                                     .link_secret_file = options.link_secret_file,
-                                     .pseudonym = *pseudonym,
-                                     .backlog = std::chrono::milliseconds{options.backlog_ms},
-                                     .partitions = partitions_,
-                                     .output_partitions = partitions_,
-                                     .seats = seats_of(files_),
-                                     .life_items = life_items_of(files_),
-                                     .names = names_of(files_)});
+      [this](std::size_t) { return std::max(streams::Duration{0}, health().lag - kUsualLag); },
+      [](std::size_t) {},
+      [this](Time stated) { return clock_.ahead(stated); },
+      [this] { return this->clocks(); }};
+  front_options->log_identity = *cluster + "/" + connection_.prefix;
+  front_options->partitions = front_options->output_partitions = partitions_;
+  Result<std::unique_ptr<Front>> front = Front::open(std::move(ports), *front_options);
   if (!front) return front.error();
   front_ = std::move(*front);
   return {};
@@ -287,11 +311,12 @@ Result<void> KafkaCity::run() {
     ended = true;
   };
   for (const std::unique_ptr<Worker>& worker : workers_)
-    threads.emplace_back([&keep, &worker] { keep(worker->run()); });
-  threads.emplace_back([&keep, this] { keep(forwarder_->run()); });
+    threads.emplace_back([&keep, &worker] { keep(orderly([&] { return worker->run(); })); });
+  threads.emplace_back([&keep, this] { keep(orderly([this] { return forwarder_->run(); })); });
   for (int turn = 1; !Live::stop_asked() && !ended; ++turn) {
     std::this_thread::sleep_for(std::chrono::milliseconds{50});
     if (turn % kTurnsToFollow == 0) follow_versions();
+    if (turn % kTurnsToAsk == 0) follow_clocks();
   }
   forwarder_->stop();
   for (const std::unique_ptr<Worker>& worker : workers_) worker->stop();
@@ -314,12 +339,13 @@ Health KafkaCity::health() {
   // A city that has just begun has no tick yet.
   const Time tick = all.clock().value_or(Time{});
   clock_health_.tell(tick == Time{} ? clock_.now() : tick, health);
-  for (const std::unique_ptr<Worker>& worker : workers_)
-    health.lagging = health.lagging || worker->counts().restoring > 0;
+  for (const std::unique_ptr<Worker>& worker : workers_) {
+    const Worker::Counts counts = worker->counts();
+    health.lagging = health.lagging || counts.restoring > 0;
+    if (health.problem.empty()) health.problem = counts.problem;
+  }
   for (const auto& [door, seen] : forwarder_->last_seen())
-    health.sources.push_back(
-        {door, seen,
-         door == "elevator.telemetry" && health.clock + health.lag - seen > kSourceSilent});
+    health.sources.push_back(source_health(door, seen, health.clock + health.lag));
   return health;
 }
 

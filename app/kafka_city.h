@@ -19,6 +19,7 @@
 #include "app/worker.h"
 #include "connectors/http/server.h"
 #include "connectors/kafka/appender.h"
+#include "connectors/kafka/committed_clocks.h"
 #include "connectors/kafka/forwarder.h"
 #include "connectors/kafka/reader.h"
 #include "connectors/kafka/topics.h"
@@ -48,6 +49,8 @@ class KafkaCity {
   streams::Result<void> take_versions();
   void become_notice();
   void follow_versions();
+  void follow_clocks();
+  Board::Clocks clocks();
   void add_worker(const RunOptions& options, int number, std::size_t memory);
   Figures figures() const;
   Health health();
@@ -64,10 +67,13 @@ class KafkaCity {
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<connectors::kafka::Appender> appender_;
   std::unique_ptr<connectors::kafka::KafkaReader> outputs_, topics_, lookups_;
+  std::unique_ptr<connectors::kafka::CommittedClocks> committed_;
   std::unique_ptr<Front> front_;
   std::unique_ptr<CityVersions> versions_;
   std::mutex mutex_;
   std::vector<streams::Version> active_;  // of versions_, for the front's threads
+  connectors::kafka::CommittedClocks::Asked asked_;  // of committed_, likewise
+  Board::Clocks clocks_;                             // the board's
   CurrentNotice notice_;                  // the forwarder's
   std::unique_ptr<connectors::kafka::Forwarder> forwarder_;
   connectors::Server socket_{std::nullopt};  // DATA/socket: `clock accept`

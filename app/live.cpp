@@ -9,7 +9,6 @@
 #include "app/city_files.h"
 #include "app/figures.h"
 #include "app/log_identity.h"
-#include "app/token_list.h"
 #include "operators/city/topics.h"
 
 namespace app {
@@ -21,7 +20,6 @@ using Steady = std::chrono::steady_clock;
 namespace {
 
 constexpr std::chrono::milliseconds kLookInterval{500};
-constexpr streams::Duration kSourceSilent = std::chrono::seconds{90};
 /// Behind by more than this, a waiting door no longer holds the clock back.
 constexpr streams::Duration kMostHeld = std::chrono::seconds{5};
 
@@ -91,12 +89,13 @@ FrontPorts Live::ports() {
            static_cast<double>(records) * backlog.cost();
   };
   ports.added = [this](std::size_t records) { city_.backlog().add(records); };
+  ports.clock_ahead = [this](Time stated) { return city_.clock().ahead(stated); };
   return ports;
 }
 
 Result<void> Live::open_doors(const RunOptions& options) {
-  Result<connectors::Pseudonym> pseudonym = pseudonym_of(options);
-  if (!pseudonym) return pseudonym.error();
+  Result<FrontOptions> front_options = app::front_options(options, city_.files());
+  if (!front_options) return front_options.error();
   Result<std::string> identity = log_identity(options.data);
   if (!identity) return identity.error();
   look();
@@ -104,23 +103,9 @@ Result<void> Live::open_doors(const RunOptions& options) {
   Result<std::vector<streams::Version>> versions = city_.engine().versions();
   if (!versions) return versions.error();
   view_.versions = std::move(*versions);
-  Result<std::unique_ptr<Front>> front =
-      Front::open(ports(), {.city = city_.files().name,
-                            .log_identity = std::move(*identity),
-                            .http = options.http,
-                            .token_file = options.token_file,
-                            .tokens = options.tokens,
-                            .trusted_proxies = options.trusted_proxies,
-                            .data = options.data,
-                            .photos = options.photos,
-                            .link_secret_file = options.link_secret_file,
-                            .pseudonym = *pseudonym,
-                            .backlog = std::chrono::milliseconds{options.backlog_ms},
-                            .partitions = city_.partitions(),
-                            .output_partitions = 1,
-                            .seats = seats_of(city_.files()),
-                            .life_items = life_items_of(city_.files()),
-                            .names = names_of(city_.files())});
+  front_options->log_identity = std::move(*identity);
+  front_options->partitions = city_.partitions();
+  Result<std::unique_ptr<Front>> front = Front::open(ports(), *front_options);
   if (!front) return front.error();
   front_ = std::move(*front);
   return {};
@@ -197,14 +182,11 @@ void Live::add_sources(Health& health) const {
     if (std::none_of(city::kDoors.begin(), city::kDoors.end(),
                      [&](const city::Door& door) { return door.topic == topic.name; }))
       continue;
-    SourceHealth source{topic.name, std::nullopt, false};
+    std::optional<Time> last_seen;
     for (const auto& partition : topic.partitions)
       if (partition.end > partition.first)
-        source.last_seen = std::max(source.last_seen.value_or(Time{}), partition.last_recorded);
-    // Only telemetry comes all the time; the other doors may be quiet for hours.
-    source.silent = topic.name == "elevator.telemetry" && source.last_seen &&
-                    health.clock - *source.last_seen > kSourceSilent;
-    health.sources.push_back(std::move(source));
+        last_seen = std::max(last_seen.value_or(Time{}), partition.last_recorded);
+    health.sources.push_back(source_health(topic.name, last_seen, health.clock));
   }
 }
 

@@ -21,6 +21,7 @@ constexpr std::chrono::milliseconds kUrgentGap{50};  // between early commits
 constexpr std::chrono::milliseconds kLongestPoll{20};
 constexpr std::chrono::milliseconds kLookInterval{500};
 constexpr std::chrono::milliseconds kBrokerAgain{250};
+constexpr std::chrono::milliseconds kRestoreAgain{1'000}, kRestoreAgainAtMost{60'000};
 constexpr std::chrono::seconds kBehind{1};      // no end reached for so long
 constexpr std::size_t kRoundBytes = 256 << 10;  // taken in before tasks run
 
@@ -168,6 +169,7 @@ Result<void> Worker::answer(const Change& change) {
 Result<void> Worker::revoked(const Change& change) {
   restorer_->cancel();
   restoring_.clear();
+  again_.clear();
   group_ = change.group;
   if (change.kind == Change::Kind::revoked) {
     if (Result<void> settled = settle(); !settled) return settled;
@@ -222,11 +224,17 @@ Result<void> Worker::read_from_positions() {
 }
 
 Result<void> Worker::take_restored() {
+  restore_again();
   bool any = false;
   while (auto finished = restorer_->take()) {
     Result<streams::RestoredTask>& task = *finished->task;
-    if (!task) return task.error();
-    if (restoring_.erase(finished->partition) == 0) continue;
+    if (!restoring_.contains(finished->partition)) continue;
+    if (!task) {
+      restore_later(finished->partition, task.error());
+      continue;
+    }
+    restoring_.erase(finished->partition);
+    again_.erase(finished->partition);
     counts_.restored_rows += static_cast<std::uint64_t>(finished->rows);
     if (finished->rows > 0)
       options_.say("partition " + std::to_string(finished->partition) +
@@ -238,6 +246,26 @@ Result<void> Worker::take_restored() {
   if (!any) return {};
   if (Result<void> ran = process(); !ran) return ran;
   return read_from_positions();
+}
+
+/// Whatever it was: the other partitions, the doors and the screen are worth more than an end.
+void Worker::restore_later(int partition, const Error& why) {
+  ++counts_.restores_failed;
+  Again& again = again_[partition];
+  again.pause = std::clamp(again.pause * 2, kRestoreAgain, kRestoreAgainAtMost);
+  again.at = Clock::now() + again.pause;
+  again.why = "partition " + std::to_string(partition) + " can't be restored, and nothing of it is "
+              "worked on: " + why.what;
+  options_.say(again.why + "; trying again in " + std::to_string(again.pause.count()) + " ms");
+}
+
+void Worker::restore_again() {
+  const auto now = Clock::now();
+  for (auto& [partition, again] : again_) {
+    if (again.at > now) continue;
+    again.at = Clock::time_point::max();  // until it is known
+    restorer_->start(partition);
+  }
 }
 
 // ---- commits and flushes ------------------------------------------------------------------------
@@ -298,14 +326,20 @@ void Worker::start_commit() {
   last_commit_ = Clock::now();
   auto commit = std::make_shared<streams::Commit>(tasks_.cut());
   job_ = Job::commit;
-  committer_.start([this, commit, group = *group_] { return write(*commit, group); });
+  Transactor::Clocks clocks;
+  for (const auto& [partition, next] : commit->consumed)
+    clocks[partition.number] = tasks_.task(partition.number).clock();
+  committer_.start([this, commit, group = *group_, clocks = std::move(clocks)] {
+    return write(*commit, group, clocks);
+  });
 }
 
 /// On the committer's thread. While the broker is away it tries again, until it is asked to stop.
 Result<void> Worker::write(const streams::Commit& commit,
-                           const connectors::kafka::GroupMetadata& group) {
+                           const connectors::kafka::GroupMetadata& group,
+                           const Transactor::Clocks& clocks) {
   while (true) {
-    Result<Ended> ended = transactor_.run(commit, group);
+    Result<Ended> ended = transactor_.run(commit, group, clocks);
     if (ended) {
       ended_ = std::move(*ended);
       return ended_.outcome == Outcome::unknown ? resolve(commit) : Result<void>{};
@@ -389,9 +423,11 @@ void Worker::look() {
   if (now - last_look_ < kLookInterval) return;
   last_look_ = now;
   counts_.restoring = static_cast<int>(restoring_.size());
+  counts_.problem = again_.empty() ? std::string{} : again_.begin()->second.why;
   counts_.rebuilt = transactor_.counts().rebuilt;
   Figures figures;
   figures.commits = counts_.commits;
+  figures.restores_failed = counts_.restores_failed;
   for (const int partition : tasks_.owned()) {
     figures.add(tasks_.task(partition), partition);
     figures.unflushed_bytes += tasks_.unflushed_bytes(partition);

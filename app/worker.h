@@ -58,6 +58,8 @@ class Worker {
     std::uint64_t records = 0, commits = 0, aborts = 0, rebuilt = 0, restored_rows = 0;
     double commit_seconds = 0;  // of the last one
     int restoring = 0;          // tasks
+    std::uint64_t restores_failed = 0;
+    std::string problem{};  // why a task can't be restored; empty: none
     bool behind = false;
   };
   Counts counts() const;
@@ -76,6 +78,8 @@ class Worker {
   streams::Result<void> assigned(const Change& change);
   streams::Result<void> revoked(const Change& change);
   streams::Result<void> take_restored();
+  void restore_later(int partition, const streams::Error& why);
+  void restore_again();
   streams::Result<void> process();
   streams::Result<void> start_again();
   streams::Result<void> step();
@@ -89,7 +93,8 @@ class Worker {
   ToFlush find_to_flush(Clock::time_point now);
   void start_flush(int partition);
   streams::Result<void> write(const streams::Commit& commit,
-                              const connectors::kafka::GroupMetadata& group);
+                              const connectors::kafka::GroupMetadata& group,
+                              const connectors::kafka::Transactor::Clocks& clocks);
   streams::Result<void> resolve(const streams::Commit& commit);
   streams::Result<void> finished(const streams::Result<void>& result);
   streams::Result<void> settle();
@@ -113,6 +118,12 @@ class Worker {
   streams::TaskSet tasks_;
   std::map<int, streams::RestoredTask> parked_;  // between a revocation and the next assignment
   std::set<int> restoring_;
+  struct Again {
+    Clock::time_point at{};
+    std::chrono::milliseconds pause{};
+    std::string why;
+  };
+  std::map<int, Again> again_;  // of restoring_: could not be restored, and will be tried again
   std::map<int, connectors::kafka::BatchBuilder> received_;
   bool any_record_ = false;
 

@@ -41,8 +41,7 @@ struct ForwarderOptions {
   std::function<std::vector<streams::Append>(const streams::Event&)> ahead =
       [](const streams::Event&) { return std::vector<streams::Append>{}; };
   /// What the door adds to an event's bytes, or hides in them, before they are forwarded.
-  std::function<void(const streams::Event&, std::string&)> admit =
-      [](const streams::Event&, std::string&) {};
+  std::function<void(streams::Event&, std::string&)> admit = [](streams::Event&, std::string&) {};
   std::function<void(const std::string&)> say = [](const std::string&) {};
 };
 

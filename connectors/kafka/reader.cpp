@@ -40,6 +40,12 @@ Result<Consumer::Extent> KafkaReader::extent(const Partition& partition) {
   return consumer_->extent(partition);
 }
 
+std::int64_t KafkaReader::received(const Partition& partition) {
+  const std::lock_guard lock{mutex_};
+  const auto lane = lanes_.find(partition);
+  return lane == lanes_.end() ? 0 : lane->second.next;
+}
+
 Result<void> KafkaReader::start(const Partition& partition, std::int64_t offset) {
   lanes_[partition] = {offset, offset, {}, {}};
   Positions positions;

@@ -24,6 +24,8 @@ class KafkaReader : public streams::Reader {
   streams::Result<streams::Batch> fetch(const streams::Partition& partition, std::int64_t offset,
                                         std::size_t limit_bytes) override;
   streams::Result<Consumer::Extent> extent(const streams::Partition& partition);
+  /// Behind what has been received of a partition: up to there fetch gives all that is committed.
+  std::int64_t received(const streams::Partition& partition);
 
  private:
   struct Lane {

@@ -21,8 +21,9 @@ constexpr std::string_view kContentType = "application/cloudevents+json; charset
 
 }  // namespace
 
-std::string offset_note(std::uint64_t sequence, streams::Mark mark) {
-  return std::to_string(sequence) + " " + std::to_string(mark);
+std::string offset_note(const OffsetNote& note) {
+  return std::to_string(note.sequence) + " " + std::to_string(note.mark) + " " +
+         std::to_string(note.clock.time_since_epoch().count());
 }
 
 std::optional<OffsetNote> read_offset_note(std::string_view note) {
@@ -30,7 +31,13 @@ std::optional<OffsetNote> read_offset_note(std::string_view note) {
   const char* end = note.data() + note.size();
   const auto first = std::from_chars(note.data(), end, read.sequence);
   if (first.ec != std::errc{} || first.ptr == end || *first.ptr != ' ') return std::nullopt;
-  if (std::from_chars(first.ptr + 1, end, read.mark).ptr != end) return std::nullopt;
+  const auto second = std::from_chars(first.ptr + 1, end, read.mark);
+  if (second.ec != std::errc{}) return std::nullopt;
+  if (second.ptr == end) return read;
+  streams::Duration::rep clock = 0;
+  if (*second.ptr != ' ' || std::from_chars(second.ptr + 1, end, clock).ptr != end)
+    return std::nullopt;
+  read.clock = streams::Time{streams::Duration{clock}};
   return read;
 }
 
@@ -217,15 +224,17 @@ Transactor::Next Transactor::next_of(const KafkaError& error, std::string_view d
 }
 
 Transactor::Next Transactor::send_offsets(const Commit& commit, const GroupMetadata& group,
-                                          std::string& why) {
+                                          const Clocks& clocks, std::string& why) {
   if (commit.consumed.empty()) return Next::go_on;
   CommittedOffsets offsets;
   for (const auto& [partition, next] : commit.consumed) {
-    streams::Mark mark = 0;
+    OffsetNote note{commit.sequence};
     for (std::size_t i = 0; i < commit.changes.size(); ++i)
       if (commit.changes[i].partition == partition.number)
-        mark = static_cast<streams::Mark>(markers_[i].offset + 1);
-    offsets[partition] = {next, offset_note(commit.sequence, mark)};
+        note.mark = static_cast<streams::Mark>(markers_[i].offset + 1);
+    if (const auto clock = clocks.find(partition.number); clock != clocks.end())
+      note.clock = clock->second;
+    offsets[partition] = {next, offset_note(note)};
   }
   const PartitionList list = list_of(connection_, offsets);
   for (int attempt = 0;; ++attempt) {
@@ -238,7 +247,8 @@ Transactor::Next Transactor::send_offsets(const Commit& commit, const GroupMetad
   }
 }
 
-Result<Transactor::Ended> Transactor::run(const Commit& commit, const GroupMetadata& group) {
+Result<Transactor::Ended> Transactor::run(const Commit& commit, const GroupMetadata& group,
+                                          const Clocks& clocks) {
   if (Result<void> opened = open(); !opened) return opened.error();
   std::string why;
   const KafkaError begun{rd_kafka_begin_transaction(producer_)};
@@ -248,7 +258,7 @@ Result<Transactor::Ended> Transactor::run(const Commit& commit, const GroupMetad
   }
   state_ = State::producing;
   if (why = produce(commit); !why.empty()) return end(Next::abort, std::move(why));
-  if (const Next next = send_offsets(commit, group, why); next != Next::go_on)
+  if (const Next next = send_offsets(commit, group, clocks, why); next != Next::go_on)
     return end(next, std::move(why));
 
   state_ = State::committing;

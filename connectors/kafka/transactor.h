@@ -50,8 +50,10 @@ class Transactor {
     std::vector<streams::TaskMark> marks;  // of what was, or may have been, committed
     std::string why;                       // not committed: one sentence
   };
+  using Clocks = std::map<int, streams::Time>;  // of tasks, at the commit
   /// An error: the broker refuses this for good (credentials, missing topic).
-  streams::Result<Ended> run(const streams::Commit& commit, const GroupMetadata& group);
+  streams::Result<Ended> run(const streams::Commit& commit, const GroupMetadata& group,
+                             const Clocks& clocks = {});
 
   struct Counts {
     std::uint64_t committed = 0, aborted = 0, rebuilt = 0;
@@ -73,7 +75,8 @@ class Transactor {
   template <class Produce>
   std::string enqueue(const Produce& produce);
   std::string flush();
-  Next send_offsets(const streams::Commit& commit, const GroupMetadata& group, std::string& why);
+  Next send_offsets(const streams::Commit& commit, const GroupMetadata& group,
+                    const Clocks& clocks, std::string& why);
   Next next_of(const KafkaError& error, std::string_view doing, std::string& why);
   Ended end(Next next, std::string why);
   void close();
@@ -88,12 +91,14 @@ class Transactor {
   Counts counts_;
 };
 
-/// What is noted with a committed offset: the commit's sequence, and the mark of the partition.
-std::string offset_note(std::uint64_t sequence, streams::Mark mark);
+/// What is noted with a committed offset: the commit's sequence, the mark of the partition, and the
+/// clock of its task (none where an earlier build has committed).
 struct OffsetNote {
   std::uint64_t sequence = 0;
   streams::Mark mark = 0;
+  streams::Time clock{};
 };
+std::string offset_note(const OffsetNote& note);
 std::optional<OffsetNote> read_offset_note(std::string_view note);
 
 }  // namespace connectors::kafka

@@ -40,6 +40,7 @@ enum class Metric {
   resident_bytes,
   entities,
   set_aside,
+  restores_failed,
   warnings,
   warnings_open,
   warnings_shelved,

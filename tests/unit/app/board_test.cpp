@@ -20,6 +20,11 @@ std::string rows_of(const Board& board) {
 
 class BoardTest : public testing::Test {
  protected:
+  /// Every task has committed up to then, and it can be read.
+  static Board::Clocks committed(int second) {
+    const Time at = test::at(second);
+    return {{0, {at, at}}, {1, {at, at}}};
+  }
   Board board(BoardLimits limits = {}) {
     return Board{log_, {.partitions = 2, .run = "run", .limits = limits}};
   }
@@ -59,26 +64,42 @@ TEST_F(BoardTest, AnAdvanceNoticeBecomesTheWarningOrIsVoid) {
   records_.tell_ahead(confirmed);  // once more, too late
   ASSERT_TRUE(board.poll().ok());
   EXPECT_EQ(board.counters(test::at(0)).warnings[by_rule], 1u);
-  ASSERT_TRUE(board.poll(test::at(5)).ok());
+  ASSERT_TRUE(board.poll(committed(5)).ok());
   EXPECT_EQ(board.counters(test::at(0)).warnings_open["P1"], 2u) << "the engine may still say it";
-  ASSERT_TRUE(board.poll(test::at(6)).ok());
+  ASSERT_TRUE(board.poll(committed(6)).ok());
   EXPECT_EQ(board.counters(test::at(0)).warnings_open["P1"], 1u);
   EXPECT_EQ(board.counters(test::at(0)).void_notices, 1u);
   EXPECT_EQ(board.changes_after(board.last_change() - 1)->front().kind, "void");
   EXPECT_EQ(rows_of(board).find("w-2"), std::string::npos);
 
   Board later = this->board();
-  ASSERT_TRUE(later.poll(test::at(6)).ok());
+  ASSERT_TRUE(later.poll(committed(6)).ok());
   EXPECT_EQ(rows_of(later).find("w-2"), std::string::npos) << "void before it was read";
   EXPECT_EQ(later.counters(test::at(6)).void_notices, 0u);
+}
+
+TEST_F(BoardTest, AnAdvanceNoticeStaysWhileTheTaskThatOwnsItsEntityStands) {
+  Board board = this->board();
+  records_.tell_ahead(records_.warning("w-1", Priority::P1));  // partition 0
+  ASSERT_TRUE(board.poll({{1, {test::at(60), test::at(60)}}}).ok());
+  EXPECT_EQ(board.counters(test::at(60)).warnings_open["P1"], 1u) << "its task is not known";
+  ASSERT_TRUE(board.poll({{0, {test::at(5), test::at(5)}}, {1, {test::at(60), {}}}}).ok());
+  EXPECT_EQ(board.counters(test::at(60)).warnings_open["P1"], 1u) << "others are past it";
+  ASSERT_TRUE(board.poll({{0, {test::at(6), test::at(5)}}}).ok());
+  EXPECT_EQ(board.counters(test::at(60)).warnings_open["P1"], 1u)
+      << "what it committed last can't be read yet";
+  EXPECT_EQ(board.counters(test::at(60)).void_notices, 0u);
+  ASSERT_TRUE(board.poll({{0, {test::at(6), test::at(6)}}}).ok());
+  EXPECT_EQ(board.counters(test::at(60)).warnings_open["P1"], 0u);
+  EXPECT_EQ(board.counters(test::at(60)).void_notices, 1u);
 }
 
 TEST_F(BoardTest, AnAdvanceNoticeOfWhatIsMinutesOldIsNotVoidBeforeTheEngineCameToIt) {
   Board board = this->board();
   records_.tell_ahead(records_.warning("w-1", Priority::P1, test::at(-120)));
-  ASSERT_TRUE(board.poll(test::at(1)).ok());
+  ASSERT_TRUE(board.poll(committed(1)).ok());
   EXPECT_EQ(board.counters(test::at(1)).warnings_open["P1"], 1u);
-  ASSERT_TRUE(board.poll(test::at(6)).ok());
+  ASSERT_TRUE(board.poll(committed(6)).ok());
   EXPECT_EQ(board.counters(test::at(6)).warnings_open["P1"], 0u);
 }
 
@@ -370,10 +391,10 @@ TEST_F(BoardTest, AnAdvanceNoticeHasARowOnAFullBoardAndIsVoidWithoutOne) {
   auto second = records_.warning("w-2", Priority::P1);
   records_.tell_ahead(first);
   records_.tell_ahead(second);
-  ASSERT_TRUE(board.poll(test::at(1)).ok());
+  ASSERT_TRUE(board.poll(committed(1)).ok());
   EXPECT_NE(rows_of(board).find("w-2"), std::string::npos);
   EXPECT_EQ(board.counters(test::at(0)).warnings_open["P1"], 2u);
-  ASSERT_TRUE(board.poll(test::at(6)).ok());
+  ASSERT_TRUE(board.poll(committed(6)).ok());
   EXPECT_EQ(board.counters(test::at(0)).warnings_open["P1"], 0u);
   EXPECT_EQ(board.counters(test::at(0)).void_notices, 2u);
 }
