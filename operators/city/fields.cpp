@@ -32,7 +32,7 @@ const std::vector<Field>& fields_of(std::string_view topic) {
     std::map<std::string_view, std::vector<Field>> all;
     for (const DoorContract& door : kContract)
       for (const ContractField& field : door.fields)
-        all[door.topic].push_back({std::string{field.name}, type_of(field.kind)});
+        all[door.topic].push_back({std::string{field.name}, type_of(field.kind), field.among});
     return all;
   }();
   static const std::vector<Field> kNone;

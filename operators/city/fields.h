@@ -5,6 +5,7 @@
 // told so. And those that are personal: they decide, but are copied into no evidence and no output.
 
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ constexpr auto names_of(FieldType) {
 struct Field {
   std::string name;
   FieldType type = FieldType::any;
+  std::span<const std::string_view> among{};  // the words of a closed list; empty: any
 };
 
 /// Of a door's topic; none for another one.

@@ -110,6 +110,7 @@ class RulebookCompiler {
       Source scratch;
       SourceNames names = names_of(scratch, *s);
       facts_[f].value = cel::type_of(fact.value->text, names).value_or(cel::Kind::absent);
+      if (const auto field = names.find(fact.value->text)) facts_[f].among = field->among;
     }
   }
 

@@ -41,6 +41,7 @@ struct KnownFact {
   std::string name;
   cel::Kind value;       // absent: not known
   std::uint32_t number;  // among those of all packs
+  std::span<const std::string_view> among{};  // words that the value can be; empty: any
 };
 
 /// The names that expressions of one pack on one source may use. Fields of `data` get their slots
@@ -67,7 +68,7 @@ class SourceNames : public cel::Environment {
       const std::uint32_t slot = kFirstFactSlot + kFactSlots * known.number;
       const std::string& fact = known.name;
       if (path == fact + ".age") return cel::Variable{slot, cel::Kind::duration};
-      if (path == fact + ".value") return cel::Variable{slot + 1, known.value};
+      if (path == fact + ".value") return cel::Variable{slot + 1, known.value, false, known.among};
       if (path == fact + ".time") return cel::Variable{slot + 2, cel::Kind::timestamp};
     }
     if (!path.starts_with("data.")) return std::nullopt;
@@ -76,7 +77,7 @@ class SourceNames : public cel::Environment {
                                     [&](const city::Field& one) { return one.name == name; });
     if (field == fields_.end()) return std::nullopt;
     return cel::Variable{first_data_slot_ + data_slot(name), kind_of(field->type),
-                         field->type == city::FieldType::date};
+                         field->type == city::FieldType::date, field->among};
   }
   std::vector<std::string> paths() const override {
     std::vector<std::string> all{"event.time", "event.subject"};

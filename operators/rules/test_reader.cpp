@@ -103,6 +103,11 @@ class TestReader {
                                               std::string{streams::name_of(field->type)} +
                                               ", not " + std::string{streams::name_of(*type)} +
                                               ": " + member.value.shown());
+      const auto& among = field->among;
+      if (type == city::FieldType::text && !among.empty() &&
+          std::find(among.begin(), among.end(), member.value.text) == among.end())
+        problems_.add(member.value.place, "'" + field->name + "' of " + topic + " is never " +
+                                              member.value.shown() + ": no door takes it");
     }
   }
 

@@ -226,6 +226,7 @@ Checker::Guess Checker::look_at_call(const Node& node) {
   look_at_comparison(node, guesses);
   look_at_elements(node, guesses);
   look_at_pattern(node, guesses);
+  look_at_words(node, guesses);
   look_at_date(node);
   if (look_at_numbers(node, guesses) || look_at_literals(node, guesses)) return std::nullopt;
   if (node.name == "dyn") return std::nullopt;  // whoever writes it wants no types

@@ -58,6 +58,8 @@ class Checker {
   void look_at_elements(const Node& node, const std::vector<Guess>& guesses);
   void look_at_date(const Node& node);
   void look_at_comparison(const Node& node, const std::vector<Guess>& guesses);
+  void look_at_words(const Node& node, const std::vector<Guess>& guesses);
+  void look_at_parts_of_words(const Node& node, const Scope::Found& found, const Slot& value);
   void look_at_pattern(const Node& node, const std::vector<Guess>& guesses);
   Guess unknown_name(const Scope::Found& found);
   Guess problem(std::uint32_t offset, std::string what);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ struct Variable {
   std::uint32_t index = 0;   // where evaluation finds its slot
   Kind type = Kind::absent;  // what it holds when it is there; `absent`: not known
   bool date = false;         // a string that is a time or a date alone, which timestamp() refuses
+  std::span<const std::string_view> among{};  // strings that it can be; empty: any
 };
 
 /// Turns the JSON of a raw slot into a list or map in the arena (list_of, map_of), nothing in it

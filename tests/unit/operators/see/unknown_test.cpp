@@ -323,7 +323,7 @@ std::string random_pack(std::mt19937& random) {
                    "g.value == 'x'"});
     if (topic == "camera.alerts") return pick({"data.label == 'a'", "data.confidence > 0.5"});
     if (topic == "permit.changes")
-      return pick({"data.record == 'a'", "data.action == 'corrected'", "has(data.no)"});
+      return pick({"data.record == 'sign'", "data.action == 'corrected'", "has(data.no)"});
     if (topic == "hotline.complaints")
       return pick({"data.kind == 'help'", "data.text.contains('a')", "f.value == 'x'"});
     return pick({"data.step == 'arrived'", "data.item == 'a'"});
