@@ -10,8 +10,10 @@
 #include "app/local_socket.h"
 #include "app/token_list.h"
 #include "app/versions.h"
+#include "connectors/json/base64.h"
 #include "connectors/json/event_decoder.h"
 #include "connectors/json/raw_slots.h"
+#include "connectors/json/rebuilt.h"
 #include "connectors/kafka/city_identity.h"
 #include "operators/city/standing.h"
 #include "operators/city/topics.h"
@@ -131,12 +133,18 @@ Result<std::unique_ptr<KafkaCity>> KafkaCity::open(const RunOptions& options) {
     const streams::Duration ahead = city->clock_.ahead(event.stated);
     if (ahead > streams::Duration{} && connectors::clock_ahead(event) == streams::Duration{}) {
       event.time += ahead;
-      connectors::add_clock_ahead(bytes, ahead);
+      connectors::set_clock_ahead(bytes, ahead);
     }
-    if (connectors::is_complaint(event.type)) pseudonym.hide(bytes);
+    if (!event.via.empty()) bytes = connectors::without_member(bytes, "via");
+    if (connectors::is_complaint(event.type)) {
+      if (bytes.find("base64") != bytes.npos || bytes.find('\\') != bytes.npos)
+        bytes = connectors::with_data(bytes, event.data);
+      connectors::leave_out_own(bytes);
+      pseudonym.hide(bytes);
+    }
     // No door has looked at this one: the broker let its writer in, and that has to do.
     if (event.type == kFeedbackType && event.vouched.empty() && !only_vouched)
-      connectors::add_vouched(bytes, city::kEveryUnit);
+      connectors::set_vouched(bytes, city::kEveryUnit);
   };
   city->forwarder_ = std::make_unique<kafka::Forwarder>(*connection, make_decoder(), doors);
   if (!options.http.empty())

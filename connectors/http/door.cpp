@@ -135,7 +135,7 @@ std::string Door::reason_against(std::string_view bytes, Batch& batch) {
     return std::move(entrance.refusal);
   }
   const streams::Duration ahead = options_.ahead(event.stated);
-  if (ahead != clock_ahead(event)) add_clock_ahead(kept, ahead);
+  if (ahead != clock_ahead(event)) set_clock_ahead(kept, ahead);
   const int partition = streams::partition_of(event.subject, options_.partitions);
   batch.accepted.push_back({{std::string{door->topic}, partition},
                             options_.clock(),

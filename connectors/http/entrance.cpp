@@ -39,6 +39,7 @@ std::vector<streams::FieldList> entrance_fields() {
 
 Entrance enter(const Rights& rights, const Pseudonym& pseudonym, const streams::Event& event,
                std::string& bytes) {
+  if (!event.via.empty()) return {"attribute 'via' is the city's own: leave it out", false};
   std::string why = rights.refuse_event(event, text_of(event, kDistrict));
   if (!why.empty()) return {std::move(why), true};
   if (event.type == kFeedback) {
@@ -46,10 +47,11 @@ Entrance enter(const Rights& rights, const Pseudonym& pseudonym, const streams::
     if (why = rights.refuse_sender(by); !why.empty()) return {std::move(why), true};
     std::string vouched;
     if (why = rights.vouch(by, event.vouched, vouched); !why.empty()) return {std::move(why), true};
-    if (!vouched.empty()) add_vouched(bytes, vouched);
+    if (!vouched.empty()) set_vouched(bytes, vouched);
   }
   if (!is_complaint(event.type)) return {};
   if (why = misread(event); !why.empty()) return {std::move(why), false};
+  leave_out_own(bytes);
   pseudonym.hide(bytes);
   return {};
 }

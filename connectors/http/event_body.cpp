@@ -62,7 +62,7 @@ bool is_one_value(std::string_view text, streams::Decoder& decoder) {
 /// So that what is kept can be read, and what is personal in it found, as in any other event. What
 /// can't be taken apart stays as it is: the decoder says why.
 void unpack(std::string& event, streams::Decoder& decoder) {
-  if (event.find("data_base64") == event.npos) return;
+  if (event.find("data_base64") == event.npos && event.find('\\') == event.npos) return;
   std::string packed;
   bool plain = false;
   const bool good = decoder.read(event).object([&](std::string_view name, streams::JsonReader& in) {

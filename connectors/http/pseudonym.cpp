@@ -7,6 +7,7 @@ namespace connectors {
 namespace {
 
 constexpr std::string_view kMark = "h:";
+constexpr std::string_view kOwn = "watchfire.";
 /// In front of what is signed, so that no other text under the same key is a pseudonym.
 constexpr std::string_view kPurpose = "watchfire complainant 1\n";
 
@@ -14,6 +15,20 @@ constexpr std::string_view kPurpose = "watchfire complainant 1\n";
 
 bool is_complaint(std::string_view type) {
   return type == "city.complaint.filed.v1";
+}
+
+void leave_out_own(std::string& bytes) {
+  if (bytes.find(kOwn) == bytes.npos && bytes.find('\\') == bytes.npos) return;
+  bool found = false;
+  std::string without = rebuilt_object(bytes, [&](const std::string& name, std::string json) {
+    if (name != "data" || !json.starts_with('{')) return json;
+    return rebuilt_object(json, [&](const std::string& member, std::string value) {
+      const bool own = member.starts_with(kOwn);
+      found = found || own;
+      return own ? std::string{} : value;
+    });
+  });
+  if (found) bytes = std::move(without);
 }
 
 bool is_pseudonym(std::string_view text) {

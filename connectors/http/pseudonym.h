@@ -13,6 +13,8 @@
 namespace connectors {
 
 bool is_complaint(std::string_view type);
+/// Leaves out of a complaint what only the city says of one (operators/city/complaint.h).
+void leave_out_own(std::string& bytes);
 
 class Pseudonym {
  public:

@@ -1,5 +1,6 @@
 #include "connectors/http/rights.h"
 
+#include "connectors/json/rebuilt.h"
 #include "operators/city/standing.h"
 #include "operators/city/words.h"
 #include "streams/json.h"
@@ -71,13 +72,15 @@ std::string Rights::vouch(std::string_view sender, std::string_view named,
   return problem;
 }
 
-void add_vouched(std::string& event, std::string_view vouched) {
+void set_vouched(std::string& event, std::string_view vouched) {
   std::string attribute = R"(,"vouchedunits":)";
   streams::append_json_text(attribute, vouched);
+  event = without_member(event, "vouchedunits");
   event.insert(event.rfind('}'), attribute);
 }
 
-void add_clock_ahead(std::string& event, streams::Duration ahead) {
+void set_clock_ahead(std::string& event, streams::Duration ahead) {
+  event = without_member(event, "clockahead");
   event.insert(event.rfind('}'), R"(,"clockahead":)" + std::to_string(ahead.count()));
 }
 

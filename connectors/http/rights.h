@@ -37,12 +37,11 @@ struct Rights {
   static const std::shared_ptr<const Rights>& none();
 };
 
-/// Puts the attribute behind an event's last member; a later one counts, should there be another.
-void add_vouched(std::string& event, std::string_view vouched);
-/// Beside it: by how much the city's clock is ahead of the one that dated the event, where a door
-/// knows that (app/trusted_clock.h): it counts for `time`. What the event said of it itself before
-/// no longer does.
-void add_clock_ahead(std::string& event, streams::Duration ahead);
+/// In place of what the event says itself.
+void set_vouched(std::string& event, std::string_view vouched);
+/// Likewise by how much the city's clock is ahead of the one that dated the event, where a door
+/// knows that (app/trusted_clock.h): it counts for `time`.
+void set_clock_ahead(std::string& event, streams::Duration ahead);
 /// What a door has said so.
 inline streams::Duration clock_ahead(const streams::Event& event) {
   return event.stated == streams::Time{} ? streams::Duration{} : event.time - event.stated;

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdint>
 
+#include "connectors/json/rebuilt.h"
+
 namespace connectors {
 namespace {
 
@@ -46,8 +48,11 @@ std::optional<std::string> base64_decoded(std::string_view text) {
 }
 
 std::string with_data(std::string_view event, std::string_view data) {
-  std::string out{event.substr(0, event.rfind('}'))};
-  return out.append(R"(,"data_base64":null,"data":)").append(data).append("}");
+  std::string out = rebuilt_object(event, [](const std::string& name, std::string json) {
+    return name == "data" || name == "data_base64" ? std::string{} : json;
+  });
+  out.pop_back();
+  return out.append(out.size() > 1 ? R"(,"data":)" : R"("data":)").append(data).append("}");
 }
 
 }  // namespace connectors

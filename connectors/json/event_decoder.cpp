@@ -65,13 +65,14 @@ void EventDecoder::extract(const std::vector<streams::FieldList>& fields) {
   std::size_t most = 0;
   for (const streams::FieldList& list : fields) {
     const auto* const door = contract_of_type(list.type);
-    types_.push_back({list.type, FieldTree{list.paths, door ? door->fields : NoFields{}}});
+    types_.push_back({list.type, FieldTree{list.paths, door ? door->fields : NoFields{}},
+                      door ? door->subjects : std::string_view{}});
     most = std::max(most, list.paths.size());
   }
   for (const city::DoorContract& door : city::kContract)
     if (std::none_of(types_.begin(), types_.end(),
                      [&](const TypeFields& known) { return known.type == door.type; }))
-      types_.push_back({std::string{door.type}, FieldTree{{}, door.fields}});
+      types_.push_back({std::string{door.type}, FieldTree{{}, door.fields}, door.subjects});
   slots_.assign(most, Slot{});
 }
 
@@ -82,12 +83,21 @@ streams::JsonReader& EventDecoder::read(std::string_view json) {
 
 std::optional<Reject> EventDecoder::decode(std::string_view bytes, Event& event) {
   if (!walk(bytes)) return walker_.failure();
+  if (auto reject = check_once()) return reject;
   if (given(kDataBase64)) {
     if (auto reject = unpack(bytes)) return reject;
     if (!walk({unpacked_.data(), unpacked_.size() - kPadding}))
       return Reject{"attribute 'data_base64' holds no JSON object", positions_[kDataBase64]};
+    if (auto reject = check_once()) return reject;
   }
   return read(event);
+}
+
+std::optional<Reject> EventDecoder::check_once() const {
+  if (repeated_ == kAttributes) return std::nullopt;
+  return Reject{"attribute '" + std::string{kAttributeTexts[repeated_].name} +
+                    "' stands twice: send it once",
+                positions_[repeated_]};
 }
 
 /// Makes the event anew with its data in `data`.
@@ -112,6 +122,7 @@ std::optional<Reject> EventDecoder::read(Event& event) {
     return walker_.failure();
   if (auto reject = check_size()) return reject;
   if (auto reject = check_names()) return reject;
+  if (auto reject = check_subject()) return reject;
   if (auto reject = check_optional(event)) return reject;
   if (auto reject = read_times(event)) return reject;
   if (auto reject = check_.reject()) return reject;
@@ -127,6 +138,7 @@ std::optional<Reject> EventDecoder::read(Event& event) {
 bool EventDecoder::walk(std::string_view bytes) {
   values_.fill(Slot{});
   data_ = {};
+  repeated_ = kAttributes;
   const Walker::Mark start = walker_.start(bytes);
   if (start == nullptr) return false;
   if (walker_.first(start) != '{')
@@ -134,6 +146,7 @@ bool EventDecoder::walk(std::string_view bytes) {
   const auto attribute = [&](std::uint32_t number, Walker::Mark at) {
     Slot unread;
     if (number == KeyTable::kNone) return walker_.value(at, unread);
+    if (!values_[number].is(Slot::Kind::absent)) repeated_ = static_cast<Attribute>(number);
     positions_[number] = *at;
     if (number == kData) {
       data_ = {};
@@ -240,6 +253,16 @@ std::optional<Reject> EventDecoder::check_names() const {
       return reject(attribute, "text with a control character");
   }
   return std::nullopt;
+}
+
+/// What the city itself has told another entity (it came `via` one) has that one's name.
+std::optional<Reject> EventDecoder::check_subject() const {
+  if (types_.empty() || data_.filled != &types_[last_type_].tree) return std::nullopt;
+  const std::string_view kind = types_[last_type_].subjects;
+  if (kind.empty() || given(kVia)) return std::nullopt;
+  const std::string_view subject = text(kSubject);
+  if (subject.starts_with(kind) && subject[kind.size()] == '/') return std::nullopt;
+  return reject(kSubject, "not " + std::string{kind} + "/<id>: events of this type have no other");
 }
 
 std::optional<Reject> EventDecoder::check_optional(Event& event) const {

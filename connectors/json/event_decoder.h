@@ -6,9 +6,9 @@
 // the event's type and holds its fields against the contract; only where `type` stands behind
 // `data` is `data` walked over again. One task's thread.
 //
-// An attribute that is null is an absent one. Of an attribute or a field that comes twice the last
-// one counts. An event without `recordedtime` is taken as recorded when it happened. JSON in
-// `data_base64` is read as if it stood in `data`.
+// An attribute that is null is an absent one. An attribute, or a field that is read, stands once:
+// of two, one reader might take the first and another the last. An event without `recordedtime` is
+// taken as recorded when it happened. JSON in `data_base64` is read as if it stood in `data`.
 
 #include <array>
 #include <cstdint>
@@ -50,6 +50,7 @@ class EventDecoder : public streams::Decoder {
   struct TypeFields {
     std::string type;
     FieldTree tree;
+    std::string_view subjects{};  // the kind that they are of, where it is one
   };
   struct Data {
     Walker::Mark at = nullptr;  // null: no object of that name has come
@@ -63,9 +64,11 @@ class EventDecoder : public streams::Decoder {
   bool walk(std::string_view bytes);
   Walker::Mark walk_data(Walker::Mark at);
   FieldTree* fields_of_type();
+  std::optional<streams::Reject> check_once() const;
   std::optional<streams::Reject> check_required() const;
   std::optional<streams::Reject> check_size() const;
   std::optional<streams::Reject> check_names() const;
+  std::optional<streams::Reject> check_subject() const;
   std::optional<streams::Reject> check_optional(streams::Event& event) const;
   std::optional<streams::Reject> read_times(streams::Event& event) const;
   std::optional<streams::Reject> read_time(Attribute attribute,
@@ -86,6 +89,7 @@ class EventDecoder : public streams::Decoder {
   std::vector<streams::Slot> slots_;
   std::array<streams::Slot, kAttributes> values_{};
   std::array<std::size_t, kAttributes> positions_{};
+  Attribute repeated_ = kAttributes;  // one that stands twice
   Data data_;
   FieldCheck check_;
   std::string unpacked_;  // an event whose data came as base64

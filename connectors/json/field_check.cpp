@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "connectors/json/raw_list.h"
+#include "streams/instant.h"
 #include "streams/nearest.h"
 
 namespace connectors {
@@ -27,6 +28,7 @@ const char* wrong_type(FieldKind kind) {
     case FieldKind::texts:
       return "not a list of texts";
     case FieldKind::time:
+      return "not an RFC 3339 time with its offset, as in 2026-11-22T08:00:00+08:00";
     case FieldKind::date:
       return "not an RFC 3339 time, as in 2026-11-22T08:00:00+08:00";
     default:
@@ -89,7 +91,7 @@ const char* FieldCheck::text_fault(const ContractField& field, std::string_view 
   if (!field.among.empty() && !text.empty() &&
       std::find(field.among.begin(), field.among.end(), text) == field.among.end())
     return kNoWord;
-  if (field.kind == FieldKind::time && !text.empty() && !streams::parse_time(text))
+  if (field.kind == FieldKind::time && !text.empty() && !streams::parse_instant(text))
     return wrong_type(field.kind);
   return nullptr;
 }
@@ -103,6 +105,10 @@ const char* FieldCheck::list_fault(const ContractField& field, std::string_view 
                                          : wrong_type(field.kind);
   });
   return good ? fault : wrong_type(field.kind);
+}
+
+void FieldCheck::repeated(std::string_view name, std::size_t at) {
+  faults_.push_back({nullptr, at, "data." + std::string{name} + " stands twice: send it once"});
 }
 
 /// Of a field that comes twice the last one counts.

@@ -29,15 +29,17 @@ class FieldCheck {
     const char* fault = fault_of(field, value);
     if (fault != nullptr || !faults_.empty()) [[unlikely]]
       note(field, at, value, fault);
-    if (field.life && value.is(streams::Slot::Kind::boolean)) life_ = value.b;
+    if (field.life) life_ = value.is(streams::Slot::Kind::boolean) && value.b;
   }
+  /// A name that has stood before: nobody knows which of the two is meant.
+  void repeated(std::string_view name, std::size_t at);
   /// Nothing where all is right, or where life is in danger: then a field that is wrong is one that
   /// nobody knows, and no reason to miss the event.
   std::optional<streams::Reject> reject() const;
 
  private:
   struct Fault {
-    const city::ContractField* field;
+    const city::ContractField* field;  // null: of a name that is there twice
     std::size_t at;
     std::string reason;
   };

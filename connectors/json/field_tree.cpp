@@ -55,6 +55,7 @@ void FieldTree::add(const std::string& path, std::uint32_t slot) {
 Walker::Mark FieldTree::fill(Walker& walker, Walker::Mark at, std::span<Slot> slots,
                              FieldCheck& check) {
   std::fill(slots.begin(), slots.end(), Slot{});
+  ++walk_;
   at = fill(walker, at, nodes_.front(), slots.data(), check);
   for (const auto& [from, to] : copies_) slots[to] = slots[from];
   return at;
@@ -65,7 +66,10 @@ Walker::Mark FieldTree::fill(Walker& walker, Walker::Mark from, Node& node, Slot
   Slot unread;
   return walker.object(from, node.table, [&](std::uint32_t number, Walker::Mark at) {
     if (number == kNone) return walker.value(at, unread);
-    const Child& child = node.children[number];
+    Child& child = node.children[number];
+    if (child.walk == walk_) [[unlikely]]
+      check.repeated(node.names[number], *at);
+    child.walk = walk_;
     if (child.node != kNone) return fill_below(walker, at, child, slots, check);
     Slot& slot = child.slot != kNone ? slots[child.slot] : unread;
     const Walker::Mark next = walker.value(at, slot);

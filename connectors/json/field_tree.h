@@ -25,8 +25,8 @@ class FieldTree {
 
   std::size_t size() const { return size_; }
   bool has_contract() const { return has_contract_; }
-  /// Passes the object at `at`; `slots` holds size() slots. Of a name that comes twice in an object
-  /// the last one counts, with all that is below it.
+  /// Passes the object at `at`; `slots` holds size() slots. A name that stands twice in an object
+  /// is told to `check`; the last one counts, with all that is below it.
   Walker::Mark fill(Walker& walker, Walker::Mark at, std::span<streams::Slot> slots,
                     FieldCheck& check);
 
@@ -36,6 +36,7 @@ class FieldTree {
     std::uint32_t slot = kNone;  // if a path ends here
     std::uint32_t node = kNone;  // if a path goes on
     const city::ContractField* field = nullptr;
+    std::uint64_t walk = 0;  // in which it was last passed
   };
   struct Node {
     std::vector<std::string> names;
@@ -52,6 +53,7 @@ class FieldTree {
 
   std::size_t size_ = 0;
   bool has_contract_ = false;
+  std::uint64_t walk_ = 0;
   std::vector<Node> nodes_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> copies_;  // a path that is listed twice
 };

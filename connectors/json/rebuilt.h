@@ -1,7 +1,8 @@
 #pragma once
 
 // rebuilt_object: an object's text once more, each member as it came but what `change(name, json)`
-// gives for it. For the few events of which something has to be hidden. Any thread.
+// gives for it; nothing: the member is left out. For the few events of which something has to be
+// hidden. Any thread.
 
 #include <string>
 #include <string_view>
@@ -20,12 +21,20 @@ std::string rebuilt_object(std::string_view object, const Change& change) {
     const std::string member{name};
     std::string json;
     if (!value.raw(json)) return false;
+    const std::string changed = change(member, std::move(json));
+    if (changed.empty()) return true;
     if (out.size() > 1) out += ',';
     streams::append_json_text(out, member);
-    out += ':' + change(member, std::move(json));
+    out += ':' + changed;
     return true;
   });
   return good ? out + "}" : std::string{object};
+}
+
+inline std::string without_member(std::string_view object, std::string_view left_out) {
+  return rebuilt_object(object, [left_out](const std::string& name, std::string json) {
+    return name == left_out ? std::string{} : json;
+  });
 }
 
 }  // namespace connectors

@@ -12,7 +12,8 @@ namespace city {
 
 struct Complaint {
   std::string channel, kind, category, text, address, about, original_no, complainant, district;
-  // Ours, on its way from the receipt to what it is about:
+  // The city's own, on its way from the receipt to what it is about. Doors leave out what senders
+  // say under these names; a hotline's own `receipt` is one of the fields that nobody knows:
   std::string receipt;  // whose complaint it is; empty: it has just come through the door
   StreetAddress where;
   std::optional<streams::Time> came;  // in; it may be told what it is about much later
@@ -27,9 +28,9 @@ struct Complaint {
                       field("originalNo", &C::original_no),
                       field("complainant", &C::complainant),
                       field("district", &C::district),
-                      field("receipt", &C::receipt),
-                      field("where", &C::where),
-                      field("came", &C::came)};
+                      field("watchfire.receipt", &C::receipt),
+                      field("watchfire.where", &C::where),
+                      field("watchfire.came", &C::came)};
   }
 };
 

@@ -23,8 +23,8 @@ enum class FieldKind : unsigned char {
   id,     // a name or a code: at most kMostIdBytes, no control characters
   text,   // words of people: no control characters but line breaks and tabs
   texts,  // a list of such
-  time,   // RFC 3339; registers leave out the offset, or all but the date
-  date,   // the same of a record: one that can't be read is told of, not refused
+  time,   // RFC 3339, with its offset
+  date,   // of a record: also without the offset, or a date alone; else told of, not refused
 };
 
 inline constexpr std::size_t kMostIdBytes = 256;
@@ -43,6 +43,7 @@ struct ContractField {
 struct DoorContract {
   std::string_view topic, type;
   std::span<const ContractField> fields;
+  std::string_view subjects{};  // the kind that all of them are of; empty: any
 };
 
 namespace contract {
@@ -155,7 +156,7 @@ inline constexpr std::array<DoorContract, kDoors.size()> kContract{{
     {kDoors[0].topic, kDoors[0].type, contract::kPermit},
     {kDoors[1].topic, kDoors[1].type, contract::kTelemetry},
     {kDoors[2].topic, kDoors[2].type, contract::kCamera},
-    {kDoors[3].topic, kDoors[3].type, contract::kComplaint},
+    {kDoors[3].topic, kDoors[3].type, contract::kComplaint, "complaint"},
     {kDoors[4].topic, kDoors[4].type, contract::kFeedback},
 }};
 

@@ -58,7 +58,7 @@ class LiveRunTest : public testing::Test {
         R"(","data":{"floor":5,"speedMps":0.0,"door":"closed","doorZone":false,"occupied":true,)" +
         R"("mode":"normal","alarmButton":true,"alarmEnd":false,"faultCode":null}})";
     const Duration ahead = running_->clock().ahead(true_time_);
-    if (ahead > 0ms) connectors::add_clock_ahead(bytes, ahead);
+    if (ahead > 0ms) connectors::set_clock_ahead(bytes, ahead);
     std::vector<streams::Append> records;
     records.push_back(
         {{"elevator.telemetry", streams::partition_of(entity, running_->partitions())},

@@ -219,6 +219,10 @@ TEST_F(DoorTest, DataInBase64IsKeptAsWhatItHolds) {
   const std::vector<std::string> all = kept("elevator.telemetry");
   ASSERT_EQ(all.size(), 1u);
   EXPECT_NE(all[0].find(R"("data":{"floor":1}})"), std::string::npos) << all[0];
+  EXPECT_EQ(all[0].find("eyJmbG9vciI6MX0="), std::string::npos) << "it would hide who complains";
+  EXPECT_EQ(post(kOne, head + R"("eyJmbG9vciI6MX0=","data":null})").status, 202);
+  EXPECT_EQ(post(kOne, head + R"("eyJ4IjoxfSwic3ViamVjdCI6ImVsZXZhdG9yLzgi"})").status, 400)
+      << R"({"x":1},"subject":"elevator/8"})";
   EXPECT_EQ(post(kOne, head + R"("aGVsbG8="})").status, 400);
 }
 

@@ -259,9 +259,10 @@ TEST_F(EventDecoderTest, EveryCutOfAnEventIsRejectedWhateverFollows) {
 class ContractTest : public EventDecoderTest {
  protected:
   std::string of(const std::string& type, const std::string& data, const std::string& id = "e") {
+    const std::string subject = type == "complaint.filed" ? "complaint/b" : "a/b";
     return reason(R"({"specversion":"1.0","id":")" + id + R"(","source":"/s","type":"city.)" +
-                  type + R"(.v1","subject":"a/b","time":"2026-11-22T00:00:00Z","data":)" + data +
-                  "}");
+                  type + R"(.v1","subject":")" + subject +
+                  R"(","time":"2026-11-22T00:00:00Z","data":)" + data + "}");
   }
   std::string telemetry(const std::string& data) { return of("elevator.telemetry", data); }
   std::string complaint(const std::string& data) { return of("complaint.filed", data); }
@@ -303,14 +304,49 @@ TEST_F(ContractTest, AFieldOfAnotherTypeIsRefused) {
   EXPECT_EQ(telemetry(R"({"occupied":"yes"})"), "data.occupied is 'yes', not true or false");
   EXPECT_EQ(telemetry(R"({"speedMps":"0"})"), "data.speedMps is '0', not a number");
   EXPECT_EQ(feedback(R"({"eta":"soon"})"),
-            "data.eta is 'soon', not an RFC 3339 time, as in 2026-11-22T08:00:00+08:00");
+            "data.eta is 'soon', not an RFC 3339 time with its offset, as in "
+            "2026-11-22T08:00:00+08:00");
+  for (const char* name : {"eta", "until", "replyBy"})
+    for (const char* local : {"2026-11-22T08:00:00", "2026-11-22"})
+      EXPECT_NE(feedback(std::string{"{\""} + name + "\":\"" + local + "\"}"), kGood)
+          << "it would be read as London's: " << name << " " << local;
   EXPECT_EQ(permit(R"({"on":20261122})"),
             "data.on is a number, not an RFC 3339 time, as in 2026-11-22T08:00:00+08:00");
 }
 
-TEST_F(ContractTest, TheLastOfEqualFieldsIsTheOneThatIsChecked) {
-  EXPECT_EQ(telemetry(R"({"mode":"halp","mode":"fault"})"), kGood);
-  EXPECT_NE(telemetry(R"({"mode":"fault","mode":"halp"})"), kGood);
+// One reader might take the first and another the last: a sender's right the one, a step the other.
+TEST_F(ContractTest, WhatStandsTwiceIsRefused) {
+  EXPECT_EQ(telemetry(R"({"mode":"halp","mode":"fault"})"), "data.mode stands twice: send it once");
+  EXPECT_EQ(telemetry(R"({"door":"open","door":"open"})"), "data.door stands twice: send it once");
+  EXPECT_EQ(feedback(R"({"by":"unit/b","by":null})"), "data.by stands twice: send it once");
+  EXPECT_EQ(telemetry(R"({"x":{"a":1,"a":2},"mine":1,"mine":2})"), kGood) << "nobody reads these";
+  EXPECT_EQ(reason_with(std::string{kEnvelope} + R"(,"data":{},"id":"e-2")"),
+            "attribute 'id' stands twice: send it once");
+  EXPECT_EQ(reason_with(std::string{kEnvelope} + R"(,"data":{},"data":{})"),
+            "attribute 'data' stands twice: send it once");
+  EXPECT_EQ(reason_with(R"("data":{"mode":"fault"},)" + std::string{kEnvelope}), kGood)
+      << "read twice, as its type came later";
+}
+
+TEST_F(ContractTest, AnAlarmButtonThatStandsTwiceIsTakenAsTheLastSays) {
+  EXPECT_EQ(telemetry(R"({"alarmButton":false,"alarmButton":true})"), kGood);
+  EXPECT_NE(telemetry(R"({"alarmButton":true,"alarmButton":false})"), kGood);
+  EXPECT_NE(telemetry(R"({"alarmButton":true,"alarmButton":null})"), kGood);
+  EXPECT_EQ(telemetry(R"({"alarmButton":true,"floor":1,"floor":2})"), kGood);
+}
+
+TEST_F(ContractTest, AComplaintIsAReceipts) {
+  const auto about = [&](const std::string& subject, const std::string& more = "") {
+    return reason_with(R"("specversion":"1.0","id":"e","source":"/s",)"
+                       R"("type":"city.complaint.filed.v1","subject":")" +
+                       subject + R"(","time":"2026-11-22T00:00:00Z",)" + more + R"("data":{})");
+  };
+  EXPECT_EQ(about("complaint/1"), kGood);
+  EXPECT_EQ(about("elevator/1"),
+            "attribute 'subject' is 'elevator/1', not complaint/<id>: events of this type have no "
+            "other");
+  EXPECT_NE(about("complaints/1"), kGood);
+  EXPECT_EQ(about("elevator/1", R"("via":"complaint/1",)"), kGood) << "the city tells it on";
 }
 
 TEST_F(ContractTest, AnAlarmButtonIsTakenWhateverElseIsWrong) {
@@ -331,6 +367,25 @@ TEST_F(ContractTest, NamesAndTextsHaveBounds) {
   EXPECT_NE(feedback(R"({"note":")" + std::string(4097, 'x') + "\"}"), kGood);
   EXPECT_NE(complaint(R"({"text":")" + std::string(16385, 'x') + "\"}"), kGood);
   EXPECT_NE(complaint(R"({"mine":")" + std::string(65537, 'x') + "\"}"), kGood);
+}
+
+TEST_F(ContractTest, AnEventIsBoundedInBytes) {
+  const auto texts = [](int count) {
+    std::string data = R"({"x":[)";
+    for (int i = 0; i < count; ++i)
+      data += (i == 0 ? "\"" : ",\"") + std::string(60'000, 'x') + '"';
+    return data + "]}";
+  };
+  EXPECT_EQ(telemetry(texts(4)), kGood);
+  EXPECT_EQ(telemetry(texts(5)), "the event has more than 262144 bytes");
+  // What the city itself names may be longer, and has a bound too.
+  const auto own = [&](std::size_t size) {
+    return reason_with(R"("specversion":"1.0","id":")" + std::string(size, 'x') +
+                       R"(","source":"/s","type":"city.letter.v1","subject":"a/b",)"
+                       R"("time":"2026-11-22T00:00:00Z","data":{})");
+  };
+  EXPECT_EQ(own(1024), kGood);
+  EXPECT_NE(own(1025).find("longer than 1024 bytes"), std::string::npos);
 }
 
 TEST_F(ContractTest, AnEventOfTooManyMembersIsRefused) {
