@@ -68,6 +68,10 @@ def post(body, *headers, path="/v1/events", kind=CE):
     return head(f"POST {path} HTTP/1.1", f"Content-Length: {len(body)}", *kinds, *headers) + body
 
 
+def chunked(body):
+    return head("POST /v1/events HTTP/1.1", f"Content-Type: {CE}", "Transfer-Encoding: chunked") + body
+
+
 def event(data='{"floor":12}', **attributes):
     event.count += 1
     members = {"specversion": "1.0", "id": f"e-{event.count}", "source": "/sh/test",
@@ -167,6 +171,19 @@ TABLE = [
     ("transfer coding", head("POST /v1/events HTTP/1.1", "Transfer-Encoding: gzip"), 501, "chunked"),
     ("a line break in a path", head("GET /api/entities/a%0a/b HTTP/1.1"), 400, "path"),
     ("no HTTP", b"hello\r\n\r\n", 400, "HTTP/1.1"),
+    ("another version", head("GET /api/health HTTP/2.0"), 505, "HTTP/1.1"),
+    ("line breaks in front", b"\r\n\r\n" + head("GET /api/health HTTP/1.1"), 200, ""),
+    ("* for what it is not", head("GET * HTTP/1.1"), 400, "OPTIONS"),
+    ("type twice", post(event(), "Content-Type: text/plain"), 400, "'Content-Type' once"),
+    ("coding twice", post(gzip.compress(event().encode()), "Content-Encoding: gzip",
+                          "Content-Encoding: gzip"), 400, "'Content-Encoding' once"),
+    ("authorization twice", head("GET /api/health HTTP/1.1", "Authorization: a", "Authorization: b"), 400, "once"),
+    ("key twice", post(event(), "Idempotency-Key: a", "Idempotency-Key: b"), 400, "'Idempotency-Key' once"),
+    ("a key at its bound", post(event(), "Idempotency-Key: " + "k" * 256), 202, ""),
+    ("a key beyond it", post(event(), "Idempotency-Key: " + "k" * 257), 400, "256"),
+    ("chunks", chunked(b"%x;a=b\r\n%b\r\n0\r\n\r\n" % (len(event()), event().encode())), 202, ""),
+    ("broken chunks", chunked(b"zz\r\n{}\r\n0\r\n\r\n"), 400, "body"),
+    ("a chunk of less than nothing", chunked(b"-1\r\n"), 400, "body"),
     # times
     ("small letters", post(event(time="2026-11-22t08:00:00z")), 202, ""),
     ("no offset", post(event(time="2026-11-22T08:00:00")), 400, "offset"),
@@ -196,6 +213,12 @@ TABLE = [
     ("step", post(feedback('{"step":"arrive"}')), 400, ": arrived, "),
     ("feedback's action", post(feedback('{"step":"finding","action":"rescue"}')), 400, ": rescued, "),
     ("text that is none", post(complaint('{"text":5}')), 400, "data.text is a number, not text"),
+    ("a step's time without its offset", post(feedback('{"step":"accept","eta":"2026-11-22T08:00:00"}')), 400, "offset"),
+    ("a field twice", post(feedback('{"step":"arrived","by":"unit/a","by":null}')), 400, "data.by stands twice"),
+    ("an attribute twice", post(event(id="a")[:-1] + ',"id":"b"}'), 400, "'id' stands twice"),
+    ("a complaint about", post(event('{"text":"x"}', type="city.complaint.filed.v1")), 400, "complaint/<id>"),
+    ("its sender's own number", post(complaint('{"text":"x","receipt":"7","where":"here","came":7}')), 202, ""),
+    ("a letter's way", post(event(via="a/b")), 400, "'via'"),
     ("null is absent", post(complaint('{"kind":null,"text":null}')), 202, '"accepted":1'),
     ("unknown fields", post(event('{"mine":{"a":[1]}}', mine="x")), 202, '"accepted":1'),
     ("an alarm button", post(event('{"alarmButton":true,"mode":"??","occupied":1}')), 202, '"accepted":1'),

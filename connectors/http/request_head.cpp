@@ -13,6 +13,11 @@ namespace {
 
 constexpr unsigned kHttp11 = 11;
 
+/// Of two, one reader might take the first and another the last.
+constexpr http::field kOnce[] = {http::field::content_type, http::field::content_encoding,
+                                 http::field::authorization, http::field::origin};
+constexpr std::string_view kOnceOfOurs[] = {"Idempotency-Key", "X-Seat"};
+
 std::string allowed_methods(const std::map<std::string, Route>& methods) {
   std::string allowed;
   for (const auto& [method, route] : methods)
@@ -26,9 +31,9 @@ std::optional<Response> RequestHead::take(const Message& message, const ServerSt
   *this = {};
   without_body = message.method() == http::verb::head;
   request.method = without_body ? "GET" : std::string{message.method_string()};
-  for (const auto& header : message)
-    request.headers.emplace_back(lower_case(header.name_string()), header.value());
+  take_headers(message);
   if (auto no = take_host(message)) return no;
+  if (auto no = repeated(message)) return no;
   std::string problem;
   std::optional<Target> target = parse_target(message.target(), problem);
   if (!target) return error_response(400, problem);
@@ -36,6 +41,32 @@ std::optional<Response> RequestHead::take(const Message& message, const ServerSt
   request.path = std::move(target->path);
   request.parameters = std::move(target->parameters);
   return take_route(state);
+}
+
+/// The lines of a header that a chain of proxies has written are one list.
+void RequestHead::take_headers(const Message& message) {
+  for (const auto& header : message) {
+    std::string name = lower_case(header.name_string());
+    const bool of_proxies = name == "x-forwarded-for" || name == "forwarded";
+    const auto same = [&](const auto& one) { return of_proxies && one.first == name; };
+    const auto before = std::find_if(request.headers.begin(), request.headers.end(), same);
+    if (before == request.headers.end())
+      request.headers.emplace_back(std::move(name), header.value());
+    else
+      before->second.append(", ").append(header.value());
+  }
+}
+
+/// Where a header stands twice that a request has once, the answer to that.
+std::optional<Response> RequestHead::repeated(const Message& message) {
+  const auto twice = [](std::string_view name) {
+    return error_response(400, "a request has the header '" + std::string{name} + "' once");
+  };
+  for (const http::field name : kOnce)
+    if (message.count(name) > 1) return twice(http::to_string(name));
+  for (const std::string_view name : kOnceOfOurs)
+    if (message.count(name) > 1) return twice(name);
+  return std::nullopt;
 }
 
 /// RFC 9112, 3.2: a request of HTTP/1.1 names one host.
@@ -61,6 +92,8 @@ std::optional<Response> RequestHead::take_route(const ServerState& state) {
     }
     allowed = allowed_methods(*methods);
   } else if (request.path == "*") {
+    if (request.method != "OPTIONS")
+      return error_response(400, "the target * is for OPTIONS alone");
     allowed = "GET, HEAD, POST, OPTIONS";
   } else if (const auto* found = state.files ? state.files->find(request.path) : nullptr) {
     if (request.method == "GET") {

@@ -30,6 +30,8 @@ struct RequestHead {
   std::string forwarded_for() const;
 
  private:
+  void take_headers(const Message& message);
+  static std::optional<Response> repeated(const Message& message);
   std::optional<Response> take_host(const Message& message);
   std::optional<Response> take_route(const ServerState& state);
 };

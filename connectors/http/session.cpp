@@ -25,6 +25,12 @@ constexpr std::chrono::seconds kLeaveTime{2};
 constexpr const char* kContentPolicy =
     "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
 
+/// Bytes that are none of HTTP, other than those that end before they are whole.
+bool broken(beast::error_code failed) {
+  return failed && failed.category() == make_error_code(http::error::bad_method).category() &&
+         failed != http::error::end_of_stream && failed != http::error::partial_message;
+}
+
 }  // namespace
 
 Session::Session(Protocol::socket socket, std::shared_ptr<ServerState> state, std::string address)
@@ -89,9 +95,19 @@ void Session::wait() {
       });
 }
 
+/// RFC 9112, 2.2: those in front of a request are not of it.
+void Session::skip_line_breaks() {
+  const auto bytes = buffer_.data();
+  const std::string_view text{static_cast<const char*>(bytes.data()), bytes.size()};
+  std::size_t breaks = 0;
+  while (text.substr(breaks).starts_with("\r\n")) breaks += 2;
+  buffer_.consume(breaks);
+}
+
 void Session::read() {
   step_ = Step::reading;
   has_head_ = false;
+  skip_line_breaks();
   parser_.emplace();
   // Until the route is known; admit_body() looks again.
   body_limit_ = std::max(state_->limits.body_bytes, state_->limits.upload_bytes);
@@ -109,9 +125,8 @@ void Session::on_header(beast::error_code failed) {
   has_head_ = true;
   if (failed == http::error::header_limit) return refuse(431, "the request's headers are too long");
   if (failed == http::error::body_limit) return refuse(413, too_long());
-  if (failed && failed.category() == make_error_code(http::error::bad_method).category() &&
-      failed != http::error::end_of_stream && failed != http::error::partial_message)
-    return refuse(400, "this is not an HTTP/1.1 request: " + failed.message());
+  if (failed == http::error::bad_version) return refuse(505, "this server speaks HTTP/1.1");
+  if (broken(failed)) return refuse(400, "this is not an HTTP/1.1 request: " + failed.message());
   if (failed == beast::error::timeout) state_->count(Refusal::slow);
   if (failed) return close();
   keep_alive_ = parser_->get().keep_alive() && !state_->stopping;
@@ -246,6 +261,7 @@ void Session::read_body() {
 void Session::on_request(beast::error_code failed) {
   if (step_ == Step::closed) return;
   if (failed == http::error::body_limit) return refuse(413, too_long());
+  if (broken(failed)) return refuse(400, "the body is not as HTTP/1.1 has it: " + failed.message());
   if (failed == beast::error::timeout) state_->count(Refusal::slow);
   if (failed) return close();
   head_.request.body = std::move(parser_->get().body());

@@ -4,13 +4,14 @@
 
 #include "connectors/http/secret_file.h"
 #include "connectors/http/signer.h"
+#include "connectors/http/target.h"
 
 namespace connectors {
 
 namespace {
 
 constexpr std::size_t kShortest = 16;
-constexpr std::string_view kScheme = "Bearer ";
+constexpr std::string_view kScheme = "bearer ";  // in any case (RFC 9110, 11.1)
 constexpr std::chrono::seconds kLookAgain{1};
 
 Response unknown(const std::string& sentence) {
@@ -59,7 +60,7 @@ std::optional<Response> Tokens::refuse(std::string_view authorization, std::stri
     }
   }
   rights = Rights::none();
-  if (!authorization.starts_with(kScheme))
+  if (lower_case(authorization.substr(0, kScheme.size())) != kScheme)
     return unknown("this needs the header 'Authorization: Bearer <token>'");
   const auto* found = find(sha256_hex(authorization.substr(kScheme.size())));
   if (found == nullptr)

@@ -248,6 +248,21 @@ TEST_F(ServerTest, WhoSaysNothingIsLeft) {
   EXPECT_EQ(server.counters().refused[static_cast<std::size_t>(Refusal::slow)], 2u);
 }
 
+TEST_F(ServerTest, WhoAsksNothingMoreIsLeft) {
+  Server server{std::nullopt, {.idle_time = std::chrono::milliseconds{20}}};
+  echo(server);
+  ASSERT_TRUE(server.start({.port = 0}).ok());
+  Idle idle;
+  idle.open(server.port(), 1, "127.0.0.1");
+  auto& socket = idle.sockets().front();
+  test::asio::write(socket, test::asio::buffer(std::string{
+                                "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"}));
+  std::string all;
+  boost::system::error_code ended;
+  test::asio::read(socket, test::asio::dynamic_buffer(all), ended);  // to its end, which comes
+  EXPECT_EQ(status(all), 200);
+}
+
 TEST_F(ServerTest, WrongTokensAreSlowedAndTold) {
   Server server{token()};
   echo(server);
@@ -317,6 +332,11 @@ TEST_F(ServerTest, AProxySpeaksForEachCallerWhomItNames) {
   asked.get_future().wait();
   EXPECT_EQ(of("10.0.0.1", "/health"), 429);
   EXPECT_EQ(of("10.0.0.2", "/health"), 200);
+  EXPECT_EQ(get(server.port(), "/health",
+                {{"X-Forwarded-For", "10.0.0.2"}, {"X-Forwarded-For", "10.0.0.1"}})
+                .status,
+            429)
+      << "what the proxy has added comes last, also in a line of its own";
   kept.front()({.body = "{}"});
   EXPECT_EQ(late.get(), 200);
   EXPECT_EQ(of("10.0.0.1", "/health"), 200);
@@ -366,9 +386,12 @@ TEST_F(ServerTest, TokenIsNeededForAllButPageAndHealth) {
   EXPECT_EQ(get(server.port(), "/../../etc/passwd").status, 404);
   EXPECT_EQ(get(server.port(), "/things/a", {{"Authorization", "Bearer wrong-secret"}}).status,
             401);
-  EXPECT_EQ(get(server.port(), "/things/a", {{"Authorization", "Bearer a-secret-of-26-characters"}})
-                .status,
-            200);
+  for (const char* scheme : {"Bearer", "bearer", "BEARER"})
+    EXPECT_EQ(get(server.port(), "/things/a",
+                  {{"Authorization", std::string{scheme} + " a-secret-of-26-characters"}})
+                  .status,
+              200)
+        << scheme;
 }
 
 TEST_F(ServerTest, TokenFileMustHoldAToken) {
