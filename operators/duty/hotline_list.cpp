@@ -113,7 +113,7 @@ const UnplacedRule* HotlineList::unplaced(std::string_view kind,
                                           const std::vector<std::string>& labels) const {
   for (const UnplacedRule& rule : unplaced_)
     if ((rule.label.empty() || has(labels, rule.label)) &&
-        (rule.kinds.empty() || has(rule.kinds, kind)))
+        (kind.empty() || rule.kinds.empty() || has(rule.kinds, kind)))
       return &rule;
   return nullptr;
 }

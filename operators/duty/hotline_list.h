@@ -53,7 +53,7 @@ class HotlineList {
 
   /// In the order of the list.
   std::vector<std::string> labels_of(std::string_view text) const;
-  /// The first that matches, or null.
+  /// The first that matches, or null. Of a kind that nobody said any may be meant.
   const UnplacedRule* unplaced(std::string_view kind, const std::vector<std::string>& labels) const;
   /// The first that matches, or one with the defaults above.
   const ReceiptClock& clock(std::string_view kind, std::string_view channel) const;

@@ -74,9 +74,9 @@ void Matters::process(const Record<Offence>& in, Out& out) {
   if (behaviours.empty()) ++unnamed;
   if (behaviours.empty() && offence.verdict.finding != "violation" && !law_->behaviours().empty())
     notices(make_notice(city_, context(), offence.verdict.by, "unnamed", "", offence.order,
-                        {"发现另有违法，但未说明是哪种行为（cause），未立违法事项",
-                         "another violation was found, but 'cause' does not say which behaviour: "
-                         "no matter was opened"}),
+                        {"发现另有违法，但未说明是哪种行为，未立违法事项",
+                         "another violation was found, but not said which behaviour it was: no "
+                         "matter was opened"}),
             offence.cause);
   for (const Behaviour* behaviour : behaviours) open(*behaviour, offence, out);
   arm();

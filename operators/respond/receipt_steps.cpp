@@ -200,7 +200,7 @@ Receipts::Refusal Receipts::revisit(const Feedback& said, Out& out) {
   if (said.result != kSatisfied && said.result != kDissatisfied)
     return because(
         "revisit.result",
-        words("回访结果“{}”应为 satisfied 或 dissatisfied",
+        words("回访结果“{}”应为满意（satisfied）或不满意（dissatisfied）",
               "the result of a revisit is satisfied or dissatisfied, not '{}'", {said.result}));
   Receipt& receipt = open.edit().receipt;
   const bool satisfied = said.result == kSatisfied;

@@ -79,11 +79,12 @@ void Receipts::process(const Record<Complaint>& in, Out& out) {
   mine.address = said.address;
   if (!is_told(said.about)) mine.code = said.about;
   if (!said.original_no.empty()) receipt.linked_to = with_kind("complaint", said.original_no);
-  record("received", "rule",
-         receipt.labels.empty()
-             ? words("{}来件受理", "received from {}", {spoken_code("channel", said.channel)})
-             : words("{}来件受理，识别为：{}", "received from {}, recognized as: {}",
-                     {spoken_code("channel", said.channel), listed(receipt.labels)}));
+  Text received{"来件受理", "received"};
+  if (!said.channel.empty())
+    received = words("{}来件受理", "received from {}", {spoken_code("channel", said.channel)});
+  if (!receipt.labels.empty())
+    received = words("{}，识别为：{}", "{}, recognized as: {}", {received, listed(receipt.labels)});
+  record("received", "rule", received);
   start_clock();
   publish(out);
 }
