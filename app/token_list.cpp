@@ -8,6 +8,7 @@
 #include "app/files.h"
 #include "operators/yaml/document.h"
 #include "operators/yaml/mapping.h"
+#include "streams/instant.h"
 
 namespace app {
 
@@ -63,8 +64,8 @@ Tokens::Entry read_entry(const yaml::Node& node, yaml::Problems& problems) {
     problems.add(map.place_of("role"),
                  "'role' is engineer or nothing, not '" + rights.role + "'");
   rights.not_after = map.value(
-      "notAfter", [](const std::string& text) { return streams::parse_time(text); },
-      "a time such as 2027-01-01T00:00:00+08:00");
+      "notAfter", [](const std::string& text) { return streams::parse_instant(text); },
+      "a time with its offset, such as 2027-01-01T00:00:00+08:00");
   return entry;
 }
 
