@@ -38,4 +38,36 @@ TEST(Bounds, ThousandsOfLongCallNotesLeaveAnOrderSmall) {
       << order.history.back().why.zh;
 }
 
+TEST(Bounds, AnOrderIsJoinedBySoManyOfficers) {
+  City city;
+  city.register_elevator();
+  city.conclude(0min, fired("elevator.fault", "order", "elevator.repair"));
+  for (std::size_t i = 0; i <= kOfficersJoined; ++i) {
+    Feedback arrived = step_by("arrived", "officer/" + std::to_string(i));
+    arrived.item = "elevator.repair";
+    city.say(1min + static_cast<int>(i) * 1s, arrived);
+  }
+  city.run_to(10min);
+  ASSERT_EQ(city.rejected.size(), 1u);
+  EXPECT_EQ(city.rejected.front().by, "officer/" + std::to_string(kOfficersJoined));
+  EXPECT_EQ(city.rejected.front().reason.code, "responders.many");
+}
+
+TEST(Bounds, AnOrderRemembersSoManyLinksThatWereTakenBack) {
+  City city;
+  city.register_elevator();
+  city.conclude(0min, fired("elevator.fault", "order", "elevator.repair"));
+  city.run_to(1min);
+  Feedback revoked = step_by("link_revoked", "seat/3");
+  revoked.order = city.order("elevator.repair").id;
+  for (std::size_t i = 0; i <= kMostRevoked; ++i) {
+    revoked.to = "unit/" + std::to_string(i);
+    city.say(2min + static_cast<int>(i) * 1s, revoked);
+  }
+  city.run_to(10min);
+  const Order order = city.order("elevator.repair");
+  ASSERT_EQ(order.revoked_links.size(), kMostRevoked);
+  EXPECT_EQ(order.revoked_links.front().unit, "unit/1") << "the oldest is forgotten";
+}
+
 }  // namespace

@@ -262,6 +262,64 @@ TEST(StrictPack, BoundsHoldAtTheBound) {
   EXPECT_EQ(problems_of(of_rules(rules::kMaxRules)), "");
   EXPECT_EQ(problems_of(of_rules(rules::kMaxRules + 1)),
             "p.yaml:3:3: 501 rules; expected at most 500\n");
+
+  const auto list = [](std::size_t count, const std::string& element) {
+    std::string all;
+    for (std::size_t i = 0; i < count; ++i) {
+      std::string one = element;
+      const std::size_t at = one.find('#');
+      if (at != one.npos) one.replace(at, 1, std::to_string(i));
+      all += (i == 0 ? "" : ", ") + one;
+    }
+    return all;
+  };
+  const auto facts = [&](std::size_t count) {
+    return "pack: p\nfacts: {" + list(count, "f#: {on: permit.changes, when: \"true\"}") + "}\n";
+  };
+  EXPECT_EQ(problems_of(facts(rules::kMaxFacts)), "");
+  EXPECT_NE(problems_of(facts(rules::kMaxFacts + 1)).find("201 facts; expected at most 200"),
+            std::string::npos);
+  const auto fields = [&](std::size_t count) {
+    return "pack: p\nfields: {camera.alerts: [" + list(count, "x#") + "]}\n";
+  };
+  EXPECT_EQ(problems_of(fields(rules::kMaxFields)), "");
+  EXPECT_NE(problems_of(fields(rules::kMaxFields + 1)).find("201 fields; expected at most 200"),
+            std::string::npos);
+  const auto steps = [&](std::size_t count) {
+    return rule("    when: data.occupied\n    within: 1m\n    sequence: [" +
+                list(count, "data.doorZone") + "]\n");
+  };
+  EXPECT_EQ(problems_of(steps(rules::kMaxClauses)), "");
+  EXPECT_NE(problems_of(steps(rules::kMaxClauses + 1)).find("51 clauses; expected at most 50"),
+            std::string::npos);
+  const auto reminders = [&](std::size_t count) {
+    return rule("    when: data.occupied\n    missing: true\n    within: 9d\n    reminders: [" +
+                list(count, "1m") + "]\n");
+  };
+  EXPECT_EQ(problems_of(reminders(rules::kMaxReminders)), "");
+  EXPECT_NE(problems_of(reminders(rules::kMaxReminders + 1)).find("21 reminders; expected at most"),
+            std::string::npos);
+  const auto tests = [&](std::size_t count) {
+    return rule("    when: data.occupied\n    tests: [" +
+                list(count, "{given: [{at: +0s, data: {occupied: false}}], expect: []}") + "]\n");
+  };
+  EXPECT_EQ(problems_of(tests(rules::kMaxTests)), "");
+  EXPECT_NE(problems_of(tests(rules::kMaxTests + 1)).find("1001 tests; expected at most 1000"),
+            std::string::npos);
+}
+
+TEST(StrictPack, ASentenceHasBounds) {
+  const auto sentence = [](const std::string& zh) {
+    return problems_of(rule("    when: data.occupied\n    because: {zh: \"" + zh + "\", en: a}\n"));
+  };
+  EXPECT_EQ(sentence(std::string(600, 'x')), "");
+  EXPECT_NE(sentence(std::string(601, 'x')).find("a sentence has at most 600 bytes"),
+            std::string::npos);
+  std::string values;
+  for (int i = 0; i < 12; ++i) values += "{data.floor}";
+  EXPECT_EQ(sentence(values), "");
+  EXPECT_NE(sentence(values + "{data.floor}").find("a sentence has at most 12 values"),
+            std::string::npos);
 }
 
 }  // namespace
