@@ -50,6 +50,9 @@ Entrance enter(const Rights& rights, const Pseudonym& pseudonym, const streams::
     if (!vouched.empty()) set_vouched(bytes, vouched);
   }
   if (!is_complaint(event.type)) return {};
+  // What is not a receipt's would have none: nobody would hear of it.
+  if (city::kind_of(event.subject) != "complaint")
+    return {"attribute 'subject' of a complaint is complaint/<id>, its receipt's", false};
   if (why = misread(event); !why.empty()) return {std::move(why), false};
   leave_out_own(bytes);
   pseudonym.hide(bytes);

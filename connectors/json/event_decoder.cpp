@@ -65,14 +65,13 @@ void EventDecoder::extract(const std::vector<streams::FieldList>& fields) {
   std::size_t most = 0;
   for (const streams::FieldList& list : fields) {
     const auto* const door = contract_of_type(list.type);
-    types_.push_back({list.type, FieldTree{list.paths, door ? door->fields : NoFields{}},
-                      door ? door->subjects : std::string_view{}});
+    types_.push_back({list.type, FieldTree{list.paths, door ? door->fields : NoFields{}}});
     most = std::max(most, list.paths.size());
   }
   for (const city::DoorContract& door : city::kContract)
     if (std::none_of(types_.begin(), types_.end(),
                      [&](const TypeFields& known) { return known.type == door.type; }))
-      types_.push_back({std::string{door.type}, FieldTree{{}, door.fields}, door.subjects});
+      types_.push_back({std::string{door.type}, FieldTree{{}, door.fields}});
   slots_.assign(most, Slot{});
 }
 
@@ -122,7 +121,6 @@ std::optional<Reject> EventDecoder::read(Event& event) {
     return walker_.failure();
   if (auto reject = check_size()) return reject;
   if (auto reject = check_names()) return reject;
-  if (auto reject = check_subject()) return reject;
   if (auto reject = check_optional(event)) return reject;
   if (auto reject = read_times(event)) return reject;
   if (auto reject = check_.reject()) return reject;
@@ -253,16 +251,6 @@ std::optional<Reject> EventDecoder::check_names() const {
       return reject(attribute, "text with a control character");
   }
   return std::nullopt;
-}
-
-/// What the city itself has told another entity (it came `via` one) has that one's name.
-std::optional<Reject> EventDecoder::check_subject() const {
-  if (types_.empty() || data_.filled != &types_[last_type_].tree) return std::nullopt;
-  const std::string_view kind = types_[last_type_].subjects;
-  if (kind.empty() || given(kVia)) return std::nullopt;
-  const std::string_view subject = text(kSubject);
-  if (subject.starts_with(kind) && subject[kind.size()] == '/') return std::nullopt;
-  return reject(kSubject, "not " + std::string{kind} + "/<id>: events of this type have no other");
 }
 
 std::optional<Reject> EventDecoder::check_optional(Event& event) const {

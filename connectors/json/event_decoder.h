@@ -50,7 +50,6 @@ class EventDecoder : public streams::Decoder {
   struct TypeFields {
     std::string type;
     FieldTree tree;
-    std::string_view subjects{};  // the kind that they are of, where it is one
   };
   struct Data {
     Walker::Mark at = nullptr;  // null: no object of that name has come
@@ -68,7 +67,6 @@ class EventDecoder : public streams::Decoder {
   std::optional<streams::Reject> check_required() const;
   std::optional<streams::Reject> check_size() const;
   std::optional<streams::Reject> check_names() const;
-  std::optional<streams::Reject> check_subject() const;
   std::optional<streams::Reject> check_optional(streams::Event& event) const;
   std::optional<streams::Reject> read_times(streams::Event& event) const;
   std::optional<streams::Reject> read_time(Attribute attribute,

@@ -73,7 +73,12 @@ Walker::Mark FieldTree::fill(Walker& walker, Walker::Mark from, Node& node, Slot
     if (child.node != kNone) return fill_below(walker, at, child, slots, check);
     Slot& slot = child.slot != kNone ? slots[child.slot] : unread;
     const Walker::Mark next = walker.value(at, slot);
-    if (child.field != nullptr && next != nullptr) check.field(*child.field, *at, slot);
+    if (child.field != nullptr && next != nullptr) {
+      check.field(*child.field, *at, slot);
+      // A word that is not filled in is one that nobody knows.
+      if (!child.field->among.empty() && slot.is(Slot::Kind::text) && slot.size == 0)
+        slot = Slot::null();
+    }
     return next;
   });
 }

@@ -43,7 +43,6 @@ struct ContractField {
 struct DoorContract {
   std::string_view topic, type;
   std::span<const ContractField> fields;
-  std::string_view subjects{};  // the kind that all of them are of; empty: any
 };
 
 namespace contract {
@@ -156,7 +155,7 @@ inline constexpr std::array<DoorContract, kDoors.size()> kContract{{
     {kDoors[0].topic, kDoors[0].type, contract::kPermit},
     {kDoors[1].topic, kDoors[1].type, contract::kTelemetry},
     {kDoors[2].topic, kDoors[2].type, contract::kCamera},
-    {kDoors[3].topic, kDoors[3].type, contract::kComplaint, "complaint"},
+    {kDoors[3].topic, kDoors[3].type, contract::kComplaint},
     {kDoors[4].topic, kDoors[4].type, contract::kFeedback},
 }};
 

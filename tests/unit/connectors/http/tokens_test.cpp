@@ -112,6 +112,9 @@ TEST_F(EntranceTest, NoSenderSaysWhatIsTheCitysOwn) {
                  R"("watch\u0066ire.came":"2026-11-22T08:00:00Z"})"),
             "");
   EXPECT_EQ(event_.data, R"({"text":"x"})");
+  EXPECT_NE(admitted(*Rights::all(), event("city.complaint.filed.v1", "elevator/1", "{}"))
+                .find("complaint/<id>"),
+            std::string::npos);
   EXPECT_NE(call("{}", R"("via":"complaint/2",)").find("'via'"), std::string::npos);
 }
 
