@@ -95,7 +95,6 @@ void Session::wait() {
       });
 }
 
-/// RFC 9112, 2.2: those in front of a request are not of it.
 void Session::skip_line_breaks() {
   const auto bytes = buffer_.data();
   const std::string_view text{static_cast<const char*>(bytes.data()), bytes.size()};

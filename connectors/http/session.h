@@ -42,7 +42,7 @@ class Session : public EventStream, public std::enable_shared_from_this<Session>
   enum class Step { waiting, reading, answering, writing, leaving, streaming, closed };
 
   void wait();
-  void skip_line_breaks();
+  void skip_line_breaks();  // in front of a request (RFC 9112, 2.2)
   void read();
   void on_header(boost::beast::error_code failed);
   void read_body();

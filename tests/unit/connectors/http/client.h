@@ -15,7 +15,7 @@ namespace test {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 
-using Headers = std::multimap<std::string, std::string>;
+using Headers = std::map<std::string, std::string>;
 
 struct Answer {
   int status = 0;
@@ -34,9 +34,8 @@ inline Answer send(std::uint16_t port, http::verb verb, const std::string& path,
   asio::io_context io;
   auto socket = connected(io, port);
   http::request<http::string_body> request{verb, path, 11};
-  if (!headers.contains("Host"))
-    request.set(http::field::host, "127.0.0.1:" + std::to_string(port));
-  for (const auto& [name, value] : headers) request.insert(name, value);
+  request.set(http::field::host, "127.0.0.1:" + std::to_string(port));
+  for (const auto& [name, value] : headers) request.set(name, value);
   request.body() = body;
   request.prepare_payload();
   boost::beast::error_code ignored;  // a server may refuse before it has read all
@@ -54,7 +53,7 @@ inline Answer get(std::uint16_t port, const std::string& path, const Headers& he
 }
 inline Answer post(std::uint16_t port, const std::string& path, const std::string& type,
                    const std::string& body, Headers headers = {}) {
-  headers.emplace("Content-Type", type);
+  headers["Content-Type"] = type;
   return send(port, http::verb::post, path, body, headers);
 }
 

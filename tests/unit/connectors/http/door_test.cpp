@@ -22,9 +22,9 @@ constexpr auto kBatch = "application/cloudevents-batch+json";
 constexpr auto kOne = "application/cloudevents+json";
 
 std::string event(const std::string& id, const std::string& type = "city.elevator.telemetry.v1") {
-  const bool complaint = type == "city.complaint.filed.v1";
+  const std::string kind = type == "city.complaint.filed.v1" ? "complaint/" : "elevator/";
   return R"({"specversion":"1.0","id":")" + id + R"(","source":"/sh/test","type":")" + type +
-         R"(","subject":")" + (complaint ? "complaint/" : "elevator/") + id + R"(","time":"2026-11-22T08:00:00Z","unheardof":1,)" +
+         R"(","subject":")" + kind + id + R"(","time":"2026-11-22T08:00:00Z","unheardof":1,)" +
          R"("data":{"floor":12}})";
 }
 

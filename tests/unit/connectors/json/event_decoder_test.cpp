@@ -95,11 +95,6 @@ TEST_F(EventDecoderTest, AttributesComeInAnyOrder) {
   EXPECT_EQ(event_.slots[0].d, 3);
   EXPECT_EQ(event_.slots[2].view(), "a\tb");
   EXPECT_EQ(event_.data, R"({"text":"a\tb","speed":3})");
-  ASSERT_FALSE(
-      decode(R"({"type":"t.one","data":{"x":1,"speed":2},"time":"2026-11-22T00:00:00Z",)"
-             R"("subject":"a/b","type":"t.two","source":"s","id":"i","specversion":"1.0"})"));
-  ASSERT_EQ(event_.slots.size(), 1u);
-  EXPECT_EQ(event_.slots[0].d, 1);
 }
 
 TEST_F(EventDecoderTest, TheOrderOfFieldsMayChangeFromEventToEvent) {
@@ -111,21 +106,6 @@ TEST_F(EventDecoderTest, TheOrderOfFieldsMayChangeFromEventToEvent) {
   for (const Slot& slot : event_.slots) EXPECT_TRUE(slot.is(Slot::Kind::absent));
   decode_data(R"({ "text" : "b" , "speed" : 2 })");
   EXPECT_EQ(event_.slots[0].d, 2);
-}
-
-TEST_F(EventDecoderTest, TheLastOfEqualNamesCounts) {
-  decode_data(R"({"speed":1,"speed":"x","door":{"zone":1,"a":{"b":2}},"door":{"zone":3}})");
-  EXPECT_EQ(event_.slots[0].view(), "x");
-  EXPECT_EQ(event_.slots[1].d, 3);
-  EXPECT_TRUE(event_.slots[5].is(Slot::Kind::absent));
-  decode_data(R"({"door":{"zone":1},"door":7})");
-  EXPECT_TRUE(event_.slots[1].is(Slot::Kind::absent));
-  EXPECT_EQ(event_.slots[4].d, 7);
-  ASSERT_FALSE(
-      decode("{" + std::string{kEnvelope} + R"(,"data":{"speed":1},"data":{},"id":"e-2"})"));
-  EXPECT_EQ(event_.data, "{}");
-  EXPECT_EQ(event_.id, "e-2");
-  EXPECT_TRUE(event_.slots[0].is(Slot::Kind::absent));
 }
 
 TEST_F(EventDecoderTest, ATypeWithoutFieldsHasNoSlots) {
