@@ -159,7 +159,7 @@ TEST(Tokens, KnowsSecretsByTheirHashAndFollowsTheList) {
   EXPECT_EQ(path->status, 403);
   EXPECT_NE(path->body.find("'routes' has nothing for '/api/board'"), std::string::npos);
   EXPECT_TRUE(rights == Rights::none());
-  for (const char* wrong : {"Bearer three", "one", "Bearer ", "", "bearer one"}) {
+  for (const char* wrong : {"Bearer three", "one", "Bearer ", "", "Basic one"}) {
     const auto no = tokens.refuse(wrong, "/v1/events", rights);
     ASSERT_TRUE(no) << wrong;
     EXPECT_EQ(no->status, 401);
