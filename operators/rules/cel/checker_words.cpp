@@ -1,5 +1,5 @@
-// What a field of a closed list is compared with: a word that is not on it is a slip of the pen, and
-// the rule would be silent for ever.
+// What a field of a closed list is compared with: a word that is not on it is a slip of the pen,
+// and the rule would be silent for ever.
 
 #include <algorithm>
 

@@ -142,7 +142,8 @@ INSTANTIATE_TEST_SUITE_P(
              "    when: \"m.value == 'falt'\"\n",
              "p.yaml:7:23: m.value is never 'falt'; did you mean 'fault'?"},
         Case{"NoSuchKindOfCall",
-             "pack: p\nrules:\n  - {rule: p.r, on: hotline.complaints, when: \"data.kind == 'halp'\"}\n",
+             "pack: p\nrules:\n"
+             "  - {rule: p.r, on: hotline.complaints, when: \"data.kind == 'halp'\"}\n",
              "data.kind is never 'halp'; did you mean 'help'?"},
         Case{"NumberAndText", when("data.floor == '12'"),
              "p.yaml:5:23: double and string are never equal"},
