@@ -65,6 +65,7 @@ Result<void> Epochs::replay() {
     clock_ = Time{};
     for (const std::unique_ptr<Task>& task : tasks_) clock_ = std::max(clock_, task->clock());
     drop_outputs();
+    last_outputs_.clear();
     ticks_.clear();
     told_ = 0;
     if (Result<void> sought = seek(checkpoint()); !sought) return sought;
@@ -78,6 +79,7 @@ Result<void> Epochs::replay() {
   }
   replay_differed_ = replay_differed_ || (!again.ticks.empty() && told_ != again.told);
   drop_outputs();
+  last_outputs_.clear();
   return seek(confirmed_.consumed);  // with the letters that wait
 }
 
@@ -215,7 +217,6 @@ void Epochs::post_letter(Output& letter) {
 
 void Epochs::drop_outputs() {
   outputs_.clear();
-  last_outputs_.clear();
   uncommitted_bytes_ = 0;
   epochs_since_cut_ = 0;
   urgent_ = false;

@@ -76,6 +76,17 @@ TEST_F(ReplayTest, ARestartComesToTheSameStateAndSaysNothingTwice) {
       << records.back().bytes;
 }
 
+TEST_F(ReplayTest, ACutLeavesWhatTheLastEpochTold) {
+  open();
+  send(0s, 1);
+  run_until(1s);
+  send(1500ms, 1);
+  run_until(1500ms);
+  ASSERT_EQ(epochs_->last_outputs().size(), 1u);
+  commit(Cut::plain);
+  EXPECT_EQ(epochs_->last_outputs().size(), 1u) << "crews and screens that follow in step read it";
+}
+
 TEST_F(ReplayTest, ARecordWhoseTimeWasOverMakesACheckpoint) {
   open();
   send(0s, 1);
