@@ -138,7 +138,7 @@ def main():
         log = second.kill()
         expect("active in another version" not in log, log)
         version = command("rules", "activate", pack(500), *KAFKA).split()[0]
-        city = os.path.join(scratch, "city")
+        city = os.path.join(scratch, "changed", "shanghai")  # the same city: its folder is its name
         shutil.copytree(CITY, city)
         with open(os.path.join(city, "duty.yaml"), "a") as file:
             file.write("# changed\n")
