@@ -26,8 +26,8 @@ TEST_P(KafkaScenario, OnABroker) {
   for (const std::string& output : scenario::kOutputs)
     plans.push_back(kafka::output_topic(output, 1, false));
   plans.push_back(kafka::output_topic("entity.status", 1, true));
-  // A scenario's year may lie ahead of the broker's clock, or so far behind it that the broker would
-  // delete what is dated then.
+  // A scenario's year may lie ahead of the broker's clock, or so far behind it that the broker
+  // would delete what is dated then.
   for (kafka::TopicPlan& plan : plans) {
     plan.config["message.timestamp.after.max.ms"] = "9223372036854775807";
     plan.config["retention.ms"] = "-1";
