@@ -76,6 +76,17 @@ TEST_F(ReplayTest, ARestartComesToTheSameStateAndSaysNothingTwice) {
       << records.back().bytes;
 }
 
+TEST_F(ReplayTest, ALogThatKeepsNoReplaysGetsAllChangesInEveryCommit) {
+  struct Plain : MemoryLog {
+    bool keeps_replays() const override { return false; }
+  } log;
+  Epochs epochs{topology_, log, store_, [] { return std::make_unique<connectors::EventDecoder>(); },
+                EpochOptions{.city = "toy", .doors = {"a", "b"}, .partitions = 1}};
+  ASSERT_TRUE(epochs.restore().ok());
+  ASSERT_TRUE(epochs.run(kStart).ok());
+  EXPECT_FALSE(epochs.cut(Cut::plain).changes.empty());
+}
+
 TEST_F(ReplayTest, ACutLeavesWhatTheLastEpochTold) {
   open();
   send(0s, 1);
